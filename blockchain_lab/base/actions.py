@@ -1,0 +1,42 @@
+"""What a learner or a story may ask of a peer. Plain data: saved as JSON under the class's name.
+
+A `Command` reaches its peer's node as `on_command`. What happens *to* the network or to a host
+(a partition, a kill) is not a command: those actions live with the network, in `sim.actions`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of all that reaches a node. `peer` is its name in the scenario."""
+
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine(Command):
+    """Find `count` blocks on top of the peer's tip, now."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitTx(Command):
+    """Give the peer a transaction, as its hexadecimal serialisation."""
+
+    raw_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Command):
+    """Let the peer dial another one, by name."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Command):
+    """Let the peer hang up on another one, by name."""
+
+    other: str

@@ -1,0 +1,1 @@
+"""Bitcoin, byte for byte: messages, blocks, rules, synchronisation. No clock, no socket, no simulator."""

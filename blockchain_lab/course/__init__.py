@@ -1,0 +1,1 @@
+"""Questions, checks, hints and progress; one module per lesson."""

@@ -1,0 +1,1 @@
+"""Named stories that lessons, tests and benchmarks share."""

@@ -1,0 +1,1 @@
+"""The simulator: a queue of plain data, links, hosts, the trace, and time travel. It knows no protocol."""

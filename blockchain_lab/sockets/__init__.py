@@ -1,0 +1,1 @@
+"""The same nodes over real sockets. Knows protocols, never the simulator."""
