@@ -22,8 +22,8 @@ class Message:
     overhead: ClassVar[int] = 24  # bytes of framing around the payload; Bitcoin's envelope unless overridden
 
     @property
-    def name(self) -> str:
-        """The command on the wire. `Unknown` and `Malformed` carry it as a field instead."""
+    def wire_name(self) -> str:
+        """The command as it stands on the wire; `Unknown` and `Malformed` carry it as a field."""
         return self.command
 
     def encode(self) -> bytes:
@@ -58,7 +58,7 @@ class Message:
     @cached_property
     def content_id(self) -> int:
         """64 bits of hash over command and payload: names the content in keyed draws. O(size), once."""
-        named = self.name.encode() + b"\0" + self.encoding
+        named = self.wire_name.encode() + b"\0" + self.encoding
         return int.from_bytes(blake2b(named, digest_size=8).digest(), "little")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
@@ -74,6 +74,11 @@ class Unknown(Message):
     name: str  # the command as it stood on the wire
     payload: bytes
 
+    @property
+    def wire_name(self) -> str:
+        """The command as it came."""
+        return self.name
+
     def encode(self) -> bytes:
         """The payload as it came."""
         return self.payload
@@ -88,6 +93,11 @@ class Malformed(Message):
     reason: str
     raw: bytes  # the payload, or when fatal all that was left of the stream (cut by the codec)
     fatal: bool
+
+    @property
+    def wire_name(self) -> str:
+        """The command as it came, if it could be read."""
+        return self.name
 
     def encode(self) -> bytes:
         """The bytes as they came."""
