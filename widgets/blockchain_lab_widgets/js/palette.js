@@ -1,0 +1,77 @@
+// All colours that carry a meaning, once for light and once for dark paper. Marks only, never text.
+//
+// After Okabe and Ito, "Color Universal Design" (2008), darkened or lightened until each stands out 3:1
+// from its paper. One channel, one meaning: a node's fill is its tip, a moving mark's colour its class.
+
+/** The four classes of message of the lecture, in the order in which a legend lists them. */
+export const CLASSES = ["connection", "addresses", "announce", "data"];
+
+/** Tips beyond these share one grey. */
+export const MOST_TIPS = 4;
+
+const LIGHT = {
+  name: "light",
+  paper: "#ffffff",
+  tips: ["#0072b2", "#d08300", "#009e73", "#b8528f"],
+  rest: "#767676",
+  classes: { connection: "#6f6f6f", addresses: "#8a7a00", announce: "#2b8cc4", data: "#d04a00" },
+  alarm: "#c00018",
+  selection: "#000000",
+};
+
+const DARK = {
+  name: "dark",
+  paper: "#111111",
+  tips: ["#3d9be0", "#f0a830", "#1fc296", "#e08bc0"],
+  rest: "#9a9a9a",
+  classes: { connection: "#b4b4b4", addresses: "#f0e442", announce: "#7cc8f5", data: "#ff7b33" },
+  alarm: "#ff6b72",
+  selection: "#ffffff",
+};
+
+export const PALETTES = [LIGHT, DARK];
+
+/** The palette that fits the paper: a CSS colour as `getComputedStyle` gives it. */
+export function paletteFor(paper) {
+  const numbers = paper.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
+  const isTransparent = numbers.length > 3 && numbers[3] === 0;
+  const [red, green, blue] = isTransparent ? [255, 255, 255] : numbers;
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? DARK : LIGHT;
+}
+
+/**
+ * The distinct tips that peers stand on, best first, with their fill: index 0 .. 3, or 4 for all the rest.
+ *
+ * So the first colour always means "the best tip that anybody stands on", and no colour moves when a peer
+ * changes sides. Ties go to the block that was seen first.
+ *
+ * @param {(string|null)[]} tips one per peer; null for a peer that does not count
+ * @param {(hash: string) => {height: number, order: number}} look
+ * @returns {Map<string, number>} hash -> fill, in rank order
+ */
+export function rankTips(tips, look) {
+  const distinct = [...new Set(tips.filter(tip => tip !== null))];
+  distinct.sort((a, b) => look(b).height - look(a).height || look(a).order - look(b).order);
+  return new Map(distinct.map((tip, rank) => [tip, Math.min(rank, MOST_TIPS)]));
+}
+
+/** The colour of a fill index. */
+export function tipColour(palette, fill) {
+  return palette.tips[fill] ?? palette.rest;
+}
+
+/** The colour of a message's class; an unknown class is drawn as the most ordinary one. */
+export function classColour(palette, name) {
+  return palette.classes[name] ?? palette.classes.connection;
+}
+
+/** Hand the palette to the stylesheet as custom properties of an element. */
+export function applyPalette(element, palette) {
+  const set = (name, value) => element.style.setProperty(`--bl-${name}`, value);
+  palette.tips.forEach((colour, index) => set(`tip-${index}`, colour));
+  set(`tip-${MOST_TIPS}`, palette.rest);
+  for (const name of CLASSES) set(`class-${name}`, palette.classes[name]);
+  set("alarm", palette.alarm);
+  set("selection", palette.selection);
+  element.dataset.palette = palette.name;
+}
