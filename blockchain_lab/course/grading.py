@@ -1,0 +1,111 @@
+"""How far a learner is: scores of lessons out of the progress file, and the next step.
+
+This reads verdicts that were stored when the answers were given: right for a learner's own table. Marks
+are another matter: who grades judges every answer again, and trusts no stored verdict.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.progress import Entry, find_progress
+from blockchain_lab.course.questions import GUEST_SEED, Question
+from blockchain_lab.course.registry import LESSONS, Lesson
+
+STYLE = """<style>
+.blockchain-lab-progress{border-collapse:collapse;font-size:14px;color:var(--jp-content-font-color1,#212121)}
+.jp-RenderedHTMLCommon .blockchain-lab-progress td,.jp-RenderedHTMLCommon .blockchain-lab-progress th
+{text-align:left;padding:3px 14px 3px 0}
+.blockchain-lab-progress td.count{font-variant-numeric:tabular-nums;white-space:nowrap}
+.blockchain-lab-progress tr.later{color:var(--jp-content-font-color2,#616161)}
+.blockchain-lab-progress progress{width:90px;
+accent-color:var(--jp-brand-color1,#1976d2);vertical-align:middle}
+</style>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a lesson stands."""
+
+    lesson: Lesson
+    solved: int
+    total: int
+    next: Question | None  # the first question not solved yet
+
+    @property
+    def percent(self) -> int:
+        """0 .. 100, whole; a lesson without questions has 0."""
+        return 100 * self.solved // self.total if self.total else 0
+
+    @property
+    def step(self) -> str:
+        """What to do next in this lesson, in a few words."""
+        if not self.lesson.is_written:
+            return "not written yet"
+        if self.next is None:
+            return "done"
+        return f"{self.next.id}: {self.next.title}"
+
+
+def get_score(lesson: Lesson, entries: list[Entry], seed: int = GUEST_SEED) -> Score:
+    """A question is solved once one of its attempts was right."""
+    solved = {
+        entry.question
+        for entry in entries
+        if entry.kind == "attempt" and entry.verdict == Verdict.RIGHT and entry.seed == seed
+    }
+    left = [question for question in lesson.questions if question.id not in solved]
+    total = len(lesson.questions)
+    return Score(lesson, total - len(left), total, left[0] if left else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressTable:
+    """All lessons and how they stand: a table in the notebook, plain text elsewhere."""
+
+    scores: tuple[Score, ...]
+
+    @property
+    def next_step(self) -> str:
+        """One sentence: where to go on."""
+        for score in self.scores:
+            if score.next is not None:
+                verb = "Go on" if score.solved else "Start"
+                return f"{verb} with {score.lesson.name}: {score.next.title}."
+        return "You have answered every question that is written so far."
+
+    def __repr__(self) -> str:
+        """As plain text."""
+        counts = [f"{score.solved} of {score.total}" if score.total else "-" for score in self.scores]
+        rows = [
+            f"{score.lesson.name:24} {count:>8}  {score.step}"
+            for score, count in zip(self.scores, counts, strict=True)
+        ]
+        return "\n".join([f"Next: {self.next_step}", *rows])
+
+    def _repr_html_(self) -> str:
+        """As a table; lessons that exist are links."""
+        rows = "".join(map(show_row, self.scores))
+        head = "<tr><th>Lesson</th><th>Solved</th><th></th><th>Next question</th></tr>"
+        table = f'<table class="blockchain-lab-progress"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+        return f"{STYLE}<p><strong>Next:</strong> {escape(self.next_step)}</p>{table}"
+
+
+def show_row(score: Score) -> str:
+    """One row of the table."""
+    lesson = score.lesson
+    title = escape(f"{lesson.number:02} {lesson.title}")
+    if not lesson.is_written:
+        return f'<tr class="later"><td>{title}</td><td></td><td></td><td>{escape(score.step)}</td></tr>'
+    count = f"{score.solved} of {score.total}"
+    bar = f'<progress max="{score.total}" value="{score.solved}" aria-label="{count} solved"></progress>'
+    link = f'<a href="{lesson.name}.ipynb">{title}</a>'
+    return (
+        f'<tr><td>{link}</td><td class="count">{count}</td><td>{bar}</td><td>{escape(score.step)}</td></tr>'
+    )
+
+
+def get_progress_table() -> ProgressTable:
+    """How all lessons stand, from the progress file nearest to the notebook."""
+    entries = find_progress().read()
+    return ProgressTable(tuple(get_score(lesson, entries) for lesson in LESSONS))

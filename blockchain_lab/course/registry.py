@@ -1,0 +1,84 @@
+"""The table of contents: every lesson of the course, which of them are written, and where a question is.
+
+A lesson's questions stand in one module named after it: lesson 14 in `course.l14`, as `QUESTIONS`.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.course.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One notebook of the course."""
+
+    number: int
+    slug: str
+    title: str
+
+    @property
+    def id(self) -> str:
+        """As questions name it: L14."""
+        return f"L{self.number:02}"
+
+    @property
+    def name(self) -> str:
+        """The notebook's name without its ending: 14-joining-late."""
+        return f"{self.number:02}-{self.slug}"
+
+    @property
+    def module(self) -> str:
+        """Where its questions stand."""
+        return f"{__package__}.l{self.number:02}"
+
+    @property
+    def is_written(self) -> bool:
+        """Does this lesson exist yet?"""
+        return find_spec(self.module) is not None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Its questions in the order of the text; none while it is not written."""
+        if not self.is_written:
+            return ()
+        questions: tuple[Question, ...] = import_module(self.module).QUESTIONS
+        return questions
+
+
+LESSONS: Final = (
+    Lesson(0, "tour", "A tour of the workbench"),
+    Lesson(1, "peers-and-state", "From client and server to peers: local and global state"),
+    Lesson(2, "bootstrap", "Bootstrap: who is online?"),
+    Lesson(3, "nat", "Behind the NAT"),
+    Lesson(4, "how-many-friends", "How many friends? Connection policies"),
+    Lesson(5, "keeping-the-line", "Keeping the line: UDP, TCP, keep-alive, churn"),
+    Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire"),
+    Lesson(7, "epidemics", "Epidemics: push and pull"),
+    Lesson(8, "overlays", "Overlays: random graph or hash table?"),
+    Lesson(9, "choosing-a-peer", "Choosing a peer to download from"),
+    Lesson(10, "transactions", "A transaction's life and the mempool"),
+    Lesson(11, "proof-of-work", "Proof of work"),
+    Lesson(12, "spreading-a-block", "Spreading a block: push or announce?"),
+    Lesson(13, "forks", "Forks: stale, orphan, strongest"),
+    Lesson(14, "joining-late", "Joining late: blocks first or headers first?"),
+    Lesson(15, "stake", "Proof of stake and its relatives"),
+    Lesson(16, "finality", "Finality: Casper FFG"),
+    Lesson(17, "layers", "Layers, and a longer road for transactions"),
+    Lesson(18, "capstone", "Capstone: repair a blockchain"),
+)
+
+
+@cache
+def get_question(question_id: str) -> Question:
+    """The question of that name. UsageError when there is none, with the nearest ones."""
+    known = {question.id: question for lesson in LESSONS for question in lesson.questions}
+    if question_id not in known:
+        near = get_close_matches(question_id, known, n=3, cutoff=0.4) or list(known)[:3]
+        raise UsageError(f"no question is called {question_id!r}; did you mean {' or '.join(near)}?")
+    return known[question_id]
