@@ -93,7 +93,7 @@ class Stream:
                 if not self.is_open:
                     break
                 deliver(message)
-                if isinstance(message, Malformed) and message.fatal:
+                if self.is_open and isinstance(message, Malformed) and message.fatal:
                     return f"unreadable: {message.reason}"
             if len(rest) > MAX_UNREAD:
                 return f"unreadable: {len(rest)} bytes and no whole message"
