@@ -92,7 +92,7 @@ def variable_bytes(data: bytes) -> bytes:
 
 
 def read_text(reader: Reader, name: str, *, limit: int) -> str:
-    """Text behind its length, at most `limit` bytes. Each byte is one character (ISO 8859-1): nothing is lost.
+    """Text behind its length, at most `limit` bytes. A byte is a character (ISO 8859-1): nothing is lost.
 
     The text is a peer's: whoever shows it must not trust it.
     """

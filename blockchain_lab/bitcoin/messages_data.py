@@ -1,4 +1,4 @@
-"""Messages of the lecture's fourth class: the things themselves. `block.py` and `tx.py` hold the other two."""
+"""Messages of the lecture's fourth class: the things themselves. `block` and `tx` have rooms of their own."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self

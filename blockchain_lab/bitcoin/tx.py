@@ -177,31 +177,29 @@ def read_marker_and_flag(reader: Reader) -> bool:
 def read_inputs(reader: Reader) -> tuple[TxInput, ...]:
     """The count and the inputs."""
     count = read_count(reader, "input_count", item_size=SMALLEST_INPUT)
-    source, at, note = reader.source, reader.at, reader.fields.append
+    source, start, names, places = reader.source, reader.at, reader.names, reader.places
     inputs = []
     try:
         for _ in range(count):
-            start = at
-            txid, index = READ_OUT_POINT(source, at)
-            note(("txid", at, at + 32))
-            note(("index", at + 32, at + 36))
-            script_at = at + 37
-            length = source[at + 36]
+            txid, index = READ_OUT_POINT(source, start)
+            index_at, length_at, script_at = start + 32, start + 36, start + 37
+            length = source[length_at]
             if length >= MARKER_16:
-                length, script_at = get_compact_size(source, at + 36, "script_length")
-            note(("script_length", at + 36, script_at))
-            at = script_at + length
-            note(("script", script_at, at))
-            (sequence,) = READ_SEQUENCE(source, at)
-            note(("sequence", at, at + 4))
-            at += 4
-            note(("input", start, at))
-            inputs.append(TxInput(OutPoint(txid, index), source[script_at : at - 4], sequence))
+                length, script_at = get_compact_size(source, length_at, "script_length")
+            sequence_at = script_at + length
+            (sequence,) = READ_SEQUENCE(source, sequence_at)
+            end = sequence_at + 4
+            names += ("txid", "index", "script_length", "script", "sequence", "input")
+            places.fromlist([
+                start, index_at, index_at, length_at, length_at, script_at,
+                script_at, sequence_at, sequence_at, end, start, end,
+            ])  # fmt: skip
+            inputs.append(TxInput(OutPoint(txid, index), source[script_at:sequence_at], sequence))
+            start = end
     except (StructError, IndexError):
-        raise DecodeError(
-            f"input: the bytes end inside number {len(inputs)}, which began at {start}"
-        ) from None
-    reader.at = at
+        raise DecodeError(f"input: the bytes end inside number {len(inputs)}, from {start}") from None
+    finally:
+        reader.at = start  # also behind the last one that was whole
     return tuple(inputs)
 
 
@@ -221,27 +219,26 @@ def write_inputs(parts: list[bytes], inputs: tuple[TxInput, ...]) -> None:
 def read_outputs(reader: Reader) -> tuple[TxOutput, ...]:
     """The count and the outputs."""
     count = read_count(reader, "output_count", item_size=SMALLEST_OUTPUT)
-    source, at, note = reader.source, reader.at, reader.fields.append
+    source, start, names, places = reader.source, reader.at, reader.names, reader.places
     outputs = []
     try:
         for _ in range(count):
-            start = at
-            (value,) = READ_VALUE(source, at)
-            note(("value", at, at + 8))
-            script_at = at + 9
-            length = source[at + 8]
+            (value,) = READ_VALUE(source, start)
+            length_at, script_at = start + 8, start + 9
+            length = source[length_at]
             if length >= MARKER_16:
-                length, script_at = get_compact_size(source, at + 8, "script_length")
-            note(("script_length", at + 8, script_at))
-            at = script_at + length
-            note(("script", script_at, at))
-            note(("output", start, at))
-            outputs.append(TxOutput(value, source[script_at:at]))
-        if at > len(source):
-            raise IndexError
+                length, script_at = get_compact_size(source, length_at, "script_length")
+            end = script_at + length
+            if end > len(source):
+                raise IndexError
+            names += ("value", "script_length", "script", "output")
+            places.fromlist([start, length_at, length_at, script_at, script_at, end, start, end])
+            outputs.append(TxOutput(value, source[script_at:end]))
+            start = end
     except (StructError, IndexError):
         raise DecodeError(f"output: the bytes end inside number {len(outputs)}, from {start}") from None
-    reader.at = at
+    finally:
+        reader.at = start
     return tuple(outputs)
 
 
