@@ -17,7 +17,7 @@ REQUIRED = os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1"
 )
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.name)
 def test_a_story_in_node_passes(story: Path) -> None:
-    """Every `*.test.mjs` beside this file is a set of stories of its own; its report is shown when one fails."""
+    """Every `*.test.mjs` beside this file is a set of stories; its report is shown when one fails."""
     assert NODE is not None, "node is missing (Debian: nodejs)"
 
     run = subprocess.run(

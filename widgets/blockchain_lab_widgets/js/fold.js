@@ -2,9 +2,9 @@
 
 /**
  * A fold is three pure functions:
- *   initial(trace)         the state before the first record
- *   apply(state, record)   change the state by one record
- *   copy(state)            a state that later `apply`s of the other do not touch
+ *   initial(trace)                the state before the first record
+ *   apply(state, record, trace)   change the state by one record
+ *   copy(state)                   a state that later `apply`s of the other do not touch
  */
 export class Folded {
   #saved; // after 0, every, 2 * every, ... records
@@ -38,7 +38,7 @@ export class Folded {
     const nearest = Math.min(Math.floor(rows / this.every), this.#saved.length - 1);
     if (this.#rows > rows || this.#rows < nearest * this.every) this.#restore(nearest);
     while (this.#rows < rows) {
-      this.fold.apply(this.#state, this.trace.record(this.#rows));
+      this.fold.apply(this.#state, this.trace.record(this.#rows), this.trace);
       this.#rows += 1;
       if (this.#rows === this.#saved.length * this.every) this.#saved.push(this.fold.copy(this.#state));
     }

@@ -82,6 +82,13 @@ export class Store {
     return complete;
   }
 
+  /** Take a chunk of message bytes. Returns false when chunks are missing before it. */
+  appendMessages(from, buffer) {
+    const complete = this.trace.messages.append(from, buffer);
+    this.#changed();
+    return complete;
+  }
+
   /** Go where Python went. It knows, so nothing is reported back. */
   follow(event) {
     const cursor = Math.max(0, Math.min(event, this.trace.lastEvent));
@@ -99,20 +106,20 @@ export class Store {
 
   // --- from the reader ---------------------------------------------------------------------------------------
 
-  /** Go to an event, as near as the trace allows. */
+  /** Stop playing and go to an event, as near as the trace allows. */
   goto(event) {
     const cursor = Math.max(0, Math.min(event, this.trace.lastEvent));
+    this.playing = false;
     this.moveTo({ cursor, clock: this.trace.timeOf(cursor), waited: 0 });
   }
 
-  /** Go to a moment in µs: the last event that has happened then. */
+  /** Stop playing and go to a moment in µs: the last event that has happened then. */
   gotoTime(clock) {
     this.goto(this.trace.eventAt(clock));
   }
 
   /** Stop playing and go some events forward, or back when negative. */
   stepBy(events) {
-    this.playing = false;
     this.goto(this.cursor + events);
   }
 

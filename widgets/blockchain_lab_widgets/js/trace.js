@@ -140,6 +140,11 @@ export class Trace {
     return found;
   }
 
+  /** What of the trace is here, for asking for the rest. */
+  holdings() {
+    return { epoch: this.epoch, have: this.length, facts: this.table.length, messages: this.messages.length };
+  }
+
   /**
    * The bytes of the message that a record sends, delivers or drops.
    *

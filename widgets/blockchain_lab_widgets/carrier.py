@@ -1,0 +1,170 @@
+"""One carrier per lab: the trace's way into the page, and the resting cursor's way back.
+
+It is never displayed. All views of the lab, in whatever cell, read from the one store that it fills. No
+trait changes after the opening, so nothing is echoed and nothing large lands in a saved notebook.
+
+    to the page     modules, library, records, messages, cursor, error
+    from the page   hello (what do I lack?), rest (the cursor stands still there)
+
+Push first, hello second: during Run All a hello is answered only after the last cell, so everything is sent
+at once, unasked. A page that missed it (reloaded, opened second) says hello and tells what it has. Batches
+say where they begin and what they continue, so any of them may come twice.
+"""
+
+import gzip
+import time
+import uuid
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+from blockchain_lab_widgets import assets
+from blockchain_lab_widgets.head import get_head
+from blockchain_lab_widgets.main_thread import get_running_loop, on_main
+from blockchain_lab_widgets.packing import Packer
+
+GZIP_FROM: Final = 200_000  # bytes; below, packing costs more time than it saves
+PAUSE: Final = 0.05  # seconds between two pushes: Jupyter drops messages beyond 1,000 a second without a word
+
+
+class Carrier(anywidget.AnyWidget):
+    """Takes one lab to the page. Make it with `get_carrier`."""
+
+    _esm = assets.get_boot()
+    role = traitlets.Unicode("carrier").tag(sync=True)
+    key = traitlets.Unicode().tag(sync=True)  # names the store in the page
+    digest = traitlets.Unicode().tag(sync=True)  # names the build of our modules
+    eager = traitlets.Bool(True).tag(sync=True)  # turns false behind the first records: who missed them asks
+
+    def __init__(self, lab: Any) -> None:
+        """Push the modules and all records of the lab, then follow it."""
+        self._loop = get_running_loop()
+        self._lab = lab
+        self._packer = Packer(lab.codec)
+        self._sent = self._sent_facts = self._sent_messages = 0
+        self._epoch = self._cut = (
+            0  # how often the future was replaced; records before `_cut` survived the last
+        )
+        self._sent_epoch = 0
+        self._cursor = lab.cursor  # as the page knows it
+        self._replaced = self._waiting = self._following = False
+        self._pushed_at = 0.0
+        self._libraries: list[str] = []  # scripts of others that were pushed
+        self.selection: str | None = None
+        super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
+        self.on_msg(on_main(self._loop, self._receive, self.show_trouble))
+        self._send_modules()
+        self._push()
+        self.eager = False
+        lab.subscribe(self._on_lab)
+
+    # --- to the page ---
+
+    def push_library(self, name: str) -> None:
+        """Send a script of others, once, before the view that wants it is shown."""
+        if name not in self._libraries:
+            self._libraries.append(name)
+            self._send_library(name)
+
+    def show_trouble(self, text: str) -> None:
+        """Let every view of the lab show what went wrong."""
+        self._tell({"type": "error", "text": text})
+
+    def _on_lab(self, change: str) -> None:
+        """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
+        if self._following:
+            return  # the page moved the cursor itself
+        self._replaced |= change == "branch"
+        wait = self._pushed_at + PAUSE - time.monotonic()
+        if wait <= 0 or self._loop is None:
+            self._push()
+        elif not self._waiting:
+            self._waiting = True
+            self._loop.call_later(wait, on_main(self._loop, self._push, self.show_trouble))
+
+    def _push(self) -> None:
+        """Send what the page has not got."""
+        self._waiting, self._pushed_at = False, time.monotonic()
+        self._follow_trace()
+        moved = self._cursor != self._lab.cursor
+        self._cursor = self._lab.cursor
+        if len(self._packer) > self._sent or self._epoch != self._sent_epoch:
+            self._send_records(self._sent, self._sent_facts, {"cursor": self._cursor} if moved else {})
+        elif moved:
+            self._tell({"type": "cursor", "cursor": self._cursor})
+        self._sent, self._sent_facts = len(self._packer), self._packer.fact_count
+        self._sent_epoch = self._epoch
+        self._send_messages(self._sent_messages)
+        self._sent_messages = len(self._packer.messages)
+
+    def _follow_trace(self) -> None:
+        trace = self._lab.trace
+        if not self._replaced and len(trace) >= len(self._packer):
+            self._packer.follow(trace)
+            return
+        self._replaced = False
+        kept = self._packer.replace(trace)
+        if kept < self._sent:
+            self._epoch, self._cut, self._sent = self._epoch + 1, kept, kept
+
+    def _send_records(self, start: int, facts_start: int, more: dict[str, Any]) -> None:
+        head = {
+            "type": "records",
+            "epoch": self._epoch,
+            "cut": self._cut,
+            "from": start,
+            "count": len(self._packer) - start,
+            "factsFrom": facts_start,
+            "branch": self._lab.branch,
+            **more,
+        }
+        if start == 0:
+            head |= get_head(self._lab) | {"opening": self._cursor}
+        self._tell(head, self._packer.pack(start, facts_start))
+
+    def _send_messages(self, start: int) -> None:
+        while start < len(self._packer.messages):
+            count, chunk = self._packer.messages.pack_chunk(start)
+            self._tell({"type": "messages", "from": start}, chunk)
+            start += count
+
+    def _send_modules(self) -> None:
+        self.send({"type": "modules"}, [assets.pack_modules()[1]])
+
+    def _send_library(self, name: str) -> None:
+        self.send({"type": "library", "name": name}, [assets.pack_library(name)])
+
+    def _tell(self, head: dict[str, Any], data: bytes = b"") -> None:
+        if len(data) >= GZIP_FROM:
+            head, data = {**head, "gzip": True}, gzip.compress(data, 6, mtime=0)
+        self.send(head, [data] if data else None)
+
+    # --- from the page ---
+
+    def _receive(self, _: Any, message: dict[str, Any], buffers: list[Any]) -> None:
+        handlers = {"hello": self._on_hello, "rest": self._on_rest}
+        handlers[message["type"]](message)
+
+    def _on_hello(self, message: dict[str, Any]) -> None:
+        """A page tells what it has. All pages hear the answer, and skip what they have."""
+        if message["modules"]:
+            self._send_modules()
+        for name in message["libraries"]:
+            self._send_library(name)
+        have = message["have"] if message["epoch"] == self._epoch else 0
+        if have < self._sent or message["epoch"] != self._epoch:
+            self._send_records(have, message["facts"], {})
+        self._send_messages(message["messages"])
+
+    def _on_rest(self, message: dict[str, Any]) -> None:
+        """The cursor rests: the lab reads from there now."""
+        if message["epoch"] != self._epoch:
+            return  # of a future that is no more
+        self.selection = message["selection"]
+        self._cursor = message["cursor"]
+        self._following = True
+        try:
+            self._lab.goto(event=self._cursor)
+        finally:
+            self._following = False

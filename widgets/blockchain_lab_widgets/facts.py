@@ -1,0 +1,149 @@
+"""What a record says beyond its numbers, as JSON for the page.
+
+Message records tell their command, class and size and what they are about; the bytes travel apart, so the
+facts only name them. This room knows messages by their commands and field names, not by their classes: it
+imports no protocol.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any, Final
+
+from blockchain_lab.base.effects import TimerName
+from blockchain_lab.base.messages import Malformed, Message
+from blockchain_lab.base.records import Kind, Record
+from blockchain_lab.base.units import Address, display_hash
+
+Facts = dict[str, Any]
+
+MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which
+BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
+COUNTED: Final = {
+    "headers": "headers",
+    "inv": "items",
+    "getdata": "items",
+    "notfound": "items",
+    "addr": "addresses",
+}
+DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
+
+NumberOf = Callable[[Message], int]  # a message's place in the table of bytes
+
+
+def get_facts(record: Record, number_of: NumberOf) -> Facts:
+    """The facts of any record."""
+    return READERS[record.kind](record.detail, number_of)
+
+
+def get_nothing(detail: Any, number_of: NumberOf) -> Facts:
+    """A start: the kind says it all."""
+    return {}
+
+
+def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
+    """A message on a connection; None for a lost control packet."""
+    return {"control": True} if message is None else get_message_facts(message, number_of(message))
+
+
+def get_datagram(detail: tuple[Address, Message], number_of: NumberOf) -> Facts:
+    """A message, and the address it came from."""
+    source, message = detail
+    return {**get_message_facts(message, number_of(message)), "from": show_address(source)}
+
+
+def get_connect(detail: tuple[Address, bool], number_of: NumberOf) -> Facts:
+    """Who is at the other end, and whether the other end dialled."""
+    remote, inbound = detail
+    return {"remote": show_address(remote), "inbound": inbound}
+
+
+def get_dial(remote: Address, number_of: NumberOf) -> Facts:
+    """Whom we want to reach."""
+    return {"remote": show_address(remote)}
+
+
+def get_dial_failed(detail: tuple[Address, str], number_of: NumberOf) -> Facts:
+    """Whom we could not reach, and why."""
+    remote, reason = detail
+    return {"remote": show_address(remote), "reason": reason}
+
+
+def get_timer(name: TimerName, number_of: NumberOf) -> Facts:
+    """The node's own name for it."""
+    return {"timer": name.topic} | ({} if name.about is None else {"about": name.about})
+
+
+def get_reason(reason: str, number_of: NumberOf) -> Facts:
+    """Why somebody hung up, was lost or was killed."""
+    return {"reason": reason}
+
+
+def get_action(action: Any, number_of: NumberOf) -> Facts:
+    """What was done: the action's name and its fields."""
+    return {"do": type(action).__name__, **asdict(action)}
+
+
+def get_note(detail: tuple[str, Facts], number_of: NumberOf) -> Facts:
+    """What the node noted, as it stands."""
+    topic, facts = detail
+    return {"topic": topic, **facts}
+
+
+READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {
+    Kind.START: get_nothing,
+    Kind.CONNECT: get_connect,
+    Kind.DIAL_FAILED: get_dial_failed,
+    Kind.DELIVER: get_flight,
+    Kind.DATAGRAM: get_datagram,
+    Kind.TIMER: get_timer,
+    Kind.DISCONNECT: get_reason,
+    Kind.COMMAND: get_action,
+    Kind.KILL: get_reason,
+    Kind.SEND: get_flight,
+    Kind.DROP: get_flight,
+    Kind.DIAL: get_dial,
+    Kind.HANG_UP: get_reason,
+    Kind.NOTE: get_note,
+    Kind.ACTION: get_action,
+}
+
+
+def get_message_facts(message: Message, number: int) -> Facts:
+    """Command, class of the lecture, size on the wire, and a few words. O(items)."""
+    facts = {
+        "command": message.wire_name,
+        "class": getattr(message, "lecture_class", DEFAULT_CLASS),
+        "size": message.size,
+        "message": number,
+        "label": get_label(message),
+    }
+    if isinstance(message, Malformed):
+        facts["malformed"] = message.reason
+    blocks = [display_hash(block) for block in get_blocks(message)]
+    return facts | ({"blocks": blocks} if 0 < len(blocks) <= MOST_BLOCKS else {})
+
+
+def get_label(message: Message) -> str:
+    """A few words: the command, and how many things it carries: "headers 151"."""
+    items = getattr(message, COUNTED.get(message.wire_name, ""), None)
+    return message.wire_name if items is None else f"{message.wire_name} {len(items)}"
+
+
+def get_blocks(message: Message) -> Iterable[bytes]:
+    """The hashes of the blocks that a message brings, announces or asks for."""
+    if isinstance(message, Malformed):
+        return []
+    match message.wire_name:
+        case "block":
+            return [message.header.hash()]  # type: ignore[attr-defined]
+        case "headers":
+            return [header.hash() for header in message.headers[: MOST_BLOCKS + 1]]  # type: ignore[attr-defined]
+        case "inv" | "getdata" | "notfound":
+            return [item.hash for item in message.items if item.type in BLOCK_TYPES]  # type: ignore[attr-defined]
+    return []
+
+
+def show_address(address: Address) -> str:
+    """As people write it: 10.0.0.1:8333, and [::1]:8333."""
+    ip, port = address
+    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"

@@ -1,0 +1,38 @@
+"""What a page learns about a lab besides its records: who takes part, linked to whom, standing where."""
+
+import math
+from typing import Any, Final
+
+from blockchain_lab.base.records import KIND_NAMES
+
+RING: Final = (200, 150)  # half width and half height of the ring of peers, in the layout's own unit
+
+
+def get_head(lab: Any) -> dict[str, Any]:
+    """The head of the first batch of records (its names: `Trace` in trace.js)."""
+    scenario = lab.scenario
+    number = {name: index for index, name in enumerate(lab.names)}
+    return {
+        "name": scenario.name,
+        "title": scenario.title or scenario.name,
+        "peers": list(lab.names),
+        "roles": [scenario.peers[name]["kind"] for name in lab.names],
+        "kinds": list(KIND_NAMES),
+        "links": [[number[a], number[b]] for a, b in scenario.topology["edges"]],
+        "layout": get_layout(lab.names, scenario.layout),
+        "genesis": lab.genesis,
+        "poster": scenario.poster,
+        "until": scenario.until,
+    }
+
+
+def get_layout(names: list[str], given: dict[str, list[int]] | None) -> list[list[int]]:
+    """[x, y] of every peer: the scenario's place, else one on a ring, the first peer on its left."""
+    places = given or {}
+    return [list(places.get(name, get_ring_place(index, len(names)))) for index, name in enumerate(names)]
+
+
+def get_ring_place(index: int, count: int) -> tuple[int, int]:
+    """The place of a peer on the ring, clockwise from the left."""
+    angle = math.pi + 2 * math.pi * index / count
+    return round(RING[0] * math.cos(angle)), round(RING[1] * math.sin(angle))

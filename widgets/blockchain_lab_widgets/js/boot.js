@@ -1,0 +1,133 @@
+// The only code sent with every widget: it loads the modules once per page and passes messages on to them.
+//
+// Every widget brings its own copy of this text, so what the copies share lies on the page. Python pushes
+// modules and records first; a page that missed them (reloaded, or opened second) says hello.
+
+/** One build of our modules; two versions of the package may live on one page. */
+class Build {
+  constructor() {
+    this.entry = new Promise(resolve => { this.resolve = resolve; }); // jupyter.js, once it runs
+    this.loading = false;
+    this.asked = new WeakSet(); // widget managers (one per notebook) through which we asked for the modules
+    this.filled = new Set(); // keys of carriers whose records have come
+    this.libraries = new Set(); // names of the others' scripts that have come
+    this.milliseconds = null; // from the modules' arrival until they ran
+  }
+}
+
+const builds = (globalThis[Symbol.for("blockchain-lab/1")] ??= new Map());
+
+function buildOf(digest) {
+  if (!builds.has(digest)) builds.set(digest, new Build());
+  return builds.get(digest);
+}
+
+async function inflate(packed) {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+/** A blob URL for a module; the name shows in stack traces. */
+function urlOf(name, text) {
+  return URL.createObjectURL(
+    new Blob([text, `\n//# sourceURL=blockchain-lab/${name}`], { type: "text/javascript" }));
+}
+
+/** Our modules, dependencies first, each with its imports turned into the blob URLs of those before. */
+async function loadModules(build, packed) {
+  if (build.loading) return;
+  build.loading = true;
+  const begun = performance.now();
+  const urls = {};
+  for (const [name, text] of Object.entries(JSON.parse(await inflate(packed)))) {
+    urls[name] = urlOf(name, text.replace(/"blockchain-lab\/([\w-]+\.js)"/g, (_, wanted) => `"${urls[wanted]}"`));
+  }
+  const entry = await import(urls["jupyter.js"]);
+  Object.values(urls).forEach(url => URL.revokeObjectURL(url));
+  build.milliseconds = performance.now() - begun;
+  build.resolve(entry);
+}
+
+async function loadLibrary(build, name, packed) {
+  if (build.libraries.has(name)) return;
+  build.libraries.add(name);
+  const url = urlOf(`${name}.js`, await inflate(packed));
+  const module = await import(url);
+  URL.revokeObjectURL(url);
+  (await build.entry).provide(name, module.default);
+}
+
+/** One message from a carrier; `send` answers through the model it came by. */
+function receive(build, key, send, head, buffers) {
+  if (head.type === "modules") return loadModules(build, buffers[0]);
+  if (head.type === "library") return loadLibrary(build, head.name, buffers[0]);
+  if (head.type === "records") build.filled.add(key);
+  return build.entry.then(entry => entry.receive(key, send, head, buffers));
+}
+
+/** Ask for what the page lacks; for the modules once a notebook, not once a lab. */
+function sayHello(build, manager, send) {
+  const modules = !build.loading && !build.asked.has(manager);
+  if (modules) build.asked.add(manager);
+  send({ type: "hello", modules, libraries: [], epoch: 0, have: 0, facts: 0, messages: 0 });
+}
+
+function sender(model) {
+  return message => {
+    try { model.send(message); } catch { /* the kernel is gone: what we have is what there is */ }
+  };
+}
+
+/** A carrier begins: listen first, ask afterwards. */
+function connect(build, model) {
+  const key = model.get("key");
+  const manager = model.widget_manager;
+  const send = sender(model);
+  model.on("msg:custom", (head, buffers) => receive(build, key, send, head, buffers));
+  build.entry.then(entry => entry.attach(key, send, manager));
+  if (!model.get("eager")) sayHello(build, manager, send); // a reload, or a second page
+  model.on("change:eager", () => {
+    if (!build.filled.has(key)) sayHello(build, manager, send);
+  });
+}
+
+/**
+ * anywidget drops every message of a model whose start took over two seconds, for ever. A view whose carrier
+ * stays silent therefore listens on the carrier's channel itself, and asks again.
+ */
+async function rescue(build, manager, id) {
+  const carrier = await manager.get_model(id);
+  const key = carrier.get("key");
+  if (build.filled.has(key) && build.loading) return;
+  const send = sender(carrier);
+  carrier.comm?.on_msg(message => {
+    const { method, content } = message.content.data;
+    const views = message.buffers.map(buffer => (buffer instanceof ArrayBuffer ? new DataView(buffer) : buffer));
+    if (method === "custom") receive(build, key, send, content, views);
+  });
+  build.entry.then(entry => entry.attach(key, send, manager));
+  if (!build.loading) build.asked.delete(manager);
+  sayHello(build, manager, send);
+}
+
+export default {
+  initialize({ model }) { // must not wait: anywidget holds messages back until it returns
+    if (model.get("role") === "carrier") connect(buildOf(model.get("digest")), model);
+  },
+
+  async render({ model, el }) {
+    if (model.get("role") !== "view") return undefined;
+    const build = buildOf(model.get("digest"));
+    const id = model.get("carrier").replace("IPY_MODEL_", "");
+    const waiting = document.createElement("p");
+    waiting.textContent = "Waiting for Python. If nothing appears, run this cell again.";
+    const patience = setTimeout(() => el.append(waiting), 1500);
+    const alarm = setTimeout(() => rescue(build, model.widget_manager, id), 4000);
+    const entry = await build.entry;
+    const unmount = await entry.view(model, el, id, build.libraries);
+    clearTimeout(patience);
+    clearTimeout(alarm);
+    waiting.remove();
+    return unmount;
+  },
+};

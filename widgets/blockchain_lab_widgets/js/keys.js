@@ -1,0 +1,41 @@
+// Keys act only inside a widget, and none is a letter: JupyterLab has its own meaning for those.
+
+const KEYS = {
+  " ": store => store.toggle(),
+  ArrowLeft: store => store.stepBy(-1),
+  ArrowRight: store => store.stepBy(1),
+  Home: store => store.goto(0),
+  End: store => store.goto(store.trace.lastEvent),
+};
+
+/** Controls for which the browser gives a key a meaning that we must not take. */
+const SPACE_IS_THEIRS = "button, select, summary, a[href], input[type=checkbox], input[type=radio]";
+const ALL_KEYS_ARE_THEIRS = "select, textarea, [contenteditable], [data-bl-own-keys], input:not([type=range], [type=checkbox])";
+
+/** Does this key, pressed on this element, belong to the store? */
+function isOurs({ key, target, ctrlKey, metaKey, altKey, defaultPrevented }) {
+  if (defaultPrevented || ctrlKey || metaKey || altKey || !(key in KEYS)) return false;
+  if (target.matches(ALL_KEYS_ARE_THEIRS)) return false;
+  return !(key === " " && target.matches(SPACE_IS_THEIRS));
+}
+
+/**
+ * Let the keys move the store while the focus is in `root`, and keep them from the notebook around it.
+ * A view that wants a key for itself calls `preventDefault()` on it, or carries `data-bl-own-keys`.
+ */
+export function bindKeys(root, store) {
+  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's shortcuts leave this element alone
+  const onKey = event => {
+    if (!isOurs(event)) return;
+    event.preventDefault();
+    KEYS[event.key](store);
+  };
+  const onRest = () => store.rest();
+  const rests = ["pointerup", "keyup", "focusout"];
+  root.addEventListener("keydown", onKey);
+  rests.forEach(type => root.addEventListener(type, onRest));
+  return () => {
+    root.removeEventListener("keydown", onKey);
+    rests.forEach(type => root.removeEventListener(type, onRest));
+  };
+}
