@@ -25,7 +25,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scale": {"base", "sim"},
     "lab": {"base", "sim", "scenarios"},
     "course": {"base", "chain", "sim", "scenarios", "lab", "layers", "scale"} | PROTOCOLS,
-    "cli": {"base", "chain", "sim", "scenarios", "lab", "course", "sockets", "scale"} | PROTOCOLS,
+    "lessons_folder": {"base"},
+    "notebook_server": {"base"},
+    "headless": {"base", "sim", "scenarios", "lab"},
+    "cli": {"base", "scenarios", "sockets", "lessons_folder", "notebook_server", "headless"} | PROTOCOLS,
 }
 STANDARD_ONLY = {"base", "sim", "chain", "bitcoin", "consensus", "overlay"}
 ALLOWED_LIBRARIES = {"cryptography", "networkx"}
