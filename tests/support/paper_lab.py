@@ -1,7 +1,6 @@
 """A lab on paper: records are written by hand, so a test of the views decides exactly what happens when."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from blockchain_lab.base.messages import Message
@@ -9,10 +8,11 @@ from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.messages import Ping
+from blockchain_lab.sim.scenario import Peer, Scenario, Topology
 
 GENESIS = "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"  # regtest's
 NAMES = ["ann", "bob", "cat", "dan", "eve"]
-EDGES = [["ann", "bob"], ["bob", "cat"], ["cat", "dan"], ["dan", "eve"], ["eve", "ann"], ["ann", "cat"]]
+EDGES = (("ann", "bob"), ("bob", "cat"), ("cat", "dan"), ("dan", "eve"), ("eve", "ann"), ("ann", "cat"))
 
 
 class PaperTrace(list[Record]):
@@ -29,13 +29,11 @@ class PaperLab:
     """What the views need of a lab, and three ways to write on the paper."""
 
     def __init__(self, until: Microseconds = 0, poster: int = 0) -> None:
-        peers = {name: {"kind": "bitcoin"} for name in NAMES}
-        self.scenario = SimpleNamespace(
+        self.scenario = Scenario(
             name="paper",
             title="On paper",
-            peers=peers,
-            topology={"edges": EDGES},
-            layout=None,
+            peers={name: Peer("bitcoin") for name in NAMES},
+            topology=Topology(EDGES),
             until=until,
             poster=poster,
         )

@@ -1,6 +1,7 @@
 """What a page learns about a lab besides its records: who takes part, linked to whom, standing where."""
 
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 from blockchain_lab.base.records import KIND_NAMES
@@ -16,9 +17,9 @@ def get_head(lab: Any) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title or scenario.name,
         "peers": list(lab.names),
-        "roles": [scenario.peers[name]["kind"] for name in lab.names],
+        "roles": [scenario.peers[name].kind for name in lab.names],
         "kinds": list(KIND_NAMES),
-        "links": [[number[a], number[b]] for a, b in scenario.topology["edges"]],
+        "links": [[number[a], number[b]] for a, b in scenario.topology.edges],
         "layout": get_layout(lab.names, scenario.layout),
         "genesis": lab.genesis,
         "poster": scenario.poster,
@@ -26,10 +27,9 @@ def get_head(lab: Any) -> dict[str, Any]:
     }
 
 
-def get_layout(names: list[str], given: dict[str, list[int]] | None) -> list[list[int]]:
+def get_layout(names: list[str], given: Mapping[str, tuple[int, int]]) -> list[list[int]]:
     """[x, y] of every peer: the scenario's place, else one on a ring, the first peer on its left."""
-    places = given or {}
-    return [list(places.get(name, get_ring_place(index, len(names)))) for index, name in enumerate(names)]
+    return [list(given.get(name, get_ring_place(index, len(names)))) for index, name in enumerate(names)]
 
 
 def get_ring_place(index: int, count: int) -> tuple[int, int]:
