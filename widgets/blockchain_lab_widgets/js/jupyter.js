@@ -20,13 +20,14 @@ function labOf(key) {
   return labs.get(key);
 }
 
-/** From now on tell Python, through this channel, where the cursor rests. */
+/** From now on tell Python, through this channel, where the cursor rests. Returns the lab's store. */
 export function attach(key, send, manager) {
   const lab = labOf(key);
   lab.detach?.();
   lab.detach = lab.store.onRest(({ cursor, selection, furthest, trace }) => {
     if (isConnected(manager)) send({ type: "rest", cursor, selection, furthest, epoch: trace.epoch });
   });
+  return lab.store;
 }
 
 /** A script of others has come. */

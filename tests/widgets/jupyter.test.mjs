@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { attach, receive } from "../../widgets/blockchain_lab_widgets/js/jupyter.js";
+import { notes, pack } from "./packed.mjs";
+
+let labs = 0;
+const LIVE = { kernel: { connectionStatus: "connected", status: "idle" } };
+
+/** A lab's carrier in the page: what it sends to Python is kept. */
+function carrier(manager = LIVE) {
+  const key = `lab-${labs++}`;
+  const sent = [];
+  const store = attach(key, message => sent.push(message), manager);
+  const hears = (head, buffer) => receive(key, message => sent.push(message), { type: "records", ...head },
+    buffer ? [new DataView(buffer.buffer ?? buffer)] : []);
+  return { store, sent, hears };
+}
+
+const { rows, facts } = notes(10);
+
+test("records in order are taken without a word, twice or once", async () => {
+  const { sent, hears } = carrier();
+  await hears(...pack(rows.slice(0, 6), { facts, opening: 3 }));
+  await hears(...pack(rows, { from: 6, facts, opening: 3 }));
+  await hears(...pack(rows, { facts, opening: 3 }));
+
+  assert.deepEqual([], sent);
+});
+
+test("a gap asks for what is missing, by what is here", async () => {
+  const { sent, hears } = carrier();
+  await hears(...pack(rows.slice(0, 4), { facts, opening: 3 }));
+  await hears(...pack(rows, { from: 6, facts }));
+
+  assert.deepEqual(sent, [{ type: "hello", modules: false, libraries: [], epoch: 0, have: 4, facts: 11, messages: 0 }]);
+});
+
+test("compressed batches stay in line with plain ones", async () => {
+  const { sent, hears } = carrier();
+  const [head, buffer] = pack(rows.slice(0, 6), { facts, opening: 3 });
+  const first = hears({ ...head, gzip: true }, new Uint8Array(gzipSync(Buffer.from(buffer)))); // takes its time
+  const second = hears(...pack(rows, { from: 6, facts }));
+  await Promise.all([first, second]);
+
+  assert.deepEqual([], sent);
+});
+
+test("Python hears where a moved cursor rests, and only over a living connection", async () => {
+  const dead = { kernel: { connectionStatus: "connected", status: "dead" } };
+  for (const [manager, expected] of [[LIVE, [7]], [dead, []], [{}, [7]]]) {
+    const { store, sent, hears } = carrier(manager);
+    await hears(...pack(rows, { facts, opening: 3 }));
+    store.goto(7);
+    store.rest();
+
+    assert.deepEqual(sent.map(({ cursor }) => cursor), expected);
+  }
+});
+
+test("where Python goes the page follows, without an answer", async () => {
+  const { store, sent, hears } = carrier();
+  await hears(...pack(rows, { facts, opening: 3 }));
+  await hears({ type: "cursor", cursor: 5 });
+  store.rest();
+
+  assert.deepEqual([5, []], [store.cursor, sent]);
+});
+
+test("what went wrong in Python reaches the views", async () => {
+  const { store, hears } = carrier();
+  await hears({ type: "error", text: "KeyError: 'gus'" });
+
+  assert.equal("KeyError: 'gus'", store.trouble);
+});

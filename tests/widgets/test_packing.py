@@ -1,0 +1,196 @@
+"""What Python packs, the page reads: columns, distinct facts, message bytes with their fields."""
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from blockchain_lab_widgets import message_table
+from blockchain_lab_widgets.facts import get_facts
+from blockchain_lab_widgets.head import get_head, get_layout
+from blockchain_lab_widgets.packing import Packer
+from support.paper_lab import PaperLab
+
+from blockchain_lab.base.actions import Mine
+from blockchain_lab.base.effects import TimerName
+from blockchain_lab.base.messages import Malformed, Unknown
+from blockchain_lab.base.records import Kind, Record
+from blockchain_lab.base.units import Address, display_hash
+from blockchain_lab.bitcoin.block import Block
+from blockchain_lab.bitcoin.envelope import MAGIC, frame
+from blockchain_lab.bitcoin.messages import (
+    MSG_TX,
+    MSG_WITNESS_BLOCK,
+    GetData,
+    Headers,
+    Inv,
+    InventoryItem,
+    Ping,
+)
+from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.sim.actions import Partition
+
+NODE = shutil.which("node")
+GENESIS: Block = NETWORKS["regtest"].genesis
+BOB = Address("10.0.0.1", 8333)
+
+
+def number_of(message: Any) -> int:
+    """Every message is number 7 here."""
+    return 7
+
+
+def facts_of(kind: Kind, detail: Any) -> dict[str, Any]:
+    """The facts of a record of which only kind and detail matter."""
+    return get_facts(Record(0, 1, 0, kind, 0, 1, -1, -1, detail), number_of)
+
+
+def one_of_each() -> PaperLab:
+    """A lab with one record of every kind, and messages of every sort."""
+    lab = PaperLab()
+    details = {
+        Kind.START: None,
+        Kind.CONNECT: (BOB, True),
+        Kind.DIAL_FAILED: (BOB, "refused"),
+        Kind.DELIVER: Ping(1),
+        Kind.DATAGRAM: (BOB, Ping(2)),
+        Kind.TIMER: TimerName("headers", 4, "B3"),
+        Kind.DISCONNECT: "reset",
+        Kind.COMMAND: Mine("ann", 2),
+        Kind.KILL: "Kill",
+        Kind.SEND: Headers((GENESIS.header,)),
+        Kind.DROP: None,
+        Kind.DIAL: BOB,
+        Kind.HANG_UP: "bored",
+        Kind.NOTE: ("tip changed", {"height": 3, "hash": "00ff"}),
+        Kind.ACTION: Partition(("ann", "bob")),
+    }
+    for kind in Kind:
+        lab.write(kind, details[kind], peer=kind % 5, other=1, cause=kind - 1)
+    lab.write(Kind.SEND, GENESIS)
+    lab.write(Kind.SEND, Unknown("brandnew", b"\1\2\3"))
+    lab.write(Kind.SEND, Malformed("ping", "7 bytes", b"1234567", fatal=False))
+    lab.write(Kind.SEND, Malformed("", "bad magic", b"garbage", fatal=True))
+    return lab
+
+
+def read_in_page(lab: PaperLab) -> list[dict[str, Any]]:
+    """All records as the page reads them, with the bytes and fields of their messages."""
+    packer = Packer(lab.codec)
+    packer.follow(lab.trace)
+    chunks, start = [], 0
+    while start < len(packer.messages):
+        count, chunk = packer.messages.pack_chunk(start)
+        chunks.append({"from": start, "chunk": base64.b64encode(chunk).decode()})
+        start += count
+    head = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0, **get_head(lab)}
+    packed = {"head": head, "records": base64.b64encode(packer.pack(0, 0)).decode(), "chunks": chunks}
+    script = Path(__file__).with_name("read_packed.mjs")
+    assert NODE is not None, "node is missing (Debian: nodejs)"
+    run = subprocess.run(
+        [NODE, str(script)], input=json.dumps(packed), capture_output=True, encoding="utf-8", check=True
+    )
+    return json.loads(run.stdout)
+
+
+@pytest.mark.skipif(NODE is None, reason="install node (Debian: nodejs) to test the views' modules")
+def test_the_page_reads_every_kind_of_record_as_it_was_packed() -> None:
+    """One record of each kind crosses over: numbers, facts, bytes, fields."""
+    lab = one_of_each()
+
+    rows = read_in_page(lab)
+
+    assert len(lab.trace) == len(rows)
+    table = message_table.MessageTable(lab.codec)
+    names = ("row", "at", "event", "peer", "other", "conn", "cause")
+    for record, row in zip(lab.trace, rows, strict=True):
+        numbers = (record.id, record.at, record.event, record.peer, record.other, record.conn, record.cause)
+        assert numbers == tuple(row[name] for name in names)
+        assert record.kind.name.lower().replace("_", "-") == row["kind"]
+        assert json.loads(json.dumps(get_facts(record, table.number_of))) == row["facts"]
+
+
+@pytest.mark.skipif(NODE is None, reason="install node (Debian: nodejs) to test the views' modules")
+@pytest.mark.parametrize("chunk_bytes", [1, 100, 1 << 20])
+def test_bytes_and_fields_of_messages_arrive_whole_however_they_are_cut(
+    chunk_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The frame is what stands on the wire; its fields begin with the envelope's."""
+    monkeypatch.setattr(message_table, "CHUNK_BYTES", chunk_bytes)
+
+    rows = read_in_page(one_of_each())
+
+    magic = MAGIC["regtest"]
+    assert frame(magic, Ping(1)).hex() == rows[Kind.DELIVER]["bytes"]
+    places = [(field["name"], field["start"], field["end"]) for field in rows[Kind.DELIVER]["fields"]]
+    assert [*message_table.ENVELOPE, ("nonce", 24, 32)] == places
+    assert frame(magic, GENESIS).hex() == rows[15]["bytes"]
+    assert ("merkle_root", 24 + 36, 24 + 68) in [
+        (field["name"], field["start"], field["end"]) for field in rows[15]["fields"]
+    ]
+    assert [("payload", 24, 27)] == [
+        (field["name"], field["start"], field["end"]) for field in rows[16]["fields"][4:]
+    ]
+    assert b"garbage".hex() == rows[18]["bytes"]
+    assert rows[Kind.NOTE]["bytes"] is None
+
+
+def test_equal_facts_are_kept_once() -> None:
+    """A ping that crosses a link is sent, delivered, and packed with one entry of the table."""
+    lab = PaperLab()
+    lab.write_talk(50)  # pings 0 .. 49, noted by number
+    packer = Packer(lab.codec)
+
+    packer.follow(lab.trace)
+
+    assert 150 == len(packer)
+    assert 50 == len(packer.messages)
+    assert 1 + 50 + 50 == packer.fact_count
+
+
+def test_a_malformed_message_is_not_the_good_one_with_the_same_bytes() -> None:
+    """Same command, same payload, but not the same thing."""
+    table = message_table.MessageTable(PaperLab().codec)
+
+    assert [0, 1, 0] == [
+        table.number_of(message)
+        for message in (Ping(7), Malformed("ping", "too late", Ping(7).encode(), fatal=False), Ping(7))
+    ]
+
+
+def test_a_message_tells_its_class_and_what_it_is_about() -> None:
+    """Views colour by the lecture's class and name blocks, up to three of them."""
+    header = GENESIS.header
+    genesis = display_hash(header.hash())
+    many = Inv(tuple(InventoryItem(MSG_WITNESS_BLOCK, bytes([n]) * 32) for n in range(4)))
+
+    headers = facts_of(Kind.DELIVER, Headers((header,)))
+    assert ("headers", "data", "headers 1", [genesis], 7) == tuple(
+        headers[name] for name in ("command", "class", "label", "blocks", "message")
+    )
+    assert 24 + 1 + 81 == headers["size"]
+    assert [genesis] == facts_of(Kind.SEND, GENESIS)["blocks"]
+    assert ("inv 4", False) == (facts_of(Kind.SEND, many)["label"], "blocks" in facts_of(Kind.SEND, many))
+    assert "blocks" not in facts_of(Kind.SEND, GetData((InventoryItem(MSG_TX, b"t" * 32),)))
+    assert "7 bytes" == facts_of(Kind.DELIVER, Malformed("headers", "7 bytes", b"", fatal=False))["malformed"]
+
+
+def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
+    """Addresses as people write them, timers by their topic, actions with their fields."""
+    assert {"remote": "10.0.0.1:8333", "inbound": True} == facts_of(Kind.CONNECT, (BOB, True))
+    assert {"remote": "[::1]:8333"} == facts_of(Kind.DIAL, Address("::1", 8333))
+    assert {"timer": "headers", "about": "B3"} == facts_of(Kind.TIMER, TimerName("headers", 4, "B3"))
+    assert {"timer": "silence"} == facts_of(Kind.TIMER, TimerName("silence", 4))
+    assert {"do": "Mine", "peer": "ann", "count": 1} == facts_of(Kind.COMMAND, Mine("ann"))
+    assert {"control": True} == facts_of(Kind.DROP, None)
+    assert {"topic": "orphan block", "hash": "ab"} == facts_of(Kind.NOTE, ("orphan block", {"hash": "ab"}))
+
+
+def test_peers_without_a_place_stand_on_a_ring() -> None:
+    """A scenario may place some of them; nobody stands on anybody."""
+    places = get_layout(["ann", "bob", "cat", "dan"], {"bob": (7, 8)})
+
+    assert [[-200, 0], [7, 8], [200, 0], [0, 150]] == places
