@@ -2,11 +2,7 @@
 
 Pairs are hashed level by level; on a level of odd length the last hash is paired with itself:
 
-              root
-           /        \
-       h(ab)        h(cc)          [a, b, c] and [a, b, c, c] have the same root!
-       /   \        /   \
-      a     b      c    (c)
+    root = h( h(a, b), h(c, c) )        [a, b, c] and [a, b, c, c] have the same root!
 
 That is CVE-2012-2459: who sees such a list must refuse it, but must not remember the root as bad, for
 the honest block has the same one. Source: Bitcoin Core `consensus/merkle.cpp`.

@@ -25,9 +25,7 @@ from blockchain_lab.bitcoin.codec import (
     compact_size,
     get_compact_size,
     hash256,
-    read_bytes,
     read_count,
-    signed,
     unsigned,
     variable_bytes,
 )
@@ -83,7 +81,7 @@ class Transaction(BitcoinMessage):
     lecture_class: ClassVar[LectureClass] = "data"
     source: ClassVar[str] = "Bitcoin 0.1; witnesses: BIP 144"
 
-    version: int  # 4 bytes, signed: 2 or more for locks by age (BIP 68)
+    version: int  # 4 bytes, unsigned (signed before Core 28): 2 or more for locks by age (BIP 68)
     inputs: tuple[TxInput, ...]  # CompactSize and at least 41 bytes each
     outputs: tuple[TxOutput, ...]  # CompactSize and at least 9 bytes each
     witnesses: tuple[Witness, ...] = ()  # one per input, in order; or () when no input has one
@@ -113,7 +111,7 @@ class Transaction(BitcoinMessage):
     def write_onto(self, parts: list[bytes], *, with_witness: bool) -> None:
         """Append its bytes, in pieces: a block joins the pieces of all its transactions once. UsageError."""
         with_witness = with_witness and self.has_witness
-        parts.append(signed(self.version, UNSIGNED_32))
+        parts.append(unsigned(self.version, UNSIGNED_32))
         if with_witness:
             parts.append(MARKER_AND_FLAG)
         try:
@@ -129,7 +127,7 @@ class Transaction(BitcoinMessage):
     def read(cls, reader: Reader) -> Self:
         """Read one, noted as `transaction` behind its parts."""
         start = reader.at
-        version = reader.signed("version", UNSIGNED_32)
+        version = reader.unsigned("version", UNSIGNED_32)
         with_witness = read_marker_and_flag(reader)
         inputs = read_inputs(reader)
         outputs = read_outputs(reader)
@@ -254,12 +252,28 @@ def read_witnesses(reader: Reader, count: int) -> tuple[Witness, ...]:
     witnesses = []
     for _ in range(count):
         start = reader.at
-        items = read_count(reader, "item_count", item_size=1)
-        witnesses.append(tuple([read_bytes(reader, "item") for _ in range(items)]))
+        witnesses.append(read_witness(reader))
         reader.close("witness", start)
     if not any(witnesses):
         raise DecodeError("witness: announced by the flag, but all are empty")
     return tuple(witnesses)
+
+
+def read_witness(reader: Reader) -> Witness:
+    """The count and the items of one input."""
+    count = read_count(reader, "item_count", item_size=1)
+    source, start, names, places = reader.source, reader.at, reader.names, reader.places
+    items = []
+    for _ in range(count):
+        length, item_at = get_compact_size(source, start, "item_length")
+        end = item_at + length
+        if end > len(source):
+            raise DecodeError(f"item: wanted {length} bytes at {item_at}, found {len(source) - item_at}")
+        names += ("item_length", "item")
+        places.fromlist([start, item_at, item_at, end])
+        items.append(source[item_at:end])
+        reader.at = start = end
+    return tuple(items)
 
 
 def write_witnesses(parts: list[bytes], transaction: Transaction) -> None:
