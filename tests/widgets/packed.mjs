@@ -1,4 +1,4 @@
-// Packs records as Python does, so that these tests need no Python: [at, event, kind, peer, other, cause, facts].
+// Packs records as Python does, so that these tests need no Python: [at, event, kind, peer, other, cause, facts, conn].
 import { RECORD } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 
 export const KINDS = ["start", "connect", "dial-failed", "deliver", "datagram", "timer", "disconnect", "command",
@@ -8,7 +8,7 @@ export const KINDS = ["start", "connect", "dial-failed", "deliver", "datagram", 
 export function pack(rows, { from = 0, epoch = 0, cut = 0, factsFrom = 1, facts = [], ...head } = {}) {
   const batch = rows.slice(from);
   const columns = {
-    at: batch.map(row => row[0]), conn: batch.map(() => -1), event: batch.map(row => row[1]),
+    at: batch.map(row => row[0]), conn: batch.map(row => row[7] ?? -1), event: batch.map(row => row[1]),
     cause: batch.map(row => row[5] ?? -1), peer: batch.map(row => row[3] ?? 0), other: batch.map(row => row[4] ?? -1),
     facts: batch.map(row => row[6] ?? 0), kind: batch.map(row => KINDS.indexOf(row[2])),
   };

@@ -12,21 +12,29 @@ export const MOST_TIPS = 4;
 const LIGHT = {
   name: "light",
   paper: "#ffffff",
-  tips: ["#0072b2", "#d08300", "#009e73", "#b8528f"],
-  rest: "#767676",
-  classes: { connection: "#6f6f6f", addresses: "#8a7a00", announce: "#2b8cc4", data: "#d04a00" },
+  tips: ["#0072c6", "#c48400", "#2c9c74", "#7d2a68"],
+  rest: "#666666",
+  classes: { connection: "#404040", addresses: "#a79200", announce: "#2b8cc4", data: "#b8440a" },
   alarm: "#c00018",
   selection: "#000000",
+  ink: "#212121",
+  faint: "#5c5c5c",
+  edge: "#7d7d7d",
+  full: "#d9d9d9",
 };
 
 const DARK = {
   name: "dark",
   paper: "#111111",
-  tips: ["#3d9be0", "#f0a830", "#1fc296", "#e08bc0"],
-  rest: "#9a9a9a",
-  classes: { connection: "#b4b4b4", addresses: "#f0e442", announce: "#7cc8f5", data: "#ff7b33" },
+  tips: ["#2f8ee6", "#ffb92e", "#74ecc8", "#b8609a"],
+  rest: "#a0a0a0",
+  classes: { connection: "#cccccc", addresses: "#f5ea30", announce: "#4a9fd6", data: "#ee6a1c" },
   alarm: "#ff6b72",
   selection: "#ffffff",
+  ink: "#e4e4e4",
+  faint: "#ababab",
+  edge: "#8a8a8a",
+  full: "#4a4a4a",
 };
 
 export const PALETTES = [LIGHT, DARK];
@@ -71,7 +79,6 @@ export function applyPalette(element, palette) {
   palette.tips.forEach((colour, index) => set(`tip-${index}`, colour));
   set(`tip-${MOST_TIPS}`, palette.rest);
   for (const name of CLASSES) set(`class-${name}`, palette.classes[name]);
-  set("alarm", palette.alarm);
-  set("selection", palette.selection);
+  for (const name of ["alarm", "selection", "faint", "edge", "full"]) set(name, palette[name]);
   element.dataset.palette = palette.name;
 }

@@ -1,29 +1,87 @@
-// A view by name, in a root that keeps its keys to itself and shows Python's trouble.
-import { element, setText } from "./dom.js";
+// All views by name, and the workbench that shows several of them side by side.
+import * as bytes from "./bytes.js";
+import { element } from "./dom.js";
+import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
+import * as lanes from "./lanes.js";
+import * as network from "./network.js";
 import { install } from "./style.js";
+import { tabbed } from "./tabs.js";
+import { watchTheme } from "./theme.js";
 import * as transport from "./transport.js";
+import * as tree from "./tree.js";
 
-const VIEWS = { bar: transport };
+const VIEWS = {
+  network: { title: "Network", ...network },
+  tree: { title: "Block tree", ...tree },
+  bytes: { title: "Bytes", ...bytes },
+  lanes: { title: "Download", ...lanes },
+  events: { title: "Events", ...events },
+};
+const BAR = { title: "Time", ...transport };
 
-/** Show the view `name` of a store in a host element. Returns a function that takes it away. */
-export function mount(host, store, { name, ...options }) {
-  install(host.ownerDocument);
-  const root = element("div", { class: `blockchain-lab bl-${name}-root`, tabindex: 0, role: "group", "aria-label": name });
-  const place = root.appendChild(element("div"));
+/** Beside the network when a lesson names nothing else. */
+const USUAL = ["tree", "bytes"];
+
+/** What one cell shows besides its view: a bar, unless the view is the bar. */
+function mountSingle(root, store, view, options) {
+  const stops = [];
+  if (view !== BAR && options.bar !== false) stops.push(BAR.mount(root.appendChild(element("div")), store, options));
+  const host = root.appendChild(element("div"));
+  if (options.height) host.style.height = `${options.height}px`;
+  stops.push(view.mount(host, store, options));
+  return () => stops.forEach(stop => stop());
+}
+
+/** One bar, the network on the left, the named views as tabs on the right, the others behind "+ view". */
+function mountWorkbench(root, store, options) {
+  const wide = root.appendChild(element("div", { class: "bl-wide" }));
+  const bench = wide.appendChild(element("div", { class: "bl-workbench" }));
+  const names = (options.views ?? USUAL).filter(name => name !== "network" && VIEWS[name]);
+  const toTab = name => ({ name, title: VIEWS[name].title, mount: panel => VIEWS[name].mount(panel, store, options) });
+  const rest = Object.keys(VIEWS).filter(name => name !== "network" && !names.includes(name));
+  const stops = [BAR, VIEWS.network].map(view => view.mount(bench.appendChild(element("div")), store, options));
+  const tabs = tabbed((names.length ? names : USUAL).map(toTab), rest.map(toTab));
+  bench.append(tabs.root);
+  return () => [...stops, tabs.stop].forEach(stop => stop());
+}
+
+/** What went wrong in Python, under the view; nothing while all is well. */
+function troubleNote(root, store) {
   const note = element("p", { class: "bl-note", role: "alert" });
-  host.append(root);
-  const unbind = bindKeys(root, store);
-  const leave = store.subscribe(() => {
-    setText(note, store.trouble);
+  const show = () => {
+    note.textContent = store.trouble;
     if (store.trouble) root.append(note);
     else note.remove();
-  });
-  const unmount = VIEWS[name].mount(place, store, options);
+  };
+  show();
+  return store.subscribe(show);
+}
+
+/**
+ * Show a view in `host`.
+ *
+ * @param {{name: string}} options "workbench", "bar" or one of the views; the rest goes to the view:
+ *   `views` the workbench's tabs, `seenBy` a peer for the block tree and the lanes, `height` in pixels
+ * @returns {function} takes everything away again
+ */
+export function mount(host, store, { name, ...options }) {
+  const view = name === "bar" ? BAR : VIEWS[name];
+  if (!view && name !== "workbench") throw new Error(`no view is called ${name}; there are ${Object.keys(VIEWS).join(", ")}`);
+  install(host.ownerDocument);
+  const title = view?.title ?? "Workbench";
+  const root = host.appendChild(element("div", {
+    class: `blockchain-lab bl-${name}-root`, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
+  }));
+  const theme = watchTheme(root);
+  const unbind = bindKeys(root, store);
+  const unmount = view ? mountSingle(root, store, view, { ...options, theme }) : mountWorkbench(root, store, { ...options, theme });
+  const leave = troubleNote(root, store);
   return () => {
     unmount();
     leave();
     unbind();
+    theme.stop();
     root.remove();
   };
 }

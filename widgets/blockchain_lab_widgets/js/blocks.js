@@ -1,0 +1,98 @@
+// The blocks of a trace, in the order in which anybody first heard of them, and their short names.
+
+/**
+ * @typedef {object} Block
+ * @property {string} hash as shown
+ * @property {string|null} parent hash; null for genesis and for a block of which only the hash is known
+ * @property {number|null} height null for an orphan that nobody ever accepted
+ * @property {string} name B3; the second block of that height is B3b, the third B3c
+ * @property {number} order index in the list
+ */
+
+const LETTERS = "bcdefghijklmnopqrstuvwxyz";
+
+/** How a block is called: its height, and a letter when it was not the first of its height. */
+function nameOf(height, earlier) {
+  if (height === 0) return "G";
+  const letter = earlier === 0 ? "" : (LETTERS[earlier - 1] ?? `-${earlier + 1}`);
+  return `B${height}${letter}`;
+}
+
+/**
+ * All blocks that a trace's notes speak of, past and future: a name stays the same wherever the cursor is.
+ * What of it existed at the cursor, and who knew it, is the business of the chain fold.
+ */
+export class BlockIndex {
+  #trace;
+  #rows = 0; // how many records have been read
+  #epoch = -1;
+
+  constructor(trace) {
+    this.#trace = trace;
+    this.#reset();
+  }
+
+  #reset() {
+    this.list = [];
+    this.atHeight = []; // height -> Block[]
+    this.byHash = new Map();
+    this.#rows = 0;
+    this.#epoch = this.#trace.epoch;
+    if (this.#trace.genesis) this.#add(this.#trace.genesis, null, 0);
+  }
+
+  /** Read the records that came since. O(new records + new blocks); all of them when the future was replaced. */
+  update() {
+    const trace = this.#trace;
+    if (this.#epoch !== trace.epoch) this.#reset();
+    const note = trace.kinds.indexOf("note");
+    const { kind, facts } = trace.columns;
+    let last = -1; // every server's chain is the same entry of the table: read it once
+    for (; this.#rows < trace.length; this.#rows++) {
+      if (kind[this.#rows] !== note || facts[this.#rows] === last) continue;
+      last = facts[this.#rows];
+      this.#read(trace.table[last]);
+    }
+    return this;
+  }
+
+  #read({ topic, parent = null, height = null, hash, hashes }) {
+    if (topic === "chain loaded") this.#addRun(hashes, parent, 1);
+    else if (topic === "headers accepted") this.#addRun(hashes, parent, height);
+    else if (topic === "block accepted" || topic === "orphan block") this.#add(hash, parent, height);
+    else if (topic === "block invalid" && !this.byHash.has(hash)) this.#add(hash, parent, height);
+  }
+
+  #addRun(hashes, parent, height) {
+    hashes.forEach((hash, index) => this.#add(hash, index ? hashes[index - 1] : parent, height + index));
+  }
+
+  #add(hash, parent, height) {
+    const known = this.byHash.get(hash);
+    const block = known ?? { hash, parent, height: null, name: `?${hash.slice(0, 4)}`, order: this.list.length };
+    if (!known) {
+      this.list.push(block);
+      this.byHash.set(hash, block);
+    }
+    if (block.height !== null || height === null) return;
+    const others = (this.atHeight[height] ??= []);
+    Object.assign(block, { parent, height, name: nameOf(height, others.length) });
+    others.push(block);
+  }
+
+  /** A block by its hash, or undefined. */
+  get(hash) {
+    return this.byHash.get(hash);
+  }
+
+  /** The short name of a hash; of one never heard of, its first digits. */
+  nameOf(hash) {
+    return this.byHash.get(hash)?.name ?? (hash ? `?${hash.slice(0, 4)}` : "none");
+  }
+
+  /** Height and order, for ranking tips; what is unknown ranks last. */
+  look(hash) {
+    const { height, order } = this.byHash.get(hash) ?? {};
+    return { height: height ?? -1, order: order ?? Infinity };
+  }
+}

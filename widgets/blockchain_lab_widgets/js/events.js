@@ -1,0 +1,160 @@
+// The records one under another, around the cursor: choose one to see its bytes and what led to it.
+import { BlockIndex } from "./blocks.js";
+import { describeRecord, formatCount, formatTime } from "./describe.js";
+import { element, setAttributes, setText } from "./dom.js";
+import { messageMark } from "./marks.js";
+import { labelOf } from "./messages-at.js";
+import { painter } from "./paint.js";
+import { virtualList } from "./virtual.js";
+
+const ROW_HEIGHT = 22;
+const FILTERS = {
+  messages: ["deliver", "datagram", "drop"],
+  "all records": null,
+  notes: ["note", "action", "command", "kill", "start"],
+};
+
+/** The rows that led to a row, itself included: its cause, the cause's cause, and so on. O(length of the chain). */
+export function getCauses(trace, row) {
+  const chain = new Set();
+  for (let at = row; at >= 0 && !chain.has(at); at = trace.columns.cause[at]) chain.add(at);
+  return chain;
+}
+
+/** Rows whose kind a filter lets through. O(rows). */
+export function filterRows(trace, kinds) {
+  const wanted = kinds && new Set(kinds.map(name => trace.kinds.indexOf(name)));
+  const rows = [];
+  for (let row = 0; row < trace.length; row++) if (!wanted || wanted.has(trace.columns.kind[row])) rows.push(row);
+  return rows;
+}
+
+/** Draws the list into `host`. */
+export function mount(host, store) {
+  const view = new EventsView(host, store);
+  return () => view.stop();
+}
+
+class EventsView {
+  #rows = [];
+  #filter = "messages";
+  #known = ""; // what #rows was made of
+  #followed = -1;
+  #active = 0;
+  #causes = new Set();
+
+  constructor(host, store) {
+    Object.assign(this, { host, store, trace: store.trace });
+    host.classList.add("bl-events");
+    this.index = new BlockIndex(store.trace);
+    const choice = element("select", { "aria-label": "Which records" }, ...Object.keys(FILTERS).map(name => new Option(name)));
+    choice.addEventListener("change", () => {
+      this.#filter = choice.value;
+      this.paint.request();
+    });
+    this.count = element("span", { class: "bl-summary" });
+    this.box = element("div", { role: "listbox", "aria-label": "Records" });
+    host.append(element("div", { class: "bl-head" }, element("label", {}, "Show ", choice), this.count), this.box);
+    this.list = virtualList(this.box, ROW_HEIGHT, position => this.#makeRow(position));
+    this.box.addEventListener("click", event => this.#choose(event.target.closest(".bl-event")?.dataset.position));
+    this.box.addEventListener("keydown", event => this.#onKey(event));
+    this.paint = painter(host, store, () => this.#draw());
+  }
+
+  #draw() {
+    const { store, trace } = this;
+    this.index.update();
+    const known = `${this.#filter}/${trace.length}/${trace.epoch}`;
+    if (known !== this.#known) {
+      this.#known = known;
+      this.#rows = filterRows(trace, FILTERS[this.#filter]);
+      this.list.setCount(this.#rows.length);
+      this.#followed = -1;
+    }
+    const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
+    this.#causes = selected >= 0 && selected < trace.length ? getCauses(trace, selected) : new Set();
+    this.#selected = selected;
+    const last = this.#positionOf(store.cursor);
+    if (store.cursor !== this.#followed) {
+      this.#followed = store.cursor;
+      this.#active = Math.max(0, last);
+      this.list.reveal(this.#active, 4);
+    }
+    for (const [position, made] of this.list.live) this.#mark(made, position);
+    setText(this.count, `${formatCount(last + 1)} of ${formatCount(this.#rows.length)}`);
+  }
+
+  #selected = -1;
+
+  // The position of the last listed record that has happened at the cursor; -1 when none has.
+  #positionOf(cursor) {
+    const before = this.trace.rowsUpTo(cursor);
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#rows[middle] >= before) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
+  }
+
+  #makeRow(position) {
+    const record = this.trace.record(this.#rows[position]);
+    const { peers } = this.trace;
+    const isMessage = record.facts.command !== undefined;
+    const [from, to] = record.kind === "send" ? [record.peer, record.other] : [record.other, record.peer];
+    const who = isMessage ? `${peers[from] ?? "?"} → ${peers[to] ?? "?"}` : (peers[record.peer] ?? "network");
+    const lost = record.kind === "drop" ? ", lost" : record.kind === "send" ? ", sent" : "";
+    const what = isMessage ? `${labelOf(record.facts, this.index)}${lost}` : this.#tell(record);
+    const made = element("div", { class: "bl-event", role: "option", "data-position": position },
+      element("span", { class: "bl-at" }, formatTime(record.at)),
+      isMessage ? messageMark(record.facts.class) : element("span", { class: "bl-no-mark" }),
+      element("span", { class: "bl-who" }, who), element("span", { class: "bl-what" }, what));
+    this.#mark(made, position);
+    return made;
+  }
+
+  #tell(record) {
+    const { facts, kind } = record;
+    if (kind !== "note") return describeRecord(this.trace, record);
+    const block = facts.hash ? ` ${this.index.nameOf(facts.hash)}` : "";
+    const many = facts.hashes ? ` × ${formatCount(facts.hashes.length)}` : "";
+    return `${facts.topic}${block}${many}${facts.reason ? `: ${facts.reason}` : ""}`;
+  }
+
+  #mark(made, position) {
+    const row = this.#rows[position];
+    const event = this.trace.columns.event[row];
+    const { cursor } = this.store;
+    const kinds = { "bl-later": event > cursor, "bl-now": event === cursor, "bl-because": this.#causes.has(row), "bl-selected": row === this.#selected };
+    for (const [name, is] of Object.entries(kinds)) made.classList.toggle(name, is);
+    setAttributes(made, { "aria-selected": String(row === this.#selected), tabindex: position === this.#active ? "0" : "-1" });
+  }
+
+  #choose(position) {
+    if (position === undefined) return;
+    this.#active = Number(position);
+    const row = this.#rows[this.#active];
+    this.store.pause();
+    this.store.select(`record:${this.store.branch}:${row}`);
+    this.store.goto(this.trace.columns.event[row]);
+  }
+
+  #onKey(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || !(step || event.key === "Enter")) return;
+    event.preventDefault();
+    if (event.key === "Enter") return void this.#choose(this.#active);
+    this.#active = Math.max(0, Math.min(this.#rows.length - 1, this.#active + step));
+    this.list.reveal(this.#active, 1);
+    for (const [position, made] of this.list.live) this.#mark(made, position);
+    this.list.elementAt(this.#active)?.focus({ preventScroll: true });
+  }
+
+  stop() {
+    this.paint.stop();
+    this.list.stop();
+    this.host.replaceChildren();
+  }
+}

@@ -1,0 +1,45 @@
+// One tab stop for many marks: Up and Down move among them, Enter selects. Left and Right stay the time's.
+
+/**
+ * @param {Element} container
+ * @param {() => Element[]} getItems in reading order
+ * @returns {{update: function, stop: function}} call `update` after the items changed
+ */
+export function roving(container, getItems) {
+  let current = null;
+
+  const update = () => {
+    const items = getItems();
+    if (!items.includes(current)) current = items[0] ?? null;
+    for (const item of items) item.setAttribute("tabindex", item === current ? "0" : "-1");
+  };
+  const onKey = event => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.key === "Enter" && event.target === current) {
+      event.preventDefault();
+      current.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    }
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    const items = getItems();
+    const next = items[items.indexOf(event.target) + step];
+    event.preventDefault();
+    if (!next || !items.includes(event.target)) return;
+    current = next;
+    update();
+    next.focus();
+  };
+  const onFocus = event => {
+    if (!getItems().includes(event.target)) return;
+    current = event.target;
+    update();
+  };
+  container.addEventListener("keydown", onKey);
+  container.addEventListener("focusin", onFocus);
+  return {
+    update,
+    stop() {
+      container.removeEventListener("keydown", onKey);
+      container.removeEventListener("focusin", onFocus);
+    },
+  };
+}

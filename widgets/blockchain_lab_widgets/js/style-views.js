@@ -1,0 +1,95 @@
+// The views' own rules. Text is always ink on paper; colours with a meaning fill marks that have an outline.
+
+export const CSS = `
+.bl-network { position: relative; height: 360px; display: grid; grid-template-rows: minmax(0, 1fr) auto; min-width: 0; }
+.bl-stage { position: relative; min-height: 0; overflow: hidden; }
+.bl-stage > * { position: absolute; inset: 0; width: 100%; height: 100%; }
+.bl-stage > canvas, .bl-peers { pointer-events: none; }
+.bl-stage .vis-network { outline: none; }
+.bl-peers { margin: 0; padding: 0; }
+.bl-peer { position: absolute; width: 40px; height: 40px; margin: -20px 0 0 -20px; border-radius: 50%; }
+.blockchain-lab .bl-peer:focus-visible { outline-width: 3px; outline-offset: -1px; }
+.bl-stage > .bl-zoom { inset: 6px 6px auto auto; width: auto; height: auto; display: flex; gap: 2px; }
+.bl-zoom .bl-button { background: var(--bl-paper); border-color: var(--bl-line); min-width: 26px; height: 26px; }
+
+.bl-legend { display: flex; flex-wrap: wrap; gap: 1px 12px; padding: 5px 10px 6px; border-top: 1px solid var(--bl-line);
+  font-size: 12px; line-height: 18px; }
+.bl-legend > span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
+.bl-legend svg { flex: none; }
+.bl-legend-break { flex-basis: 100%; height: 0; }
+
+.bl-tree { position: relative; display: grid; grid-template-rows: 30px minmax(0, 1fr) auto; height: 300px; min-width: 0; }
+.bl-head { display: flex; align-items: center; gap: 8px; padding: 2px 10px 0; font-size: 12px; white-space: nowrap; }
+.bl-head .bl-summary { margin-left: auto; color: var(--bl-faint); overflow: hidden; text-overflow: ellipsis; }
+.bl-scroll { overflow: auto; min-height: 0; position: relative; }
+.bl-tree svg { display: block; }
+.bl-tree text { fill: var(--bl-ink); font-size: 12px; }
+.bl-tree g[tabindex] { cursor: pointer; outline: none; }
+.bl-tree .bl-moves { transition: transform .25s ease-out, opacity .25s; }
+.bl-tree .bl-box { fill: var(--bl-full); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-name { text-anchor: middle; }
+.bl-tree .bl-halo { fill: none; stroke: none; }
+.bl-tree .bl-header .bl-box { fill: var(--bl-paper); }
+.bl-tree .bl-unknown .bl-box { fill: none; stroke-dasharray: 1.5 3; }
+.bl-tree .bl-unknown .bl-name { fill: var(--bl-faint); }
+.bl-tree .bl-stale .bl-box, .bl-tree .bl-orphan .bl-box { stroke-dasharray: 4 3; }
+.bl-tree .bl-stale.bl-body .bl-box { fill: color-mix(in srgb, var(--bl-full) 50%, var(--bl-paper)); }
+.bl-tree .bl-stale .bl-name { fill: var(--bl-faint); }
+.bl-tree .bl-cross { stroke: var(--bl-alarm); stroke-width: 2; fill: none; }
+.bl-tree .bl-stripe { stroke: none; }
+.bl-tree .bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
+.bl-tree .bl-hover .bl-halo { stroke: var(--bl-edge); stroke-width: 2; }
+.bl-tree g:focus-visible .bl-halo { stroke: var(--bl-focus); stroke-width: 3; }
+.bl-tree .bl-link { fill: none; stroke: var(--bl-edge); stroke-width: 1.5; }
+.bl-tree .bl-link.bl-away { stroke-dasharray: 4 3; }
+.bl-tree .bl-arrow { fill: var(--bl-edge); }
+.bl-tree .bl-run-line { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-run-full { fill: color-mix(in srgb, var(--bl-edge) 70%, var(--bl-paper)); }
+.bl-tree .bl-stale .bl-run-line, .bl-tree .bl-unknown .bl-run-line { stroke-dasharray: 4 3; }
+.bl-tree .bl-run-count { fill: var(--bl-faint); }
+.bl-tree .bl-tag rect { fill: var(--bl-paper); stroke: var(--bl-edge); }
+.bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
+.bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
+
+.bl-bytes { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
+.bl-bytes .bl-title { padding: 6px 10px; border-bottom: 1px solid var(--bl-line); font-size: 14px; line-height: 20px;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bl-bytes .bl-title small { font-size: 12px; color: var(--bl-faint); margin-left: 8px; }
+.bl-split { display: grid; grid-template-columns: minmax(0, 1fr) auto; min-height: 0; }
+.bl-window { position: relative; overflow: auto; min-height: 0; }
+.bl-window > .bl-spacer { position: relative; overflow: hidden; }
+.bl-hex { font: 12px/20px var(--bl-mono); border-left: 1px solid var(--bl-line); padding: 0 8px; overflow-y: scroll; }
+.bl-line { position: absolute; left: 0; right: 0; height: 20px; white-space: pre; }
+.bl-line > i { font-style: normal; color: var(--bl-faint); margin-right: 10px; }
+.bl-line > b { font-weight: normal; display: inline-block; width: 23px; text-align: center; border-radius: 2px; cursor: default; }
+.bl-line > b.bl-envelope { color: var(--bl-faint); }
+.bl-line > b.bl-lit, .bl-field.bl-lit { background: color-mix(in srgb, var(--bl-focus) 26%, var(--bl-paper)); }
+.bl-line > b.bl-lit { color: var(--bl-ink); }
+.bl-line > b.bl-lit + b.bl-lit { border-radius: 0; }
+.bl-line > b.bl-first { box-shadow: inset 1px 0 0 var(--bl-edge); }
+.bl-field { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding-right: 8px;
+  white-space: nowrap; line-height: 22px; cursor: default; }
+.blockchain-lab .bl-field:focus-visible { outline-offset: -2px; }
+.bl-field .bl-twist { flex: none; width: 14px; margin-right: -6px; color: var(--bl-faint); cursor: pointer; text-align: center; }
+.bl-field .bl-value { margin-left: auto; overflow: hidden; text-overflow: ellipsis; font-family: var(--bl-mono); color: var(--bl-faint); }
+.bl-field.bl-lit .bl-value { color: var(--bl-ink); }
+.bl-field .bl-parts { color: var(--bl-faint); }
+
+.bl-events { display: grid; grid-template-rows: 30px minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
+.bl-event { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding: 0 10px;
+  white-space: nowrap; line-height: 22px; cursor: pointer; }
+.bl-event .bl-at { flex: none; width: 78px; text-align: right; color: var(--bl-faint); }
+.bl-event .bl-who { flex: none; width: 128px; overflow: hidden; text-overflow: ellipsis; }
+.bl-event .bl-what { overflow: hidden; text-overflow: ellipsis; }
+.bl-event svg { flex: none; }
+.bl-event:hover { background: var(--bl-soft); }
+.bl-event.bl-later { opacity: .5; }
+.bl-event.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }
+.bl-event.bl-because { box-shadow: inset 3px 0 0 var(--bl-edge); }
+.bl-event.bl-selected { box-shadow: inset 0 0 0 2px var(--bl-selection); }
+.blockchain-lab .bl-event:focus-visible { outline-offset: -2px; }
+
+.bl-lanes { position: relative; display: grid; grid-template-rows: 30px minmax(0, 1fr) auto; height: 360px; min-width: 0; }
+.bl-lanes .bl-stage { overflow: hidden auto; }
+.bl-lanes canvas { position: static; height: auto; pointer-events: auto; display: block; }
+`;

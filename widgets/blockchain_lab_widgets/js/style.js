@@ -1,0 +1,89 @@
+// The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
+import { CSS as VIEWS } from "./style-views.js";
+
+/*
+ * JupyterLab's variables, with fallbacks for a plain page. Two sizes of type: 14 px, and 12 px for what labels a mark.
+ */
+const CSS = `
+.blockchain-lab {
+  --bl-paper: var(--jp-layout-color0, #fff);
+  --bl-raised: var(--jp-layout-color1, #fff);
+  --bl-soft: var(--jp-layout-color2, #eee);
+  --bl-firm: var(--jp-layout-color3, #bdbdbd);
+  --bl-ink: var(--jp-ui-font-color1, rgba(0, 0, 0, .87));
+  --bl-line: var(--jp-border-color2, #e0e0e0);
+  --bl-focus: var(--jp-brand-color1, #1976d2);
+  --bl-mono: var(--jp-code-font-family, ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace);
+  position: relative; box-sizing: border-box; max-width: 934px; overflow: hidden;
+  font: 14px/20px var(--jp-ui-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums;
+  color: var(--bl-ink); background: var(--bl-paper); border: 1px solid var(--bl-line); border-radius: 4px;
+}
+@media (prefers-color-scheme: dark) {
+  body:not([data-jp-theme-light]) .blockchain-lab {
+    --bl-paper: var(--jp-layout-color0, #111); --bl-raised: var(--jp-layout-color1, #212121);
+    --bl-soft: var(--jp-layout-color2, #424242); --bl-firm: var(--jp-layout-color3, #616161);
+    --bl-ink: var(--jp-ui-font-color1, rgba(255, 255, 255, .87)); --bl-line: var(--jp-border-color2, #424242);
+    }
+}
+.blockchain-lab *, .blockchain-lab *::before { box-sizing: border-box; }
+.blockchain-lab:focus { outline: none; }
+.blockchain-lab:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -2px; }
+.blockchain-lab :focus-visible { outline: 2px solid var(--bl-focus); outline-offset: 1px; }
+.bl-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.bl-small { font-size: 12px; line-height: 16px; }
+.bl-note { margin: 0; padding: 4px 8px; white-space: pre-wrap; border-top: 1px solid var(--bl-line); }
+.bl-empty { margin: 0; padding: 12px; color: var(--bl-faint); }
+
+.blockchain-lab button, .blockchain-lab select {
+  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 4px; cursor: pointer;
+}
+.blockchain-lab button:hover, .blockchain-lab select:hover { background: var(--bl-soft); }
+.blockchain-lab select { border-color: var(--bl-line); background: var(--bl-paper); height: 26px; padding: 0 2px; }
+.bl-button { display: inline-flex; align-items: center; justify-content: center; min-width: 28px; height: 28px; padding: 0 4px; }
+
+.bl-transport { display: flex; align-items: center; gap: 2px; height: 40px; padding: 0 8px; }
+.bl-transport .bl-button-play, .bl-transport .bl-button-pause { min-width: 36px; border-color: var(--bl-line); }
+.bl-scrubber { flex: 1; min-width: 80px; margin: 0 8px; accent-color: var(--bl-focus); cursor: pointer; }
+.bl-readout { display: flex; gap: 10px; white-space: nowrap; margin-right: 8px; }
+.bl-readout span:first-child { min-width: 72px; text-align: right; }
+.bl-readout span:last-child { color: var(--bl-faint); }
+
+.bl-workbench-root { width: 100%; }
+.bl-workbench {
+  display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 7fr);
+}
+.bl-workbench > .bl-transport { grid-area: bar; border-bottom: 1px solid var(--bl-line); }
+.bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
+.bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
+@container (max-width: 719px) {
+  .bl-workbench { height: auto; grid-template: "bar" 40px "left" 320px "right" 420px / minmax(0, 1fr); }
+  .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
+}
+.bl-wide { container-type: inline-size; }
+
+.bl-tabbed { display: grid; grid-template-rows: 34px minmax(0, 1fr); min-width: 0; }
+.bl-tabs { display: flex; align-items: end; gap: 2px; padding: 0 6px; border-bottom: 1px solid var(--bl-line); }
+.blockchain-lab .bl-tab { height: 30px; padding: 0 12px; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
+.blockchain-lab .bl-tab[aria-selected="true"] { color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
+.bl-tabs .bl-more { margin-left: auto; margin-bottom: 3px; }
+.bl-panel { position: relative; min-height: 0; min-width: 0; }
+.bl-panel > * { height: 100%; }
+.bl-panel[hidden] { display: none; }
+
+.bl-tooltip {
+  position: absolute; z-index: 9; display: none; max-width: 300px; padding: 4px 8px; pointer-events: none; white-space: pre-line;
+  font-size: 12px; line-height: 16px; color: var(--bl-ink); background: var(--bl-raised); border: 1px solid var(--bl-edge);
+  border-radius: 4px; box-shadow: 0 2px 6px rgba(0, 0, 0, .25); overflow-wrap: anywhere;
+}
+${VIEWS}
+@media (prefers-reduced-motion: reduce) { .blockchain-lab * { transition: none !important; animation: none !important; } }
+`;
+
+/** Put the stylesheet into a page, once. */
+export function install(page) {
+  if (page.getElementById("blockchain-lab-style")) return;
+  const sheet = page.createElement("style");
+  sheet.id = "blockchain-lab-style";
+  sheet.textContent = CSS;
+  page.head.append(sheet);
+}

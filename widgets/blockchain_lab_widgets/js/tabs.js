@@ -1,0 +1,65 @@
+// Tabs after the ARIA pattern: one tab stop, Left and Right choose, what is not chosen is not mounted.
+import { element } from "./dom.js";
+
+/**
+ * @param {{name: string, title: string, mount: (panel: Element) => function}[]} tabs
+ * @param {{name, title, mount}[]} others may be added with "+ view"
+ * @returns {{root: Element, stop: function}}
+ */
+export function tabbed(tabs, others) {
+  const prefix = `bl-tab-${crypto.getRandomValues(new Uint32Array(1))[0]}`; // two workbenches on a page share no id
+  const bar = element("div", { class: "bl-tabs", role: "tablist", "aria-label": "Views" });
+  const panel = element("div", { class: "bl-panel", role: "tabpanel", id: `${prefix}-panel`, tabindex: "-1" });
+  const root = element("div", { class: "bl-tabbed" }, bar, panel);
+  const shown = [];
+  let current = null;
+  let unmount = () => {};
+
+  const choose = (tab, focus = false) => {
+    for (const each of shown) {
+      each.button.setAttribute("aria-selected", String(each === tab));
+      each.button.setAttribute("tabindex", each === tab ? "0" : "-1");
+    }
+    if (focus) tab.button.focus();
+    if (tab === current) return;
+    current = tab;
+    unmount();
+    panel.replaceChildren();
+    panel.setAttribute("aria-labelledby", tab.button.id);
+    unmount = tab.mount(panel.appendChild(element("div")));
+  };
+  const add = tab => {
+    const button = element("button", {
+      type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name}`, "aria-controls": panel.id,
+    }, tab.title);
+    const entry = { ...tab, button };
+    button.addEventListener("click", () => choose(entry));
+    shown.push(entry);
+    bar.insertBefore(button, bar.querySelector(".bl-more"));
+    return entry;
+  };
+  bar.addEventListener("keydown", event => {
+    const at = shown.findIndex(tab => tab.button === event.target);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: shown.length - 1 }[event.key];
+    if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    choose(shown[(to + shown.length) % shown.length], true);
+  });
+  tabs.forEach(add);
+  if (others.length) bar.append(moreViews(others, tab => choose(add(tab), true)));
+  choose(shown[0]);
+  return { root, stop: () => unmount() };
+}
+
+function moreViews(others, onChoose) {
+  const select = element("select", { class: "bl-more", "aria-label": "Add a view", title: "Add a view" }, new Option("+ view", ""));
+  for (const { name, title } of others) select.append(new Option(title, name));
+  select.addEventListener("change", () => {
+    const tab = others.find(({ name }) => name === select.value);
+    select.querySelector(`option[value="${select.value}"]`).remove();
+    select.value = "";
+    if (select.options.length === 1) select.hidden = true;
+    onChoose(tab);
+  });
+  return select;
+}
