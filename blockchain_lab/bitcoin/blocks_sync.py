@@ -1,0 +1,161 @@
+"""Blocks first, as Bitcoin synchronised until 0.9: ask one peer what comes next, fetch it, ask again.
+
+    we                                    peer
+    getblocks (locator of our tip)  -->
+                                    <--   inv, 500 blocks
+    getdata, 500 blocks             -->
+                                    <--   block, block, ... and behind the last one: inv of its tip
+    getdata, the tip                -->
+                                    <--   block: an orphan, for we are far below it
+    getblocks (up to its root)      -->   and so on
+
+One lane: nobody else is asked while this peer is slow, and a block is only found to be worthless after it
+was downloaded. Source: Bitcoin 0.1 to 0.9 `main.cpp` (ProcessMessage, PushGetBlocks, AskFor).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from blockchain_lab.base.effects import Effect, Send, SetTimer, TimerName
+from blockchain_lab.base.units import ConnectionId, Microseconds
+from blockchain_lab.bitcoin import notes
+from blockchain_lab.bitcoin.block import Block, Header
+from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.codec import ZERO_HASH
+from blockchain_lab.bitcoin.constants import (
+    ASK_AGAIN_AFTER,
+    MAX_GETDATA_ITEMS,
+    MAX_ORPHAN_BLOCKS,
+    PROTOCOL_VERSION,
+)
+from blockchain_lab.bitcoin.download import get_block_type
+from blockchain_lab.bitcoin.locator import make_locator
+from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
+from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
+from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, Policy
+from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
+from blockchain_lab.chain.orphans import OrphanPool
+
+
+@dataclass(slots=True)
+class BlocksSync:
+    """Whom we follow, what we have asked for, and the blocks that came before their parents."""
+
+    mode: ClassVar[str] = BLOCKS_FIRST
+    leader: ConnectionId | None = None  # claimed to be ahead of us; followed until it has no more
+    asked: dict[bytes, ConnectionId] = field(default_factory=dict)  # block -> whom, oldest first
+    orphans: OrphanPool[Block] = field(default_factory=lambda: OrphanPool(MAX_ORPHAN_BLOCKS))
+
+    def proceed(self, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
+        """Follow a peer that claims to be ahead, dialled by us if possible, unless we follow one already."""
+        if self.leader is not None and self.is_caught_up(chain, peers):
+            self.leader = None
+        if self.leader is not None:
+            return []
+        ahead = [peer for peer in peers.ready if peer.start_height > chain.height and not peer.is_slow]
+        if not ahead:
+            return []
+        leader = next((peer for peer in ahead if not peer.inbound), ahead[0])
+        self.leader = leader.conn
+        return [*ask_what_follows(leader, chain.tip), *self._wait_for(leader, now)]
+
+    def is_caught_up(self, chain: ChainState, peers: Peers) -> bool:
+        """Is nothing on its way or waiting for a parent, and nothing left of what our leader claimed?"""
+        claimed = -1 if self.leader is None else peers[self.leader].start_height
+        return not self.asked and not self.orphans and chain.height >= claimed
+
+    def on_inv(self, peer: Peer, names: list[bytes], chain: ChainState, now: Microseconds) -> list[Effect]:
+        """Fetch the announced blocks that we lack; at most 1,000 are on their way from one peer."""
+        room = MAX_GETDATA_ITEMS - len(peer.in_flight)
+        wanted = [name for name in dict.fromkeys(names) if not self._is_known(name, chain)][:room]
+        if wanted:
+            return self._fetch(peer, wanted, now)
+        last = names[-1]
+        if last in self.orphans:
+            return ask_what_follows(peer, chain.tip, stop=self.orphans.get_root(last))
+        if len(names) > 1 and chain.has_block(last):  # a whole bundle that we have: what is behind it?
+            return ask_what_follows(peer, chain.tree[last])
+        return []
+
+    def on_headers(
+        self, peer: Peer, headers: Sequence[Header], chain: ChainState, peers: Peers, time: int
+    ) -> tuple[list[HeaderEntry], list[Effect]]:
+        """Bitcoin before 0.3.18 knew no such message and ignored it; so do we, who never asked."""
+        return [], []
+
+    def on_block(self, name: bytes, peers: Peers, now: Microseconds) -> list[Effect]:
+        """A block has come, from whomever: close its request."""
+        conn = self.asked.pop(name, None)
+        if conn is not None:
+            del peers[conn].in_flight[name]
+            peers[conn].downloading_since = now
+        return []
+
+    def on_stray_block(self, peer: Peer, block: Block, chain: ChainState) -> list[Effect]:
+        """Let a block wait for its parent, and ask its sender what lies between. PeerFault if worthless."""
+        try:
+            check_proof_of_work(block.header, chain.network)
+            check_merkle_root(block)
+        except RuleBroken as fault:
+            raise PeerFault(f"orphan block: {fault.reason}") from None
+        name = block.header.hash()
+        self.orphans.add(name, block.header.previous, block)
+        asked = ask_what_follows(peer, chain.tip, stop=self.orphans.get_root(name))
+        return [notes.orphan_block(name, block.header.previous), *asked]
+
+    def take_children(self, name: bytes) -> list[Block]:
+        """The blocks that waited for this one."""
+        return self.orphans.take_children(name)
+
+    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Verdict:
+        """If nothing has come from this peer for two minutes, it leads no longer; nobody is hung up on."""
+        if not peer.in_flight and self.leader != peer.conn:
+            return Verdict([], None)
+        left = peer.downloading_since + ASK_AGAIN_AFTER - now
+        if left > 0:
+            return Verdict([SetTimer(get_timer(peer.conn), left)], None)
+        stalls: list[Effect] = [notes.stalling(peer.conn, name) for name in list(peer.in_flight)[:1]]
+        peer.is_slow = True
+        self._let_go(peer)
+        return Verdict(stalls, None)
+
+    def apply(self, policy: Policy) -> None:
+        """The node's policy has changed: nothing in it is about blocks first."""
+
+    def release(self, peer: Peer, peers: Peers) -> None:
+        """A peer is gone."""
+        self._let_go(peer)
+
+    def _let_go(self, peer: Peer) -> None:
+        """What this peer owes may be asked of others, and it leads no longer."""
+        for name in peer.in_flight:
+            del self.asked[name]
+        peer.in_flight.clear()
+        if self.leader == peer.conn:
+            self.leader = None
+
+    def _fetch(self, peer: Peer, wanted: list[bytes], now: Microseconds) -> list[Effect]:
+        waits = self._wait_for(peer, now) if not peer.in_flight and peer.conn != self.leader else []
+        for name in wanted:
+            self.asked[name] = peer.conn
+            peer.in_flight[name] = None
+        kind = get_block_type(peer)
+        return [Send(peer.conn, GetData(tuple(InventoryItem(kind, name) for name in wanted))), *waits]
+
+    def _wait_for(self, peer: Peer, now: Microseconds) -> list[Effect]:
+        peer.downloading_since = now
+        return [SetTimer(get_timer(peer.conn), ASK_AGAIN_AFTER)]
+
+    def _is_known(self, name: bytes, chain: ChainState) -> bool:
+        return name in self.asked or name in self.orphans or chain.has_block(name)
+
+
+def ask_what_follows(peer: Peer, tip: HeaderEntry, stop: bytes = ZERO_HASH) -> list[Effect]:
+    """Ask for the names of at most 500 blocks that come after `tip`, up to but not including `stop`."""
+    return [Send(peer.conn, GetBlocks(PROTOCOL_VERSION, make_locator(tip), stop))]
+
+
+def get_timer(conn: ConnectionId) -> TimerName:
+    """Runs out when a peer that owes us blocks may have been silent for too long."""
+    return TimerName("blocks", conn)

@@ -1,0 +1,94 @@
+"""Mining: a block on a given parent, found by trying nonces. Pure: the same arguments find the same block.
+
+Two miners on one parent find different blocks because their extra nonces (bytes in the coinbase) differ.
+Meant for regtest, where every second hash is good enough.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
+from blockchain_lab.bitcoin.codec import ZERO_HASH, hash256
+from blockchain_lab.bitcoin.merkle import merkle_root
+from blockchain_lab.bitcoin.params import FIRST_SUBSIDY, NETWORKS, Network, push
+from blockchain_lab.bitcoin.pow import bits_to_target, work
+from blockchain_lab.bitcoin.rules import compute_median_time, compute_required_bits, push_number
+from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, Transaction, TxInput, TxOutput
+from blockchain_lab.chain.tree import Entry
+from blockchain_lab.chain.work import TARGET_SPACING
+
+BLOCK_VERSION: Final = 0x20000000  # signals no soft fork (BIP 9)
+ANYONE_CAN_SPEND: Final = b"\x51"  # a script that is always satisfied: OP_1
+MAX_TRIES: Final = 100_000  # a tenth of a second; on regtest two are enough on average
+
+
+def compute_subsidy(height: int, network: Network) -> int:
+    """How many satoshi a block may create: 50 bitcoin, halved again and again, 0 in the end."""
+    return FIRST_SUBSIDY >> (height // network.halving_interval)
+
+
+def make_coinbase(
+    height: int, value: int, extra_nonce: bytes, script: bytes = ANYONE_CAN_SPEND
+) -> Transaction:
+    """The transaction that pays the miner `value` satoshi. `extra_nonce`: 1 to 75 bytes of its choice."""
+    spent = TxInput(NULL_OUT_POINT, push_number(height) + push(extra_nonce))
+    return Transaction(1, (spent,), (TxOutput(value, script),))
+
+
+def make_block(
+    parent: Entry[Header],
+    time: int,
+    extra_nonce: bytes,
+    network: Network,
+    *,
+    script: bytes = ANYONE_CAN_SPEND,
+    transactions: Sequence[Transaction] = (),
+) -> Block:
+    """A valid block on `parent`.
+
+    time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
+    transactions: without witnesses, for the coinbase commits to none; fees are left to nobody.
+    UsageError when no nonce is found in 100,000 tries: on a real network.
+    """
+    height = parent.height + 1
+    time = max(time, compute_median_time(parent) + 1)
+    coinbase = make_coinbase(height, compute_subsidy(height, network), extra_nonce, script)
+    body = (coinbase, *transactions)
+    root = merkle_root([tx.txid() for tx in body])
+    bits = compute_required_bits(parent, time, network)
+    return Block(find_nonce(Header(BLOCK_VERSION, parent.hash, root, time, bits, nonce=0)), body)
+
+
+def find_nonce(header: Header) -> Header:
+    """The same header with the first nonce from its own on whose hash meets the target. UsageError."""
+    target = bits_to_target(header.bits)
+    head = header.encode()[: HEADER_SIZE - 4]
+    for nonce in range(header.nonce, header.nonce + MAX_TRIES):
+        if int.from_bytes(hash256(head + nonce.to_bytes(4, "little")), "little") <= target:
+            return replace(header, nonce=nonce)
+    raise UsageError(f"no nonce for bits {header.bits:#010x} in {MAX_TRIES} tries: mine on regtest")
+
+
+def get_genesis_entry(network: Network) -> Entry[Header]:
+    """The root of the network's block tree."""
+    header = network.genesis.header
+    return Entry(header.hash(), header, work(header.bits))
+
+
+def mine_on(parent: Entry[Header], count: int, extra_nonce: bytes, network: Network) -> Iterator[Block]:
+    """`count` blocks one on the other, ten minutes apart, each from the one before."""
+    for _ in range(count):
+        block = make_block(parent, parent.header.time + TARGET_SPACING, extra_nonce, network)
+        parent = Entry(block.header.hash(), block.header, work(block.header.bits), parent)
+        yield block
+
+
+@lru_cache(maxsize=4)
+def mine_chain(count: int, network_name: str = "regtest") -> tuple[Block, ...]:
+    """A chain of `count` blocks from the genesis on, the same in every process. 4,500 take 0.2 s."""
+    network = NETWORKS[network_name]
+    assert network.genesis.header.previous == ZERO_HASH
+    return tuple(mine_on(get_genesis_entry(network), count, b"blockchain lab", network))

@@ -1,0 +1,111 @@
+"""The facts that a Bitcoin node states, each made in one place: views fold them, checks read them.
+
+Hashes are written as people write them. What a node holds (tip, best header, stored blocks) must always
+be what these notes add up to.
+"""
+
+from collections.abc import Sequence
+
+from blockchain_lab.base.effects import Note
+from blockchain_lab.base.units import ConnectionId, display_hash
+from blockchain_lab.bitcoin.chain_state import HeaderEntry, StoredChain, TipChange
+from blockchain_lab.bitcoin.messages import Transaction, Version
+
+
+def chain_loaded(chain: StoredChain) -> Note:
+    """The node starts with this active chain on its disk, all blocks included. O(1) after the first time."""
+    facts = {
+        "height": chain.active.tip.height,
+        "tip": display_hash(chain.active.tip.hash),
+        "hashes": chain.shown_hashes,
+        "parent": display_hash(chain.active[0].hash),
+        "full": True,
+    }
+    return Note("chain loaded", facts)
+
+
+def headers_accepted(entries: Sequence[HeaderEntry]) -> Note:
+    """New headers, each the next one's parent."""
+    first = entries[0]
+    assert first.previous is not None  # nobody sends us a genesis that we accept
+    facts = {
+        "parent": display_hash(first.previous.hash),
+        "height": first.height,
+        "hashes": [display_hash(entry.hash) for entry in entries],
+    }
+    return Note("headers accepted", facts)
+
+
+def best_header(entry: HeaderEntry) -> Note:
+    """The branch with most work, downloaded or not, now ends here."""
+    return Note("best header", {"hash": display_hash(entry.hash), "height": entry.height})
+
+
+def block_accepted(entry: HeaderEntry) -> Note:
+    """A block is stored and its body valid."""
+    assert entry.previous is not None  # the genesis is nobody's news
+    facts = {
+        "hash": display_hash(entry.hash),
+        "parent": display_hash(entry.previous.hash),
+        "height": entry.height,
+    }
+    return Note("block accepted", facts)
+
+
+def tip_changed(change: TipChange) -> Note:
+    """The active chain has a new tip."""
+    facts = {
+        "hash": display_hash(change.new.hash),
+        "height": change.new.height,
+        "work": f"{change.new.work:x}",
+        "previous": display_hash(change.old.hash),
+        "disconnected": len(change.path.disconnect),
+        "connected": len(change.path.connect),
+    }
+    return Note("tip changed", facts)
+
+
+def orphan_block(name: bytes, parent: bytes) -> Note:
+    """A block came before its parent and waits."""
+    return Note("orphan block", {"hash": display_hash(name), "parent": display_hash(parent)})
+
+
+def block_invalid(name: bytes, reason: str) -> Note:
+    """A block broke a rule; `reason` is Core's word for it."""
+    return Note("block invalid", {"hash": display_hash(name), "reason": reason})
+
+
+def handshake_done(conn: ConnectionId, version: Version) -> Note:
+    """Both sides have introduced themselves. The user agent is the peer's text: not to be trusted."""
+    facts = {
+        "conn": conn,
+        "version": version.version,
+        "user_agent": version.user_agent,
+        "height": version.start_height,
+    }
+    return Note("handshake done", facts)
+
+
+def peer_misbehaved(conn: ConnectionId, reason: str) -> Note:
+    """A peer broke the protocol; a `HangUp` follows where Bitcoin Core hangs up."""
+    return Note("peer misbehaved", {"conn": conn, "reason": reason})
+
+
+def stalling(conn: ConnectionId, name: bytes) -> Note:
+    """A peer holds everybody up: this block of its has not come in time."""
+    return Note("stalling", {"conn": conn, "hash": display_hash(name)})
+
+
+def sync_started(conn: ConnectionId, mode: str) -> Note:
+    """We have begun to catch up with this peer's chain."""
+    return Note("sync started", {"conn": conn, "mode": mode})
+
+
+def sync_finished(conn: ConnectionId, mode: str) -> Note:
+    """We have all blocks that we know of. `conn`: who sent the last one."""
+    return Note("sync finished", {"conn": conn, "mode": mode})
+
+
+def transaction_accepted(tx: Transaction) -> Note:
+    """A transaction is in our pool."""
+    return Note("transaction accepted", {"txid": display_hash(tx.txid()), "size": len(tx.encoding)})
