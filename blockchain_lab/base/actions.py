@@ -40,3 +40,11 @@ class Disconnect(Command):
     """Let the peer hang up on another one, by name."""
 
     other: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy(Command):
+    """A knob was turned: `Setup.policy[key]` already holds the new value when the node is told."""
+
+    key: str
+    value: int

@@ -1,0 +1,319 @@
+"""The façade a notebook uses: a scenario, what the learner does to it, and a cursor over what comes of it.
+
+lab = Lab("fork_and_heal", seed=7)
+lab.run(until=60 * SECOND); lab.step(); lab.back(); lab.goto(event=120)
+lab.do(Mine("ann")); lab.do(Partition({"ann", "bob"}, {"cat"}))
+lab.peer("ann").chain.tip
+"""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from blockchain_lab.base.actions import Command
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.messages import Codec
+from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.base.records import Record
+from blockchain_lab.base.store import ContentStore
+from blockchain_lab.base.units import Microseconds
+from blockchain_lab.sim.actions import Action, ActionTable
+from blockchain_lab.sim.checks import check_count, check_options, make_action_table
+from blockchain_lab.sim.digest import digest_trace
+from blockchain_lab.sim.plain import describe
+from blockchain_lab.sim.saved import SavedRun, run_from_json, run_to_json, write_json
+from blockchain_lab.sim.scenario import Scenario
+from blockchain_lab.sim.scenario_json import check_scenario, read_json
+from blockchain_lab.sim.spill import SpillFile
+from blockchain_lab.sim.timeline import Options, Timeline
+from blockchain_lab.sim.trace import Level, Trace
+
+Change = Literal["cursor", "records", "branch"]
+Subscriber = Callable[[Change], None]
+
+
+class Lab:
+    """A run that can be stepped, rewound, acted on, branched, saved and shown.
+
+    `source`: a scenario's name, a `Scenario`, or the path of a saved run or scenario. `kinds` and `actions`
+    add a learner's own node classes and commands. `level`: which records are kept ("full", "notes", "none");
+    `keep`: only the newest so many; `spill`: a file that gets all of them. `wire`: messages go as bytes.
+    """
+
+    def __init__(
+        self,
+        source: str | Path | Scenario,
+        seed: int | None = None,
+        *,
+        kinds: Mapping[str, NodeFactory] | None = None,
+        actions: Iterable[type[Command]] = (),
+        level: Level = "full",
+        keep: int | None = None,
+        spill: str | Path | None = None,
+        wire: bool = False,
+        codec: Codec | None = None,
+    ) -> None:
+        """Read and check everything; nothing happens yet, unless a saved run goes on where it was left."""
+        self._own_kinds = dict(kinds or {})
+        self._table = make_action_table(actions)
+        check_options(seed, level, keep)
+        run = _read_source(source, seed, self._table)
+        self.scenario = run.scenario
+        all_kinds = {**get_known_kinds(), **self._own_kinds}
+        check_scenario(run.scenario, self._table, all_kinds)
+        options = Options(
+            kinds=all_kinds,
+            store=ContentStore(),
+            codec=codec or get_known_codec(run.scenario),
+            is_wire=wire,
+            level=level,
+            keep=keep,
+            spill=SpillFile(Path(spill), list(run.scenario.peers)) if spill is not None else None,
+        )
+        if wire and options.codec is None:
+            raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")
+        self.timeline = Timeline(run.scenario, options)
+        self._subscribers: list[Subscriber] = []
+        self._play_back(run)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> list[str]:
+        """The peers, in the order of their host numbers."""
+        return list(self.scenario.peers)
+
+    @property
+    def cursor(self) -> int:
+        """How many events have happened where we look; 0 is before the first."""
+        return self.timeline.cursor
+
+    @property
+    def head(self) -> int:
+        """The last event that has been computed on this branch."""
+        return self.timeline.branch.head
+
+    @property
+    def branch(self) -> int:
+        """The number of the branch we are on; 0 is the first."""
+        return self.timeline.current
+
+    @property
+    def trace(self) -> Trace:
+        """All records of this branch, its past included, up to its head."""
+        return self.timeline.branch.trace
+
+    @property
+    def records(self) -> list[Record]:
+        """The records of the event under the cursor; none at event 0."""
+        trace, cursor = self.trace, self.cursor
+        return [trace[place] for place in range(trace.end_of(max(0, cursor - 1)), trace.end_of(cursor))]
+
+    @property
+    def now(self) -> Microseconds:
+        """When the event under the cursor happened."""
+        return self.trace.time_of(self.cursor)
+
+    def peer(self, name: str) -> Any:
+        """A peer's node as it is at the cursor, None while it is off. A copy: changing it changes nothing."""
+        if name not in self.scenario.peers:
+            raise UsageError(f"no peer {describe(name)}; this scenario has {', '.join(self.names)}")
+        return self.timeline.peer(name)
+
+    def why(self, record: int | Record) -> list[Record]:
+        """The record, the one that triggered it, and so on to the first.
+
+        This is the chain of triggers, a tree; what could have *influenced* a record is more: everything that
+        its peer and those it heard from had seen before.
+        """
+        if self.trace.level != "full":
+            raise UsageError(f"why() needs all records; this lab keeps level {self.trace.level!r}")
+        number = record.id if isinstance(record, Record) else record
+        if type(number) is not int or not 0 <= number < len(self.trace):
+            raise UsageError(f"no record {describe(number)}; this branch has 0 to {len(self.trace) - 1}")
+        chain = []
+        while number >= 0:
+            chain.append(self.trace[number])
+            number = chain[-1].cause
+        return chain
+
+    def digest(self) -> str:
+        """A hash of all records up to the cursor; O(records)."""
+        return digest_trace(self.trace, self.cursor)
+
+    def state_digest(self) -> str:
+        """A hash of the whole world at the cursor; in the past it is rebuilt first."""
+        return self.timeline.world().state_digest()
+
+    # -- moving -------------------------------------------------------------------------------------------
+
+    def step(self, n: int = 1) -> bool:
+        """Some events forward. False when nothing is left to happen."""
+        target = self.cursor + check_count("step", n)
+        self._change(lambda: self.timeline.goto(target))
+        return self.cursor == target
+
+    def back(self, n: int = 1) -> None:
+        """Some events back, to event 0 at most."""
+        target = max(0, self.cursor - check_count("back", n))
+        self._change(lambda: self.timeline.goto(target))
+
+    def goto(self, *, event: int | None = None, at: Microseconds | None = None) -> None:
+        """To an event, or to the last event at or before a time; past or future."""
+        if (event is None) == (at is None):
+            raise UsageError("goto: wanted either event=... or at=... (microseconds)")
+        if event is not None:
+            target = check_count("goto event", event)
+            self._change(lambda: self.timeline.goto(target))
+        if at is not None:
+            time = check_count("goto at", at)
+            self._change(lambda: self.timeline.goto_time(time))
+
+    def run(self, *, until: Microseconds | None = None) -> None:
+        """Forward to the last event at or before a time, or to the scenario's own end. Never goes back."""
+        limit = self.scenario.until if until is None else check_count("run until", until)
+        if limit >= self.now:
+            self._change(lambda: self.timeline.goto_time(limit))
+
+    def look_ahead(self, *, until: Microseconds | None = None) -> None:
+        """Compute what will happen without moving there; acting before anybody has seen it replaces it."""
+        limit = self.scenario.until if until is None else check_count("look_ahead until", until)
+        self._change(lambda: self.timeline.extend(limit))
+
+    def saw(self, event: int) -> None:
+        """A view has shown this event: from now on, acting before it keeps it, on a branch of its own."""
+        self.timeline.see(check_count("saw event", event))
+
+    # -- acting -------------------------------------------------------------------------------------------
+
+    def do(self, action: Action) -> None:
+        """Act at the cursor, as the next event. In a past whose future was seen this begins a branch."""
+        if self._table.get(type(action).__name__) is not type(action):
+            known = ", ".join(self._table)
+            raise UsageError(
+                f"do: found {describe(action)}, wanted one of {known}; "
+                "a command of your own is added by Lab(..., actions=[...])"
+            )
+        self._change(lambda: self.timeline.act(action))
+
+    def switch(self, branch: int) -> None:
+        """Go to the head of another branch."""
+        count = len(self.timeline.branches)
+        if type(branch) is not int or not 0 <= branch < count:
+            raise UsageError(f"no branch {describe(branch)}; this lab has 0 to {count - 1}")
+        self._change(lambda: self.timeline.switch(branch))
+
+    def fork(self) -> Self:
+        """A second lab with the same past, for comparing two futures."""
+        twin = object.__new__(type(self))
+        twin.scenario, twin._own_kinds, twin._table = self.scenario, self._own_kinds, self._table
+        twin.timeline, twin._subscribers = self.timeline.copy_here(), []
+        return twin
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Call back with "branch", "records" or "cursor" after every change of it. Call the result to end."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    # -- keeping and showing ------------------------------------------------------------------------------
+
+    def save(self, path: str | Path) -> None:
+        """Scenario, actions of this branch, head and cursor. `Lab(path)` goes on from there."""
+        branch = self.timeline.branch
+        run = SavedRun(self.scenario, tuple(branch.actions), branch.head, self.cursor)
+        write_json(Path(path), run_to_json(run))
+        used = sorted({peer.kind for peer in self.scenario.peers.values()} & set(self._own_kinds))
+        if used:
+            warnings.warn(
+                f"{path} holds no program: it can be loaded only where {', '.join(used)} is defined, by "
+                f"Lab(path, kinds={{{used[0]!r}: ...}})",
+                stacklevel=2,
+            )
+
+    def show(self, *views: str, **options: Any) -> Any:
+        """Show the run in a notebook. A new lab first runs to the scenario's end and opens at its poster."""
+        from blockchain_lab_widgets import show  # noqa: PLC0415  (the engine runs without Jupyter)
+
+        if self.head == 0:
+            self.look_ahead()
+            self.goto(event=min(self.scenario.poster, self.head))
+        return show(self, *views, **options)
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _change(self, change: Callable[[], None]) -> None:
+        before = self._get_place()
+        try:
+            change()
+        finally:
+            self._tell_subscribers(before)
+
+    def _get_place(self) -> tuple[int, int, int]:
+        return self.branch, self.head, self.cursor
+
+    def _tell_subscribers(self, before: tuple[int, int, int]) -> None:
+        changes: tuple[Change, ...] = ("branch", "records", "cursor")
+        for change, old, new in zip(changes, before, self._get_place(), strict=True):
+            if old != new:
+                for callback in tuple(self._subscribers):
+                    callback(change)
+
+    def _play_back(self, run: SavedRun) -> None:
+        for after, action in run.actions:
+            self.timeline.goto(after)
+            self.timeline.act(action)
+        self.timeline.goto(run.head)
+        if self.head < run.head:
+            raise UsageError(
+                f"the saved run reached event {run.head}, this program only {self.head}: it was saved "
+                "by another version, or its node classes have changed"
+            )
+        self.timeline.goto(run.cursor)
+
+
+def get_known_kinds() -> Mapping[str, NodeFactory]:
+    """The kinds of node that scenarios may name."""
+    try:
+        from blockchain_lab.scenarios.kinds import KINDS  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return {}
+    return KINDS
+
+
+def get_known_codec(scenario: Scenario) -> Codec | None:
+    """The codec of the network that the scenario's chain names."""
+    try:
+        from blockchain_lab.scenarios.kinds import get_codec  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return None
+    return get_codec(scenario)
+
+
+def _read_source(source: str | Path | Scenario, seed: int | None, table: ActionTable) -> SavedRun:
+    if isinstance(source, Scenario):
+        run = SavedRun(source)
+    elif isinstance(source, Path) or (
+        isinstance(source, str) and (source.endswith(".json") or "/" in source)
+    ):
+        run = run_from_json(read_json(Path(source)), table)
+    elif isinstance(source, str):
+        run = SavedRun(_load_scenario(source))
+    else:
+        raise UsageError(f"Lab: found {describe(source)}, wanted a scenario's name, a Scenario, or a path")
+    if seed is None:
+        return run
+    if run.head:
+        raise UsageError(f"a saved run has its seed ({run.scenario.seed}) already; leave seed={seed} out")
+    return replace(run, scenario=replace(run.scenario, seed=seed))
+
+
+def _load_scenario(name: str) -> Scenario:
+    from blockchain_lab import scenarios  # noqa: PLC0415
+
+    if name not in scenarios.names():
+        known = ", ".join(scenarios.names())
+        raise UsageError(f"no scenario {name!r}; there are {known}; a saved run's path ends in .json")
+    scenario: Scenario = scenarios.load(name)
+    return scenario

@@ -1,0 +1,109 @@
+"""What each effect does that a node asks for. An effect that cannot be carried out is the node's mistake."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from blockchain_lab.base import effects as ask
+from blockchain_lab.base.effects import Effect, Send
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.records import Kind
+from blockchain_lab.base.units import NOBODY
+from blockchain_lab.sim.hosts import End, Host
+from blockchain_lab.sim.scheduler import ACCEPT, CLOSED, TIMER
+from blockchain_lab.sim.transport import ALWAYS
+
+if TYPE_CHECKING:
+    from blockchain_lab.sim.world import World
+
+SEND_KIND: Final = int(Kind.SEND)
+DROP_KIND: Final = int(Kind.DROP)
+DIAL_KIND: Final = int(Kind.DIAL)
+HANG_UP_KIND: Final = int(Kind.HANG_UP)
+NOTE_KIND: Final = int(Kind.NOTE)
+
+
+def carry_out(world: "World", host: Host, effects: list[Effect], cause: int) -> None:
+    """Do what a node asks, in order. UsageError when it cannot be done."""
+    for effect in effects:
+        if type(effect) is Send:  # nearly always, so without a call of its own
+            conn, message = effect.conn, effect.message
+            end = host.ends.get(conn)
+            if end is None or not end.is_open:
+                raise UsageError(f"{host.name} sent {message.command} on connection {conn}: it is not open")
+            sent = world.trace.append(SEND_KIND, host.index, end.other, conn, cause, message)
+            world.transport.send(host, end, conn, message, sent)
+        else:
+            CARRY_OUT.get(type(effect), refuse)(world, host, effect, cause)
+
+
+def send_to(world: "World", host: Host, effect: ask.SendTo, cause: int) -> None:
+    """Send one datagram."""
+    target = world.by_address.get(effect.address)
+    other = target.index if target else NOBODY
+    sent = world.trace.append(SEND_KIND, host.index, other, NOBODY, cause, effect.message)
+    if not world.transport.send_datagram(host, other, effect.message, sent):
+        world.trace.append(DROP_KIND, host.index, other, NOBODY, sent, effect.message)
+
+
+def set_timer(world: "World", host: Host, effect: ask.SetTimer, cause: int) -> None:
+    """Arm a timer; the one of the same name becomes stale."""
+    name, after = effect.name, effect.after
+    if type(after) is not int or after < 0:
+        raise UsageError(f"{host.name} set {name} after {after!r}: wanted whole microseconds, 0 or more")
+    if name.conn is not None and name.conn not in host.ends:
+        raise UsageError(f"{host.name} set {name}: that connection is not open")
+    host.timers_set += 1
+    host.timers[name] = host.timers_set
+    at = world.scheduler.now + after
+    world.scheduler.schedule(at, TIMER, host.index, NOBODY, NOBODY, cause, (name, host.timers_set))
+
+
+def cancel_timer(world: "World", host: Host, effect: ask.CancelTimer, cause: int) -> None:
+    """Forget a timer."""
+    host.timers.pop(effect.name, None)
+
+
+def dial(world: "World", host: Host, effect: ask.Dial, cause: int) -> None:
+    """Ask an address to open a connection."""
+    transport, target, conn = world.transport, world.by_address.get(effect.address), host.new_connection()
+    other = target.index if target else NOBODY
+    link = transport.link(host.index, other) if target else None
+    end = host.ends[conn] = End(other, effect.address, is_open=False, link=link)
+    dialled = world.trace.append(DIAL_KIND, host.index, other, conn, cause, effect.address)
+    transport.send_control(host, end, conn, ACCEPT, dialled, host.address)
+    if target is None:
+        timeout = transport.settings.dial_timeout
+        transport.give_up_later(host, conn, timeout, "unreachable", dialled, ALWAYS)
+    elif transport.is_cut(host.index, other):
+        transport.lose_patience(host, conn, dialled)
+
+
+def hang_up(world: "World", host: Host, effect: ask.HangUp, cause: int) -> None:
+    """Close our end at once; the other is told behind what we sent before."""
+    conn = effect.conn
+    if conn not in host.ends:
+        raise UsageError(f"{host.name} hung up connection {conn}: it is not open")
+    end = host.close(conn)
+    hung_up = world.trace.append(HANG_UP_KIND, host.index, end.other, conn, cause, effect.reason)
+    world.transport.send_control(host, end, conn, CLOSED, hung_up, effect.reason)
+
+
+def note(world: "World", host: Host, effect: ask.Note, cause: int) -> None:
+    """Record a fact of the protocol."""
+    world.trace.append(NOTE_KIND, host.index, NOBODY, NOBODY, cause, (effect.topic, effect.facts))
+
+
+def refuse(world: "World", host: Host, effect: Any, cause: int) -> None:
+    """A node answered with something else."""
+    wanted = ", ".join(kind.__name__ for kind in (Send, *CARRY_OUT))
+    raise UsageError(f"{host.name} answered {effect!r}, wanted: {wanted}")
+
+
+CARRY_OUT: Final[dict[type, Callable[["World", Host, Any, int], None]]] = {
+    ask.SendTo: send_to,
+    ask.SetTimer: set_timer,
+    ask.CancelTimer: cancel_timer,
+    ask.Dial: dial,
+    ask.HangUp: hang_up,
+    ask.Note: note,
+}

@@ -1,0 +1,106 @@
+"""A run in a file: scenario, actions, head and cursor, as a few kilobytes of JSON.
+
+Records are not saved, they are made again. Nothing in a file is ever unpickled or evaluated.
+"""
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from blockchain_lab.base.errors import ScenarioError, UsageError
+from blockchain_lab.sim.actions import Action, ActionTable, action_from_json, action_to_json
+from blockchain_lab.sim.plain import Range, check_type, from_plain, join
+from blockchain_lab.sim.scenario import VERSION, Scenario
+from blockchain_lab.sim.scenario_json import (
+    check_peers,
+    check_version,
+    scenario_from_json,
+    scenario_to_json,
+)
+
+FORMAT: Final = "blockchain-lab run"  # tells a run's file from a bare scenario's
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRun:
+    """One line of descent, and where its reader stood."""
+
+    scenario: Scenario
+    actions: tuple[tuple[int, Action], ...] = ()  # (after this event, action)
+    head: int = 0
+    cursor: int = 0
+
+
+def run_to_json(run: SavedRun) -> dict[str, Any]:
+    """JSON values."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "scenario": scenario_to_json(run.scenario),
+        "actions": [[after, action_to_json(action)] for after, action in run.actions],
+        "head": run.head,
+        "cursor": run.cursor,
+    }
+
+
+def run_from_json(value: Any, table: ActionTable) -> SavedRun:
+    """A run, or a bare scenario at its beginning. ScenarioError, with the path of the key."""
+    keys = dict(check_type(dict, value, "the file"))
+    if "format" not in keys:
+        return SavedRun(scenario_from_json(keys, table))
+    if keys.pop("format") != FORMAT:
+        raise ScenarioError("format", f"found {value['format']!r}, accepted: {FORMAT!r}")
+    check_version(keys.pop("version", None), "")
+    wanted = ("scenario", "actions", "head", "cursor")
+    for key in (*keys, *wanted):
+        if key not in wanted:
+            raise ScenarioError(key, f"unknown key, accepted: {', '.join(wanted)}")
+        if key not in keys:
+            raise ScenarioError("", f"the key {key!r} is missing")
+    scenario = scenario_from_json(keys["scenario"], table, path="scenario")
+    head, cursor = check_type(int, keys["head"], "head"), check_type(int, keys["cursor"], "cursor")
+    Range(0).check(head, "head")
+    Range(0, head).check(cursor, "cursor")
+    actions = from_plain(tuple[Any, ...], keys["actions"], "actions")
+    read = tuple(_read_action(item, f"actions.{n}", scenario, table) for n, item in enumerate(actions))
+    _check_order([after for after, _ in read], head)
+    return SavedRun(scenario, read, head, cursor)
+
+
+def _read_action(value: Any, path: str, scenario: Scenario, table: ActionTable) -> tuple[int, Action]:
+    after, plain = from_plain(tuple[int, Any], value, path)
+    action = action_from_json(plain, join(path, 1), table)
+    check_peers(action, scenario.peers, join(path, 1))
+    return after, action
+
+
+def _check_order(afters: list[int], head: int) -> None:
+    """Each action is an event of its own, so each comes after a later event than the one before."""
+    earliest = 0
+    for place, after in enumerate(afters):
+        Range(earliest, head - 1).check(after, f"actions.{place}.0")
+        earliest = after + 1
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a whole file or nothing: the old one stays until the new one is complete. UsageError."""
+    temporary: str | None = None
+    try:
+        number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            json.dump(value, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+        raise UsageError(
+            f"{path} was not saved ({error.strerror or error}); what was there before is as it was. "
+            "Free some space, or save to another folder."
+        ) from error

@@ -1,0 +1,176 @@
+"""A scenario: everything that a run depends on besides the learner's actions. Plain data, saved as JSON.
+
+`sim.scenario_json` reads, writes and checks it; the names of the fields here are the keys there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Annotated, Any
+
+from blockchain_lab.base.draws import MASK_64, draw, get_key, to_below
+from blockchain_lab.base.errors import ScenarioError
+from blockchain_lab.base.units import MINUTE, SECOND, Address
+from blockchain_lab.sim.actions import Action, Chance, Loss, Time
+from blockchain_lab.sim.link import Link
+from blockchain_lab.sim.plain import Range
+
+VERSION = 1
+DEFAULT_PORT = 8333
+DEFAULT_START = 1_700_000_000  # Unix seconds at simulated time 0
+Bandwidth = Annotated[int, Range(1)]  # bytes per second
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One host: which kind of node runs on it, and what is particular about it."""
+
+    kind: str
+    policy: dict[str, Any] = field(default_factory=dict)  # over the scenario's common policy
+    address: Address | None = None  # 10.0.x.y, by its number, when not given
+    disk: dict[str, Any] = field(default_factory=dict)  # at the first start
+    bandwidth: Bandwidth | None = None  # of its uplink; the links' when not given
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Who may dial whom at its start."""
+
+    edges: tuple[tuple[str, str], ...] = ()  # (dialler, dialled)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What one pair's link has of its own, both ways."""
+
+    a: str
+    b: str
+    latency: Time | None = None
+    jitter: Time | None = None
+    loss: Loss | None = None
+    duplicate: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the network is like. Times in microseconds, chances in parts per million."""
+
+    latency: tuple[Time, Time] = (10_000, 200_000)  # drawn once per pair, ends included
+    jitter: Time = 20_000
+    loss: Loss = 0
+    duplicate: Chance = 0
+    bandwidth: Bandwidth = 1_000_000  # of a host's uplink, bytes per second
+    retransmit: Time = 200_000  # what one loss costs on a stream
+    dial_timeout: Time = 5 * SECOND
+    keep_alive: Time = 90 * SECOND  # how long an end believes in a silent network
+    formula: str = "uplink"  # a name in `sim.link.FORMULAS`
+    between: tuple[Between, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A slider: the value at `path` (`policy.mine_every`, `links.loss`) between `min` and `max`."""
+
+    path: str
+    min: int
+    max: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Peers, who dials whom, what the links are like, and what happens when."""
+
+    name: str = "unnamed"
+    title: str = ""
+    seed: Annotated[int, Range(0, MASK_64)] = 1
+    started_at: Annotated[int, Range(0)] = DEFAULT_START
+    peers: dict[str, Peer]
+    policy: dict[str, Any] = field(default_factory=dict)  # common to all peers
+    topology: Topology = field(default_factory=Topology)
+    links: Links = field(default_factory=Links)
+    chain: dict[str, Any] = field(default_factory=dict)
+    story: tuple[tuple[int, Action], ...] = ()  # (when, what), in any order
+    knobs: dict[str, Knob] = field(default_factory=dict)
+    until: Time = MINUTE
+    poster: Annotated[int, Range(0)] = 0  # the event at which a view opens
+    views: tuple[str, ...] = ()
+    layout: dict[str, tuple[int, int]] = field(default_factory=dict)  # peer -> x, y
+
+    def get_addresses(self) -> dict[str, Address]:
+        """The address plan at time 0."""
+        return {
+            name: peer.address or Address(f"10.0.{number >> 8}.{number & 255}", DEFAULT_PORT)
+            for number, (name, peer) in enumerate(self.peers.items())
+        }
+
+    def get_policy(self, name: str) -> dict[str, Any]:
+        """A peer's policy: its own values over the common ones."""
+        return {**self.policy, **self.peers[name].policy}
+
+    def get_value(self, path: str) -> Any:
+        """The value at a path such as `links.loss`. ScenarioError when there is none."""
+        value: Any = self
+        for done, key in enumerate(keys := path.split(".")):
+            inside = _get_keys(value)
+            if key not in inside:
+                raise ScenarioError(
+                    ".".join(keys[: done + 1]), f"no such value, accepted: {', '.join(inside)}"
+                )
+            value = inside[key]
+        return value
+
+    def with_value(self, path: str, value: Any) -> "Scenario":
+        """A copy with another value at a path. ScenarioError when there is no such path."""
+        self.get_value(path)
+        changed: Scenario = _change(self, path.split("."), value)
+        return changed
+
+
+def make_links(scenario: Scenario) -> dict[tuple[str, str], Between]:
+    """What single pairs have of their own, by both orders of their names."""
+    own = {}
+    for pair in scenario.links.between:
+        own[pair.a, pair.b] = own[pair.b, pair.a] = pair
+    return own
+
+
+def make_link(seed: int, links: Links, a: str, b: str, own: Between | None) -> Link:
+    """The link from a to b. Its latency is the same both ways; its luck is not."""
+    low, high = links.latency
+    latency = low + to_below(draw(get_key(seed, "latency", min(a, b), max(a, b))), high - low + 1)
+    link = Link(
+        get_key(seed, "link", a, b), latency, links.jitter, links.loss, links.duplicate, links.retransmit
+    )
+    if own is not None:
+        set_link(link, own.latency, own.jitter, own.loss, own.duplicate)
+    return link
+
+
+def set_link(
+    link: Link, latency: int | None, jitter: int | None, loss: int | None, duplicate: int | None
+) -> None:
+    """Change what is given."""
+    link.latency = link.latency if latency is None else latency
+    link.jitter = link.jitter if jitter is None else jitter
+    link.loss = link.loss if loss is None else loss
+    link.duplicate = link.duplicate if duplicate is None else duplicate
+
+
+def _get_keys(value: Any) -> Mapping[str, Any]:
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return {str(place): item for place, item in enumerate(value)}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _change(holder: Any, keys: list[str], value: Any) -> Any:
+    if not keys:
+        return value
+    key, inside = keys[0], _get_keys(holder)
+    changed = _change(inside[key], keys[1:], value)
+    if is_dataclass(holder) and not isinstance(holder, type):
+        return replace(holder, **{key: changed})
+    if isinstance(holder, Mapping):
+        return {**holder, key: changed}
+    return type(holder)(changed if str(place) == key else item for place, item in enumerate(holder))

@@ -1,0 +1,211 @@
+"""A cursor over what happened, its branches, and the worlds that are rebuilt from nothing when needed.
+
+The trace stands outside the world, so moving the cursor is instant. A world is rebuilt only to act, run or
+fork in the past; a peer is rebuilt from its own inbox.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.messages import Codec
+from blockchain_lab.base.node import Node, NodeFactory
+from blockchain_lab.base.store import ContentStore
+from blockchain_lab.base.units import Microseconds
+from blockchain_lab.sim.actions import Action
+from blockchain_lab.sim.replay import Replay
+from blockchain_lab.sim.scenario import Scenario
+from blockchain_lab.sim.trace import Level, Spill, Trace
+from blockchain_lab.sim.world import World
+
+CHECKPOINT_FROM: Final = 20_000  # inbox records of one peer; below, replay from nothing takes milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How runs are made; the same for all branches of a lab and for its forks."""
+
+    kinds: Mapping[str, NodeFactory]
+    store: ContentStore
+    codec: Codec | None = None
+    is_wire: bool = False
+    level: Level = "full"
+    keep: int | None = None
+    spill: Spill | None = None
+
+
+@dataclass(slots=True)
+class Branch:
+    """One line of descent: a parent, the event where it left it, and what came since."""
+
+    parent: int | None
+    fork_event: int
+    trace: Trace  # continues the parent's
+    actions: list[tuple[int, Action]] = field(default_factory=list)  # (after this event, action), all of them
+    head: int = 0  # the last event that has happened
+    seen: int = 0  # the furthest event that anybody has looked at
+
+
+class Timeline:
+    """Branches, the cursor, and the one live world at the head of the current branch, if any."""
+
+    def __init__(self, scenario: Scenario, options: Options) -> None:
+        """Event 0, before anything has happened."""
+        self.scenario, self.options = scenario, options
+        root = Trace(len(scenario.peers), options.level, keep=options.keep, spill=options.spill)
+        self.branches = [Branch(None, 0, root)]
+        self.current, self.cursor = 0, 0
+        self._world: World | None = None
+        self._checkpoints: dict[str, Replay] = {}  # peer -> a copy on its way through its inbox
+
+    @property
+    def branch(self) -> Branch:
+        """The branch under the cursor."""
+        return self.branches[self.current]
+
+    # -- moving -----------------------------------------------------------------------------------------
+
+    def goto(self, event: int) -> None:
+        """Any event, past or future. Stops where nothing is left to happen."""
+        try:
+            if event > self.branch.head:
+                self._advance(lambda world: world.run(last_event=event))
+        finally:
+            self._put_cursor(min(event, self.branch.head))
+
+    def goto_time(self, at: Microseconds) -> None:
+        """The last event at or before a time, past or future."""
+        try:
+            self.extend(at)
+        finally:
+            self._put_cursor(min(self.branch.trace.last_at(at), self.branch.head))
+
+    def extend(self, until: Microseconds) -> None:
+        """Let the run reach a time without moving the cursor: a future that nobody has seen yet."""
+        if self.branch.trace.time_of(self.branch.head) <= until:
+            self._advance(lambda world: world.run(until=until))
+
+    def act(self, action: Action) -> None:
+        """Act at the cursor. A future that somebody has seen stays as a branch; another one is replaced."""
+        if self.cursor < self.branch.head:
+            if self.options.keep is not None:
+                raise UsageError("this lab keeps only part of its trace, so it cannot act in its past")
+            world = self.rebuild(self.cursor)[0]
+            world.check(action)
+            if self.branch.seen > self.cursor:
+                self.fork_here()
+            else:
+                self._cut(self.cursor)
+            self._adopt(world)
+        self._advance(lambda world: world.act(action))
+        self.branch.actions.append((self.cursor, action))
+        self._put_cursor(self.cursor + 1)
+
+    def fork_here(self) -> None:
+        """Begin a branch at the cursor, and stand on it."""
+        self.branches.append(self._new_branch(self.current))
+        self.switch(len(self.branches) - 1, self.cursor)
+
+    def copy_here(self) -> Self:
+        """Another timeline that begins where this one stands; it shares the past and spills nothing."""
+        copy = type(self)(self.scenario, replace(self.options, spill=None))
+        copy.branches = [self._new_branch(None)]
+        copy.cursor, copy._world = self.cursor, None
+        return copy
+
+    def _new_branch(self, parent: int | None) -> Branch:
+        event, past = self.cursor, self.branch
+        trace = Trace(len(self.scenario.peers), self.options.level, parent=past.trace, fork_event=event)
+        actions = [(after, action) for after, action in past.actions if after < event]
+        return Branch(parent, event, trace, actions, event, event)
+
+    def switch(self, branch: int, event: int | None = None) -> None:
+        """Go to another branch, to its head or to an event of it."""
+        self.current, self._world, self._checkpoints = branch, None, {}
+        self._put_cursor(self.branch.head if event is None else event)
+
+    def see(self, event: int) -> None:
+        """Somebody has looked at this event."""
+        self.branch.seen = max(self.branch.seen, min(event, self.branch.head))
+
+    def _put_cursor(self, event: int) -> None:
+        self.cursor = event
+        self.see(event)
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    def peer(self, name: str) -> Node | None:
+        """A disposable copy of a node as it is at the cursor; None while it is off. O(its inbox)."""
+        scenario, options, trace = self.scenario, self.options, self.branch.trace
+        ids = trace.inbox(list(scenario.peers).index(name), self.cursor)
+        if ids is None:
+            return deepcopy(self.world().by_name[name].node)
+        start = self._checkpoints.get(name)
+        replay = deepcopy(start) if start is not None and start.told <= len(ids) else Replay()
+        factory = options.kinds[scenario.peers[name].kind]
+        replay.tell((trace[i] for i in ids[replay.told :]), scenario, options.store, factory, name)
+        if len(ids) >= CHECKPOINT_FROM:
+            self._checkpoints[name] = deepcopy(replay)
+        return replay.node
+
+    def world(self) -> World:
+        """The world at the cursor, rebuilt if need be. Only for reading."""
+        return self.rebuild(self.cursor)[0] if self.cursor < self.branch.head else self._get_head_world()
+
+    def rebuild(self, event: int, level: Level = "none") -> tuple[World, Trace]:
+        """A world from nothing up to `event`, and the records it wrote on the way. O(events)."""
+        trace, options = Trace(len(self.scenario.peers), level), self.options
+        world = World(
+            self.scenario, options.kinds, trace, options.store, options.codec, is_wire=options.is_wire
+        )
+        for after, action in self.branch.actions:
+            if after >= event:
+                break
+            _run_to(world, after)
+            world.act(action)
+        _run_to(world, event)
+        return world, trace
+
+    # -- the head ---------------------------------------------------------------------------------------
+
+    def _get_head_world(self) -> World:
+        if self._world is None:
+            self._adopt(self.rebuild(self.branch.head)[0])
+        assert self._world is not None
+        return self._world
+
+    def _adopt(self, world: World) -> None:
+        """From now on this world, which stands at the head, writes this branch."""
+        world.trace = self.branch.trace
+        self._world = world
+
+    def _advance(self, change: Callable[[World], None]) -> None:
+        """Change the world at the head. If a node raises, undo that event: the lab stays usable."""
+        branch, world = self.branch, self._get_head_world()
+        try:
+            change(world)
+        except BaseException as error:
+            if world.event > branch.head:
+                error.add_note(f"event {world.event} was undone; the lab goes on from the one before it")
+                self._cut(world.event - 1)
+            raise
+        branch.head = world.event
+        branch.trace.hand_over()
+
+    def _cut(self, event: int) -> None:
+        """Forget what came behind an event of this branch."""
+        branch = self.branch
+        branch.trace.cut(event)
+        branch.actions = [(after, action) for after, action in branch.actions if after < event]
+        branch.head, self._world, self._checkpoints = event, None, {}
+
+
+def _run_to(world: World, event: int) -> None:
+    world.run(last_event=event)
+    if world.event < event:
+        raise UsageError(
+            f"the rebuilt world ended at event {world.event}, the live one reached {event}: some node "
+            "depends on more than it was told"
+        )
