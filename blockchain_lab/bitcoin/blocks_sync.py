@@ -78,6 +78,10 @@ class BlocksSync:
             return ask_what_follows(peer, chain.tree[last])
         return []
 
+    def is_far_behind(self, chain: ChainState) -> bool:
+        """Does a block wait whose parents we have never heard of?"""
+        return len(self.orphans) > 0
+
     def on_headers(
         self, peer: Peer, headers: Sequence[Header], chain: ChainState, peers: Peers, time: int
     ) -> tuple[list[HeaderEntry], list[Effect]]:

@@ -9,6 +9,7 @@ with the same one; it copies nothing but the list of the active chain.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -233,6 +234,15 @@ class ChainState:
         """What is known and stored now, for others to start from. O(n)."""
         blocks = {**self.base.blocks, **self.stored}
         return StoredChain(self.network, self.tree.freeze(), blocks, self.active.copy())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ChainState":
+        """Blocks and entries are shared; only what we know of them is copied."""
+        twin = ChainState(self.base, self.store)
+        twin.tree = deepcopy(self.tree, memo)
+        twin.active, twin.header_path = self.active.copy(), self.header_path.copy()
+        twin.stored, twin.incomplete = dict(self.stored), dict(self.incomplete)
+        twin.waiting = {parent: dict(children) for parent, children in self.waiting.items()}
+        return twin
 
     def __plain_state__(self) -> tuple[object, ...]:
         """For digests of state: the shared base by its name, our own additions by theirs."""

@@ -26,6 +26,7 @@ from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
 from blockchain_lab.bitcoin.constants import (
     HEADERS_TIMEOUT_BASE,
     HEADERS_TIMEOUT_PER_HEADER,
+    MAX_HEADERS_TO_ANNOUNCE,
     PROTOCOL_VERSION,
 )
 from blockchain_lab.bitcoin.download import Download
@@ -52,6 +53,10 @@ class HeadersSync:
     def is_caught_up(self, chain: ChainState, peers: Peers) -> bool:
         """Do we have all blocks that are worth having, and expect no more headers from a leader?"""
         return self.leader is None and chain.is_complete
+
+    def is_far_behind(self, chain: ChainState) -> bool:
+        """Have we heard of so many more blocks than we have that it is no mere news?"""
+        return chain.best_header.height - chain.height > MAX_HEADERS_TO_ANNOUNCE
 
     def on_headers(
         self, peer: Peer, headers: Sequence[Header], chain: ChainState, peers: Peers, time: int

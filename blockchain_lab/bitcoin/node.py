@@ -249,11 +249,15 @@ class BitcoinNode(Node):
 
     def _go_on(self, conn: ConnectionId, now: Microseconds) -> list[Effect]:
         """Something has changed: ask for what is next, say whether we are behind, pass on a new tip."""
-        leader = self.sync.leader
+        old_leader = self.sync.leader
         effects = self.sync.proceed(self.chain, self.peers, now)
-        if self.sync.leader is not None and self.sync.leader != leader:
+        leader = self.sync.leader
+        if leader is not None and leader != old_leader:
             self.is_syncing = True
-            effects.insert(0, notes.sync_started(self.sync.leader, self.sync.mode))
+            effects.insert(0, notes.sync_started(leader, self.sync.mode))
+        elif not self.is_syncing and self.sync.is_far_behind(self.chain):
+            self.is_syncing = True
+            effects.insert(0, notes.sync_started(conn, self.sync.mode))
         if not self.sync.is_caught_up(self.chain, self.peers):
             return effects
         if self.is_syncing:

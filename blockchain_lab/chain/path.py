@@ -5,7 +5,7 @@ tip, so it adds nothing to a digest of state.
 """
 
 from collections.abc import Iterable
-from typing import Generic
+from typing import Any, Generic
 
 from blockchain_lab.chain.tree import Entry, HeaderT, get_branch, get_fork
 
@@ -53,6 +53,10 @@ class ChainPath(Generic[HeaderT]):
     def copy(self) -> "ChainPath[HeaderT]":
         """A list of our own to move."""
         return ChainPath(self._entries)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ChainPath[HeaderT]":
+        """Entries are shared, so a plain copy is deep enough."""
+        return self.copy()
 
     def __plain_state__(self) -> bytes:
         """For digests of state: the tip says it all."""

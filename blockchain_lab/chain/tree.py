@@ -1,4 +1,4 @@
-"""The block tree: every header a peer knows, and which branch carries the most work.
+r"""The block tree: every header a peer knows, and which branch carries the most work.
 
 An `Entry` is a header with its place: height, and the work of its whole branch. A hash commits to all
 that came before it, so an entry never changes and all peers may share it; it carries its own past with
@@ -223,6 +223,13 @@ class BlockTree(Generic[HeaderT]):
             if entry.work > best.work and entry.hash not in self.invalid:
                 best = entry
         return best
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "BlockTree[HeaderT]":
+        """The base and all entries are shared; only what we know of them is copied."""
+        twin = BlockTree(self.base)
+        twin.own, twin.tips, twin.invalid = dict(self.own), dict(self.tips), dict(self.invalid)
+        twin.best = self.best
+        return twin
 
     def __plain_state__(self) -> tuple[bytes, bytes, bytes, bytes]:
         """For digests of state: the base by its best entry, our own additions in order."""

@@ -1,0 +1,125 @@
+"""Nodes that are not what they seem: an honest node inside, and a bent word on its way out.
+
+Everything they hear they handle like an honest node; only what they send differs. So a learner can put
+one into any network and watch what the others make of it.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from blockchain_lab.base.actions import Command
+from blockchain_lab.base.effects import Effect, Send, TimerName
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.messages import Message
+from blockchain_lab.base.node import Node, Setup
+from blockchain_lab.base.units import Address, ConnectionId, Microseconds
+from blockchain_lab.bitcoin.block import Block, Header
+from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.messages import Headers
+from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.params import Network
+from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
+
+
+class Disguise(Node):
+    """A node in front of another one: passes everything on, and bends what the inner one sends."""
+
+    def __init__(self, inner: BitcoinNode) -> None:
+        """`inner`: the honest node."""
+        self.inner = inner
+
+    @property
+    def chain(self) -> ChainState:
+        """What the inner node knows."""
+        return self.inner.chain
+
+    def bend(self, effect: Effect) -> Effect | None:
+        """What becomes of one effect; None: nothing."""
+        return effect
+
+    def _bend_all(self, effects: list[Effect]) -> list[Effect]:
+        return [bent for effect in effects if (bent := self.bend(effect)) is not None]
+
+    def on_start(self, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_start(now))
+
+    def on_connected(
+        self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
+    ) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_connected(conn, remote, inbound, now))
+
+    def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_dial_failed(remote, reason, now))
+
+    def on_message(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_message(conn, message, now))
+
+    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_timer(name, now))
+
+    def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_disconnected(conn, reason, now))
+
+    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
+        """As the inner node."""
+        return self._bend_all(self.inner.on_command(command, now))
+
+    def stored(self) -> dict[str, Any]:
+        """As the inner node."""
+        return self.inner.stored()
+
+
+class StallingNode(Disguise):
+    """Promises blocks and never sends one: takes up a place in the download without filling it."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Takes the policy of an honest node."""
+        super().__init__(BitcoinNode(setup))
+
+    def bend(self, effect: Effect) -> Effect | None:
+        """Blocks are held back."""
+        is_block = isinstance(effect, Send) and isinstance(effect.message, Block)
+        return None if is_block else effect
+
+
+class LyingNode(Disguise):
+    """Sends headers that are not what they claim. Policy `lie`, over that of an honest node:
+
+    "work": the last header of each message has no proof of work; "links": the last two do not connect.
+    """
+
+    LIES = ("work", "links")
+
+    def __init__(self, setup: Setup) -> None:
+        """UsageError for a lie that it does not know."""
+        self.lie = setup.policy.get("lie", self.LIES[0])
+        if self.lie not in self.LIES:
+            raise UsageError(f"policy.lie: found {self.lie!r}, accepted: {', '.join(self.LIES)}")
+        honest = {key: value for key, value in setup.policy.items() if key != "lie"}
+        super().__init__(BitcoinNode(replace(setup, policy=honest)))
+
+    def bend(self, effect: Effect) -> Effect | None:
+        """Headers are forged; an answer without headers cannot be."""
+        match effect:
+            case Send(conn, Headers(headers)) if headers:
+                return Send(conn, Headers(self._forge(headers)))
+        return effect
+
+    def _forge(self, headers: tuple[Header, ...]) -> tuple[Header, ...]:
+        *honest, last = headers
+        if self.lie == "links":
+            return (*honest, replace(last, previous=bytes(32)), last)
+        return (*honest, spoil_work(last, self.inner.chain.network))
+
+
+def spoil_work(header: Header, network: Network) -> Header:
+    """The same header with the next nonce whose hash does not meet its bits."""
+    while is_proof_of_work_valid(header.hash(), header.bits, network.proof_of_work_limit):
+        header = replace(header, nonce=(header.nonce + 1) & 0xFFFFFFFF)
+    return header
