@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from blockchain_lab_widgets.carrier import Carrier
-from support.paper_lab import PaperLab
+from support.talking_lab import Stumble, make_talking_lab
 from support.widget_page import (
     PageChannel,
     answer,
@@ -18,6 +18,10 @@ from support.widget_page import (
     types_of,
 )
 
+from blockchain_lab.base.units import SECOND
+from blockchain_lab.lab import Lab
+from blockchain_lab.sim.actions import Kill, SetLink
+
 
 class PushedCarrier(Carrier):
     """A carrier whose page is there from the very first message."""
@@ -27,14 +31,7 @@ class PushedCarrier(Carrier):
         self.comm = PageChannel()
 
 
-def talking_lab(messages: int = 10) -> PaperLab:
-    """A lab in which somebody has said something."""
-    lab = PaperLab()
-    lab.write_talk(messages)
-    return lab
-
-
-def make_carrier(lab: PaperLab) -> tuple[Carrier, PageChannel]:
+def make_carrier(lab: Lab) -> tuple[Carrier, PageChannel]:
     """A carrier that has pushed its opening, and a page that hears what comes next."""
     carrier = Carrier(lab)
     return carrier, open_page(carrier)
@@ -48,40 +45,50 @@ def facts_in(page: PageChannel, index: int) -> list[dict]:
 
 def test_all_is_pushed_before_anybody_asks() -> None:
     """Modules, records, bytes; and the last word, `eager` is false, tells a page that missed them to ask."""
-    carrier = PushedCarrier(talking_lab(10))
-    page = carrier.comm
+    lab = make_talking_lab()
+    lab.goto(event=10)
+    page = PushedCarrier(lab).comm
 
     assert ["modules", "records", "messages"] == types_of(page)
     assert {"method": "update", "state": {"eager": False}, "buffer_paths": []} == page.sent[-1][0]
     head = heads_of(page)[1]
-    assert (0, 30, 0, 0) == (head["from"], head["count"], head["epoch"], head["opening"])
+    assert (0, len(lab.trace), 0, 10) == (head["from"], head["count"], head["epoch"], head["opening"])
     assert ["ann", "bob", "cat", "dan", "eve"] == head["peers"]
 
 
-def test_one_step_sends_only_what_is_new() -> None:
+def test_the_future_is_there_to_be_played() -> None:
+    """Play is playback: the page gets the run up to the scenario's end, while the lab stays where it is."""
+    lab = make_talking_lab(until=2 * SECOND)
+    PushedCarrier(lab)
+
+    assert 0 == lab.cursor
+    assert lab.trace.time_of(lab.head) > 1.9 * SECOND
+
+
+def test_going_on_behind_the_end_sends_only_what_is_new() -> None:
     """The page holds the past already: records, facts and message bytes continue where they ended."""
-    lab = talking_lab(10)
+    lab = make_talking_lab()
     _, page = make_carrier(lab)
+    before = len(lab.trace)
 
-    lab.write_talk(1, topic="news")
-    lab.tell("records")
+    lab.run(until=3 * SECOND)
 
-    assert ["records"] == types_of(page)  # the ping is an old one: no new bytes
     head = heads_of(page)[0]
-    assert (30, 3) == (head["from"], head["count"])
-    assert [{"topic": "news", "number": 0}] == facts_in(page, 0)
+    assert (before, len(lab.trace) - before, 0) == (head["from"], head["count"], head["epoch"])
+    assert lab.cursor == head["cursor"]
+    assert any(facts.get("command") == "ping" for facts in facts_in(page, 0))
     assert "peers" not in head
+    assert ["records", "messages"] == types_of(page)
 
 
 def test_a_loop_of_steps_is_not_a_flood() -> None:
     """Jupyter drops messages beyond a thousand a second, so the steps of one cell come in few batches."""
-    lab = talking_lab(1)
+    lab = make_talking_lab(until=0)
 
     async def cell() -> PageChannel:
         _, page = make_carrier(lab)
         for _ in range(500):
-            lab.write_talk(1)
-            lab.tell("records")
+            lab.step()
         await asyncio.sleep(0.1)
         return page
 
@@ -89,12 +96,13 @@ def test_a_loop_of_steps_is_not_a_flood() -> None:
 
     batches = [head for head in heads_of(page) if head["type"] == "records"]
     assert len(batches) < 50
-    assert 1503 == batches[-1]["from"] + batches[-1]["count"]
+    assert len(lab.trace) == batches[-1]["from"] + batches[-1]["count"]
+    assert 500 == batches[-1]["cursor"]
 
 
 def test_python_moves_the_page_and_hears_no_echo() -> None:
-    """`lab.back()` moves every view; where the reader rests moves the lab, which is not told back."""
-    lab = talking_lab(10)
+    """`lab.goto()` moves every view; where the reader rests moves the lab, which is not told back."""
+    lab = make_talking_lab()
     carrier, page = make_carrier(lab)
 
     lab.goto(event=7)
@@ -104,74 +112,104 @@ def test_python_moves_the_page_and_hears_no_echo() -> None:
     assert (12, "peer:bob") == (lab.cursor, carrier.selection)
 
 
-def test_a_replaced_future_begins_a_new_epoch_where_the_old_one_ends_to_be_true() -> None:
-    """Acting in the past changes what follows: the page keeps what both futures share."""
-    lab = talking_lab(10)
+def test_an_unseen_future_is_replaced_without_a_branch() -> None:
+    """Acting at event 20: what the page was given beyond was never shown, so it is taken back."""
+    lab = make_talking_lab()
     _, page = make_carrier(lab)
-    lab.replace_future(20)
-    lab.write_talk(2, topic="other")
-    lab.tell("branch")
+    lab.goto(event=20)
+    kept = len([record for record in lab.trace if record.event <= 20])
+    lab.do(Kill("ann"))
+
+    cursor, records = heads_of(page)[:2]
+    assert {"type": "cursor", "cursor": 20} == cursor
+    assert (1, kept, kept, 0) == tuple(records[name] for name in ("epoch", "cut", "from", "branch"))
+    assert (21, len(lab.trace)) == (records["cursor"], records["from"] + records["count"])
+    assert {"do": "Kill", "peer": "ann", "seen_as": "reset"} == facts_in(page, 1)[0]
+
+
+def test_a_future_that_the_reader_has_seen_stays_on_its_branch() -> None:
+    """The page tells how far it has shown; acting before that begins a branch, which the page follows."""
+    lab = make_talking_lab()
+    carrier, page = make_carrier(lab)
+    rest_at(carrier, 20, furthest=100)
+
+    lab.do(Kill("ann"))
 
     head = heads_of(page)[0]
-    assert (1, 20, 20, 6, 20) == (head["epoch"], head["cut"], head["from"], head["count"], head["cursor"])
-    assert [{"topic": "other", "number": 0}, {"topic": "other", "number": 1}] == facts_in(page, 0)
+    assert (1, 1, 21) == (head["epoch"], head["branch"], head["cursor"])
+    lab.switch(0)
+    back = [head for head in heads_of(page) if head["type"] == "records"][1]
+    assert (2, 0, head["cut"]) == (back["epoch"], back["branch"], back["cut"])
 
 
-def test_the_same_future_again_is_no_new_one() -> None:
-    """Going to a branch with the very same records sends nothing."""
-    lab = talking_lab(10)
+def test_replacing_the_last_event_alone_is_noticed() -> None:
+    """The lab has as many events as before, so it only tells that the cursor moved."""
+    lab = make_talking_lab(until=0)
     _, page = make_carrier(lab)
+    lab.goto(event=lab.head - 1)
+    told = []
+    lab.subscribe(told.append)
+    lab.do(SetLink("ann", "bob", latency=1))
 
-    lab.tell("branch")
+    assert ["cursor"] == told
+    assert ["cursor", "records"] == types_of(page)
+    assert (1, "SetLink") == (heads_of(page)[1]["epoch"], facts_in(page, 1)[0]["do"])
 
-    assert [] == heads_of(page)
 
-
-def test_a_future_that_is_only_cut_is_told_too() -> None:
-    """A node that raises undoes its event: the page must forget it."""
-    lab = talking_lab(10)
+def test_a_node_that_raises_leaves_the_page_as_it_was() -> None:
+    """The event is undone; the learner sees the error in the cell, and the views show what is true."""
+    lab = make_talking_lab()
     _, page = make_carrier(lab)
-    lab.replace_future(29)
+    lab.goto(event=lab.head)
+    with pytest.raises(RuntimeError, match="stumbled"):
+        lab.do(Stumble("ann"))
 
-    lab.tell("branch")
+    assert ["cursor"] == types_of(page)
 
-    head = heads_of(page)[0]
-    assert (1, 29, 29, 0) == (head["epoch"], head["cut"], head["from"], head["count"])
+
+def test_a_node_that_raises_in_the_future_is_the_page_s_trouble() -> None:
+    """Nobody asked for that future yet, so no cell fails: the views say it, and show the run up to there."""
+    lab = make_talking_lab(until=2 * SECOND, story=((SECOND, Stumble("ann")),))
+    page = PushedCarrier(lab).comm
+
+    assert ["modules", "error", "records", "messages"] == types_of(page)
+    assert "looking ahead: RuntimeError: stumbled" == heads_of(page)[1]["text"]
+    assert 0 < heads_of(page)[2]["count"] == len(lab.trace)
 
 
 def test_where_a_reader_rested_in_a_future_that_is_no_more_is_ignored() -> None:
     """The message was under way while Python replaced the future."""
-    lab = talking_lab(10)
+    lab = make_talking_lab()
     carrier, _ = make_carrier(lab)
-    lab.replace_future(20)
-    lab.tell("branch")
+    lab.goto(event=20)
+    lab.do(Kill("ann"))
 
     rest_at(carrier, 5, epoch=0)
 
-    assert 20 == lab.cursor
+    assert 21 == lab.cursor
 
 
 @pytest.mark.parametrize(
     ("epoch", "have", "expected"),
-    [(0, 0, (0, 30)), (0, 12, (12, 18)), (0, 30, None), (3, 30, (0, 30))],
+    [(0, 0, 0), (0, 12, 12), (0, -1, None), (3, -1, 0)],
     ids=["a reload", "a gap", "nothing missing", "another kernel's epoch"],
 )
-def test_hello_is_answered_with_what_is_missing(
-    epoch: int, have: int, expected: tuple[int, int] | None
-) -> None:
-    """A page tells what it has and gets the rest, once or twice: asking changes nothing."""
-    carrier, page = make_carrier(talking_lab(10))
+def test_hello_is_answered_with_what_is_missing(epoch: int, have: int, expected: int | None) -> None:
+    """A page tells what it has (-1: all) and gets the rest, once or twice: asking changes nothing."""
+    lab = make_talking_lab()
+    carrier, page = make_carrier(lab)
+    have = have % (len(lab.trace) + 1)
 
-    say_hello(carrier, epoch=epoch, have=have, facts=1, messages=10)
-    say_hello(carrier, epoch=epoch, have=have, facts=1, messages=10)
+    say_hello(carrier, epoch=epoch, have=have, facts=1, messages=1000)
+    say_hello(carrier, epoch=epoch, have=have, facts=1, messages=1000)
 
-    found = [(head["from"], head["count"]) for head in heads_of(page)]
-    assert [expected, expected] * (expected is not None) == found
+    found = [(head["from"], head["from"] + head["count"]) for head in heads_of(page)]
+    assert [(expected, len(lab.trace))] * 2 * (expected is not None) == found
 
 
 def test_hello_brings_modules_scripts_and_bytes_when_asked() -> None:
     """A second page has nothing at all."""
-    carrier, page = make_carrier(talking_lab(10))
+    carrier, page = make_carrier(make_talking_lab())
 
     nothing = {"epoch": 0, "have": 0, "facts": 0, "messages": 0}
     answer(carrier, {"type": "hello", "modules": True, "libraries": ["vis"], **nothing})
@@ -180,24 +218,24 @@ def test_hello_brings_modules_scripts_and_bytes_when_asked() -> None:
 
 
 def test_a_long_trace_travels_compressed() -> None:
-    """Twenty thousand records as columns are 740 kB; the wire carries a fraction."""
-    lab = PaperLab()
-    lab.write_talk(7000)
+    """Twelve thousand records as columns are half a megabyte; the wire carries a fraction."""
+    lab = make_talking_lab(until=50 * SECOND)
     page = PushedCarrier(lab).comm
 
-    assert heads_of(page)[1]["gzip"]
-    assert len(page.sent[1][1][0]) < 7000 * 3 * 37 / 4
-    assert {"command", "class", "size", "message", "label"} <= set(facts_in(page, 1)[1])
+    head = heads_of(page)[1]
+    assert head["gzip"]
+    assert len(page.sent[1][1][0]) < head["count"] * 37 / 3
+    assert len(lab.trace) == head["count"]
 
 
 def test_a_message_delivered_on_another_thread_is_handled_on_the_main_one() -> None:
     """Kernel subshells deliver on their own thread; the lab is touched on the main thread only."""
-    lab = talking_lab(10)
+    lab = make_talking_lab()
     threads = []
-    lab.subscribe(lambda change: threads.append(threading.current_thread()))
 
     async def cell() -> None:
         carrier = Carrier(lab)
+        lab.subscribe(lambda change: threads.append(threading.current_thread()))
         subshell = threading.Thread(target=rest_at, args=(carrier, 12))
         subshell.start()
         subshell.join()
@@ -211,7 +249,7 @@ def test_a_message_delivered_on_another_thread_is_handled_on_the_main_one() -> N
 
 def test_what_goes_wrong_in_a_handler_is_shown_in_the_page() -> None:
     """No cell is running, so the traceback would be seen nowhere."""
-    carrier, page = make_carrier(talking_lab(1))
+    carrier, page = make_carrier(make_talking_lab())
 
     answer(carrier, {"type": "teleport"})
 

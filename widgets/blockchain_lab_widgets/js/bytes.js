@@ -1,11 +1,10 @@
 // The bytes of one message: its fields with their values on the left, the frame in hexadecimal on the right.
 import { BlockIndex } from "./blocks.js";
 import { formatCount, formatTime } from "./describe.js";
-import { element, setAttributes } from "./dom.js";
+import { element, setAttributes, setText } from "./dom.js";
 import { ENVELOPE_SIZE, flatten, pathTo, readMessage } from "./fields.js";
 import { describeMessage, findMessageRow, rowOfSelection } from "./messages-at.js";
 import { painter } from "./paint.js";
-import { tooltip } from "./tooltip.js";
 import { longValueOf, valueOf } from "./values.js";
 import { virtualList } from "./virtual.js";
 
@@ -40,8 +39,8 @@ class BytesView {
     this.hexBox = element("div", { class: "bl-hex", role: "img" });
     this.split = element("div", { class: "bl-split" }, this.fieldBox, this.hexBox);
     this.empty = element("p", { class: "bl-empty" }, "No message yet. Play, or choose one in the network or among the events.");
-    host.append(this.title, this.split, this.empty);
-    this.tip = tooltip(host);
+    this.detail = element("div", { class: "bl-detail" });
+    host.append(this.title, this.split, this.detail, this.empty);
     this.fields = virtualList(this.fieldBox, FIELD_HEIGHT, row => this.#makeField(row));
     this.lines = virtualList(this.hexBox, LINE_HEIGHT, line => this.#makeLine(line));
     this.#bind();
@@ -63,7 +62,7 @@ class BytesView {
     this.index.update();
     const row = rowOfSelection(store) ?? findMessageRow(trace, store.cursor);
     const message = row === null ? null : trace.messageOf(row);
-    this.split.hidden = this.title.hidden = !message;
+    this.split.hidden = this.title.hidden = this.detail.hidden = !message;
     this.empty.hidden = Boolean(message);
     if (row !== null && !message) this.empty.textContent = "These bytes are still on their way from Python.";
     if (!message) return;
@@ -85,6 +84,7 @@ class BytesView {
     this.#flatten();
     this.#measure();
     this.#setLines();
+    this.#explain();
   }
 
   #isOpen(node) {
@@ -146,11 +146,17 @@ class BytesView {
         cell.classList.toggle("bl-lit", Boolean(node) && at >= node.start && at < node.end);
       }
     }
+    this.#explain();
     if (node && from === "fields") this.lines.reveal(Math.floor(node.start / this.#perLine), 1);
     if (node && from === "bytes") {
       const row = this.#rows.indexOf(node);
       if (row >= 0) this.fields.reveal(row, 1);
     }
+  }
+
+  #explain() {
+    const names = hash => this.index.get(hash)?.name;
+    setText(this.detail, this.#lit ? longValueOf(this.#lit, this.#message.bytes, names) : "Point at a field or at a byte.");
   }
 
   /** The innermost node at a byte that has a row of its own at present. */
@@ -163,21 +169,13 @@ class BytesView {
   #bind() {
     const { fieldBox, hexBox } = this;
     const rowAt = event => event.target.closest?.(".bl-field")?.dataset.row;
-    const point = (node, from, event) => {
-      this.#light(node, from);
-      if (node) this.tip.show(longValueOf(node, this.#message.bytes, hash => this.index.get(hash)?.name), event);
-      else this.tip.hide();
-    };
-    fieldBox.addEventListener("pointermove", event => point(this.#rows[rowAt(event)] ?? null, "fields", event));
+    fieldBox.addEventListener("pointermove", event => this.#light(this.#rows[rowAt(event)] ?? null, "fields"));
     hexBox.addEventListener("pointermove", event => {
       const at = event.target.closest?.("b")?.dataset.at;
-      point(at === undefined ? null : this.#shownAt(Number(at)), "bytes", event);
+      this.#light(at === undefined ? null : this.#shownAt(Number(at)), "bytes");
     });
     for (const box of [fieldBox, hexBox]) {
-      box.addEventListener("pointerleave", () => {
-        this.#light(null);
-        this.tip.hide();
-      });
+      box.addEventListener("pointerleave", () => this.#light(null));
     }
     fieldBox.addEventListener("click", event => {
       const row = rowAt(event);

@@ -1,7 +1,7 @@
 // What the marks mean, as far as this picture uses them.
-import { element, setText } from "./dom.js";
+import { element, setText, svg } from "./dom.js";
 import { messageMark, shapeMark } from "./marks.js";
-import { CLASSES, MOST_TIPS } from "./palette.js";
+import { MOST_TIPS } from "./palette.js";
 
 function item(mark, text) {
   return element("span", {}, mark, element("span", {}, text));
@@ -11,25 +11,46 @@ function item(mark, text) {
  * The network's legend: tips on the first line, roles and classes of message below.
  *
  * @param {Map<string, string>} shapes role -> shape
+ * @param {string[]} classes of the messages that the story has
  */
-export function networkLegend(shapes) {
+export function networkLegend(shapes, classes) {
   const tips = element("span", { class: "bl-legend-tips" });
   const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
-  root.append(tips, element("span", { class: "bl-legend-break" }));
+  root.append(tips);
   if (shapes.size > 1) for (const [role, shape] of shapes) root.append(item(shapeMark(shape, "none"), role));
-  for (const name of CLASSES) root.append(item(messageMark(name), name));
+  root.append(element("span", { class: "bl-legend-break" }));
+  for (const name of classes) root.append(item(messageMark(name), name));
 
   let shown = "";
   /** `tips`: [[name, fill, how many peers]], best first; those past the fourth share one entry. */
   const update = ranked => {
-    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => ({ text: `${name} × ${peers}`, fill }));
+    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => ({ text: `tip ${name} × ${peers}`, fill }));
     const others = ranked.slice(MOST_TIPS);
     const standing = others.reduce((sum, [, , peers]) => sum + peers, 0);
     if (others.length) entries.push({ text: `${others.length} other tips × ${standing}`, fill: MOST_TIPS });
     const look = JSON.stringify(entries);
     if (look === shown) return;
     shown = look;
-    tips.replaceChildren(element("span", {}, "tip:"), ...entries.map(({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
+    tips.replaceChildren(...entries.map(({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
+  };
+  return { root, update };
+}
+
+const KINDS = { body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid" };
+
+/** The block tree's legend: the states of blocks, as far as there are any. */
+export function treeLegend() {
+  const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
+  const mark = kind => svg("svg", { width: 18, height: 12, "aria-hidden": "true" },
+    svg("g", { class: kind === "stale" ? "bl-stale bl-body" : `bl-${kind}` },
+      svg("rect", { class: "bl-box", x: 1, y: 1, width: 16, height: 10, rx: 3 }),
+      svg("path", { class: "bl-cross", d: kind === "invalid" ? "M3 2 15 10M15 2 3 10" : null })));
+  let shown = "";
+  const update = kinds => {
+    const wanted = Object.keys(KINDS).filter(kind => kinds.has(kind));
+    if (wanted.join() === shown) return;
+    shown = wanted.join();
+    root.replaceChildren(...wanted.map(kind => item(mark(kind), KINDS[kind])));
   };
   return { root, update };
 }

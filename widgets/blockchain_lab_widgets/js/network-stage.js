@@ -1,7 +1,9 @@
 // vis-network on a fixed layout: nodes and links in, places in pixels out. The only module that knows vis.
 import { tipColour } from "./palette.js";
 
-const MARGIN = { left: 44, right: 44, top: 30, bottom: 44 }; // room for names under the nodes
+const MARGIN = { left: 44, right: 44, top: 60, bottom: 52 }; // room for names over and under the nodes
+const NAME_UNDER = -2; // pixels; names of the upper half stand over their nodes, out of the links' way
+const NAME_OVER = -2 * 14 - 37;
 const FURTHEST = { scale: 4, least: 0.25 };
 export const NODE_RADIUS = 14;
 const MANY = 24; // peers from which on nodes are small and their names are shown by the tooltip only
@@ -28,7 +30,7 @@ export function fitLayout(layout, width, height) {
 }
 
 /** How a peer's node looks. Fill = tip, shape = role, outline = selection, dash = off. */
-function nodeLook({ label, shape, fill, off, selected, hovered }, palette, small) {
+function nodeLook({ label, shape, fill, off, selected, hovered }, palette, small, isHigh) {
   const border = selected ? palette.selection : palette.edge;
   const background = off ? palette.paper : tipColour(palette, fill);
   return {
@@ -36,7 +38,7 @@ function nodeLook({ label, shape, fill, off, selected, hovered }, palette, small
     borderWidth: selected ? 4 : hovered ? 3 : 1.5,
     color: { background, border },
     shapeProperties: { borderDashes: off ? [4, 3] : false },
-    font: { color: palette.ink, strokeColor: palette.paper },
+    font: { color: palette.ink, strokeColor: palette.paper, vadjust: isHigh ? NAME_OVER : NAME_UNDER },
   };
 }
 
@@ -55,7 +57,7 @@ export class Stage {
       physics: false, autoResize: false,
       interaction: { zoomView: false, selectConnectedEdges: false, hover: false, keyboard: false }, // the wheel is the page's
       edges: { smooth: false, chosen: false, width: 1.5 },
-      nodes: { chosen: false, font: { size: 12, face: fontFace, strokeWidth: 4, vadjust: -2 } },
+      nodes: { chosen: false, font: { size: 12, face: fontFace, strokeWidth: 4 } },
     });
     this.network.on("afterDrawing", onDrawn);
     this.network.on("dragEnd", () => { this.#own = true; });
@@ -89,7 +91,7 @@ export class Stage {
 
   /** @param {object[]} looks one per peer; @param {Map} links of `getLinks` */
   update(looks, links, palette) {
-    this.nodes.update(looks.map((look, id) => ({ id, ...this.#places[id], ...nodeLook(look, palette, this.small) })));
+    this.nodes.update(looks.map((look, id) => ({ id, ...this.#places[id], ...nodeLook(look, palette, this.small, this.#places[id].y < -30) })));
     const gone = this.edges.getIds().filter(id => !links.has(id));
     if (gone.length) this.edges.remove(gone);
     this.edges.update([...links].map(([id, { a, b, reachable }]) => ({

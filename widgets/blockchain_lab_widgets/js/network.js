@@ -10,9 +10,15 @@ import { shapesFor } from "./marks.js";
 import { countNeighbours, getLinks, networkFold } from "./network-fold.js";
 import { NODE_RADIUS, Stage } from "./network-stage.js";
 import { painter } from "./paint.js";
-import { rankTips } from "./palette.js";
+import { CLASSES, rankTips } from "./palette.js";
 import { roving } from "./roving.js";
 import { tooltip } from "./tooltip.js";
+
+/** The classes of message that a trace has, in the legend's order. O(distinct facts). */
+function classesOf({ table }) {
+  const found = new Set(table.map(facts => facts.class));
+  return CLASSES.filter(name => found.has(name));
+}
 
 /** The peers as they are drawn: label, shape, fill, off, selected, hovered; and the tips they stand on. */
 function lookAt(state, trace, index, shapes, store) {
@@ -95,7 +101,7 @@ class NetworkView {
     this.list = element("div", { class: "bl-peers", role: "listbox", "aria-label": "Peers" });
     stageBox.append(canvas, this.over, this.list, this.#zoomButtons());
     this.stage = new Stage(vis, canvas, trace.peers.length, getComputedStyle(host).fontFamily, () => this.#drawOver());
-    this.legend = networkLegend(this.shapes);
+    this.legend = networkLegend(this.shapes, classesOf(trace));
     host.append(this.legend.root);
     this.summary = summary(host);
     this.tip = tooltip(stageBox);

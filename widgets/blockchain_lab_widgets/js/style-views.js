@@ -14,6 +14,8 @@ export const CSS = `
 
 .bl-legend { display: flex; flex-wrap: wrap; gap: 1px 12px; padding: 5px 10px 6px; border-top: 1px solid var(--bl-line);
   font-size: 12px; line-height: 18px; }
+.bl-legend .bl-legend-tips { gap: 10px; flex-wrap: wrap; }
+.bl-legend-tips > span { display: inline-flex; align-items: center; gap: 5px; }
 .bl-legend > span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 .bl-legend svg { flex: none; }
 .bl-legend-break { flex-basis: 100%; height: 0; }
@@ -51,10 +53,13 @@ export const CSS = `
 .bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
 .bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
 
-.bl-bytes { display: grid; grid-template-rows: auto minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
+.bl-bytes { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 360px; min-width: 0; font-size: 12px; }
 .bl-bytes .bl-title { padding: 6px 10px; border-bottom: 1px solid var(--bl-line); font-size: 14px; line-height: 20px;
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-bytes .bl-title small { font-size: 12px; color: var(--bl-faint); margin-left: 8px; }
+.bl-bytes .bl-detail { min-height: 42px; padding: 4px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; white-space: pre-line;
+  overflow-wrap: anywhere; color: var(--bl-faint); }
+.bl-bytes [hidden] { display: none; }
 .bl-split { display: grid; grid-template-columns: minmax(0, 1fr) auto; min-height: 0; }
 .bl-window { position: relative; overflow: auto; min-height: 0; }
 .bl-window > .bl-spacer { position: relative; overflow: hidden; }

@@ -67,7 +67,7 @@ const CSS = `
 .blockchain-lab .bl-tab[aria-selected="true"] { color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
 .bl-tabs .bl-more { margin-left: auto; margin-bottom: 3px; }
 .bl-panel { position: relative; min-height: 0; min-width: 0; }
-.bl-panel > * { height: 100%; }
+.blockchain-lab .bl-panel > * { height: 100%; }
 .bl-panel[hidden] { display: none; }
 
 .bl-tooltip {

@@ -75,8 +75,10 @@ export function fullPath(full, width, top, height) {
 /** An arrow from a child to its parent, which lies to the left. */
 function arrowPath({ x1, y1, x2, y2 }) {
   const end = x2 + 6; // the head goes there
-  const bend = Math.min(18, (x1 - end) / 2);
-  const line = y1 === y2 ? `M${x1} ${y1}H${end}` : `M${x1} ${y1}C${x1 - bend} ${y1} ${end + bend} ${y2} ${end} ${y2}`;
+  const corner = (x1 + end) / 2;
+  const round = Math.min(6, corner - end, Math.abs(y1 - y2) / 2) * Math.sign(y1 - y2);
+  const line = y1 === y2 ? `M${x1} ${y1}H${end}`
+    : `M${x1} ${y1}H${corner + Math.abs(round)}Q${corner} ${y1} ${corner} ${y1 - round}V${y2 + round}Q${corner} ${y2} ${corner - Math.abs(round)} ${y2}H${end}`;
   return { line, head: `M${x2 + 1} ${y2}l7 -3.5v7z` };
 }
 
@@ -149,6 +151,7 @@ export class TreeDrawing {
     const [, , stripe, label, cross, title] = group.children;
     stripe.style.fill = fill === undefined ? "none" : `var(--bl-tip-${fill})`;
     setText(label, block.name);
+    setAttributes(label, { x: BOX.width / 2 + (fill === undefined ? 0 : 4) });
     setAttributes(cross, { d: state === "invalid" ? `M4 4L${BOX.width - 4} ${BOX.height - 4}M${BOX.width - 4} 4L4 ${BOX.height - 4}` : null });
     setText(title, text);
     moveTo(group, x, y);
@@ -190,7 +193,7 @@ export class TreeDrawing {
       const [pill, mark, text, title] = group.children;
       setAttributes(group, { class: `bl-tag bl-moves ${selection === `peer:${tag.name}` ? "bl-selected" : ""}` });
       setAttributes(pill, { width, "stroke-dasharray": tag.kind === "best" ? "3 2" : null });
-      setAttributes(mark, { d: shapePath(shapes.get(roles[tag.peer])), });
+      setAttributes(mark, { d: shapePath(shapes.get(roles[tag.peer])) });
       mark.style.fill = tag.kind === "best" ? "none" : `var(--bl-tip-${model.fills.get(this.list[order].hash) ?? 0})`;
       setAttributes(text, { x: 18 });
       setText(text, tag.text);

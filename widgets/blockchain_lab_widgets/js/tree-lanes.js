@@ -6,9 +6,6 @@
 /** Shorter runs are shown block by block. */
 const SHORTEST_RUN = 4;
 
-/** So many blocks behind the end of a branch are shown too. */
-const BEHIND_END = 2;
-
 /**
  * The blocks that are there, as a tree.
  *
@@ -47,13 +44,13 @@ export function markPath(tree, order) {
 }
 
 /** Heights whose blocks are worth a box each: the start, forks, ends, and those that somebody points at. */
-function findHeights(tree, pointed) {
+function findHeights(tree, pointed, behindEnd) {
   const { list, orders, parents, children } = tree;
   const shown = new Set([0]);
   for (const order of orders) {
     const { height } = list[order];
     if (children[order] > 1) shown.add(height).add(height + 1);
-    if (children[order] === 0) for (let behind = 0; behind <= BEHIND_END; behind++) shown.add(height - behind);
+    if (children[order] === 0) for (let behind = 0; behind <= behindEnd; behind++) shown.add(height - behind);
     if (parents[order] < 0) shown.add(height);
   }
   for (const order of pointed) if (list[order]?.height != null) shown.add(list[order].height);
@@ -64,13 +61,14 @@ function findHeights(tree, pointed) {
  * Columns from left to right: one height each, or a run of heights in which nothing forks or ends.
  *
  * @param {number[]} pointed orders of tips and of the selection
+ * @param {number} behindEnd how many blocks before the end of a branch are shown one by one
  * @returns {{from: number, to: number}[]} heights, both inclusive
  */
-export function findColumns(tree, pointed) {
+export function findColumns(tree, pointed, behindEnd) {
   const { list, orders } = tree;
   const top = orders.length ? list[orders.at(-1)].height : -1;
   const bottom = orders.length ? list[orders[0]].height : 0;
-  const shown = [...findHeights(tree, pointed)].filter(height => height >= bottom && height <= top).sort((a, b) => a - b);
+  const shown = [...findHeights(tree, pointed, behindEnd)].filter(height => height >= bottom && height <= top).sort((a, b) => a - b);
   const columns = [];
   const addBetween = (from, to) => {
     if (to - from + 1 >= SHORTEST_RUN) columns.push({ from, to });

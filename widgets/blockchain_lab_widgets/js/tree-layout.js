@@ -1,16 +1,17 @@
 // Where the block tree's boxes, runs and arrows go, in pixels. Pure: no element is touched here.
 import { findColumns, findLanes } from "./tree-lanes.js";
 
-export const BOX = { width: 52, height: 28 };
-const GAP = 20; // between columns: room for an arrow
+export const BOX = { width: 56, height: 28 };
+const GAP = 17; // between columns: room for an arrow
 const MARGIN = 10;
 const ABOVE = 18; // over a box: the label of a run
 const BELOW = 8;
 export const TAG = { height: 18, padding: 22, letter: 7.2 }; // letter: a generous width at 12 px
 const NARROWEST_RUN = 84;
+const BEHIND_END = [2, 1, 0]; // blocks shown behind the end of a branch: as many as there is room for
 
 /** Tags under one box; more become a count. */
-export const MOST_TAGS = 4;
+export const MOST_TAGS = 6;
 
 /** @typedef {{text: string, peer: number|null}} Tag `peer` is null for a word such as "stale" */
 
@@ -24,7 +25,15 @@ export const MOST_TAGS = 4;
  *   links {from, to, path points}, child to parent
  */
 export function layoutTree(tree, main, pointed, tags, width) {
-  const columns = findColumns(tree, pointed);
+  let layout = null;
+  for (const behind of BEHIND_END) {
+    layout = layoutOnce(tree, main, findColumns(tree, pointed, behind), tags, width);
+    if (layout.width <= width) break;
+  }
+  return layout;
+}
+
+function layoutOnce(tree, main, columns, tags, width) {
   const columnOf = new Int32Array((columns.at(-1)?.to ?? 0) + 1);
   columns.forEach(({ from, to }, column) => columnOf.fill(column, from, to + 1));
   const lanes = findLanes(tree, main, columnOf);

@@ -60,7 +60,9 @@ function tagsOf({ tips, best }, index, tree, isStale, has) {
     standing.get(order).push({ peer, kind });
   };
   tips.forEach((tip, peer) => stand(tip, peer, "tip"));
-  best.forEach((header, peer) => { if (header !== tips[peer]) stand(header, peer, "best"); });
+  best.forEach((header, peer) => {
+    if (index.look(header).height > index.look(tips[peer]).height) stand(header, peer, "best");
+  });
   for (const order of [...tree.orders, ...tree.loose]) {
     const word = wordFor(order, tree, isStale, has);
     if (word) add(order, { key: `word:${order}`, kind: "word", text: word });

@@ -4,7 +4,7 @@ import { chainFold } from "./chain-fold.js";
 import { formatCount } from "./describe.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { Folded } from "./fold.js";
-import { summary } from "./legend.js";
+import { summary, treeLegend } from "./legend.js";
 import { shapesFor } from "./marks.js";
 import { painter } from "./paint.js";
 import { roving } from "./roving.js";
@@ -20,6 +20,13 @@ const STATES = {
 export function mount(host, store, options) {
   const view = new TreeView(host, store, options);
   return () => view.stop();
+}
+
+/** What the legend has to explain: the states of blocks that are in the picture. O(blocks). */
+function kindsIn({ tree, stateOf, isStale }) {
+  const found = new Set();
+  for (const order of [...tree.orders, ...tree.loose]) found.add(isStale(order) ? "stale" : stateOf(order));
+  return found;
 }
 
 class TreeView {
@@ -38,6 +45,8 @@ class TreeView {
     this.words = element("span", { class: "bl-summary" });
     this.scroll = element("div", { class: "bl-scroll" });
     host.append(element("div", { class: "bl-head" }, element("label", {}, "As seen by ", this.choice), this.words), this.scroll);
+    this.legend = treeLegend();
+    host.append(this.legend.root);
     const picture = this.scroll.appendChild(svg("svg", { role: "group", "aria-label": "Block tree" }));
     this.drawing = new TreeDrawing(picture, {
       onPick: hash => store.select(store.selection === `block:${hash}` ? null : `block:${hash}`),
@@ -86,6 +95,7 @@ class TreeView {
       selection: store.selection, hover: store.hover, shapes: this.shapes, roles: trace.roles,
     });
     this.roving.update();
+    this.legend.update(kindsIn(this.model));
     this.#say();
     this.#follow(layout);
   }

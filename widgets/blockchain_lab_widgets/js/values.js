@@ -55,6 +55,12 @@ function toServices(bytes) {
   return names.length ? `${bits} (${names.join(", ")})` : String(bits);
 }
 
+// Of a block's version, the bits count (BIP 9); a protocol's is a number.
+function toVersion(bytes) {
+  const value = toSigned(bytes);
+  return bytes.length === 4 && toUnsigned(bytes) >= 1n << 28n ? `0x${displayHash(bytes)}` : String(value);
+}
+
 function shortHex(bytes) {
   if (!bytes.length) return "empty";
   return bytes.length <= 12 ? toHex(bytes) : `${toHex(bytes.subarray(0, 8))}…`;
@@ -74,7 +80,7 @@ const BY_NAME = {
   command: bytes => toText(bytes.filter(byte => byte)),
   checksum: shortHex,
   length: bytes => `${group(toUnsigned(bytes))} bytes`,
-  version: bytes => (bytes.length === 4 ? group(toSigned(bytes)).replaceAll(",", "") : String(toUnsigned(bytes))),
+  version: toVersion,
   services: toServices,
   timestamp: toDate,
   time: toDate,
@@ -121,11 +127,13 @@ function fits(name, bytes) {
   return width === undefined || width === bytes.length;
 }
 
-/** The whole value, for the tooltip: all digits, all bytes up to a limit. */
+/** The whole value on one line, and its place on another: for a hash all digits, as people write them. */
 export function longValueOf(node, frame, nameOf) {
   const bytes = frame.subarray(node.start, node.end);
-  const place = `bytes ${node.start} … ${node.end - 1}, ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}`;
+  const name = node.name.replaceAll("_", " ");
+  const place = `${name}, ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"} from ${node.start}`;
   if (node.parts.length || !bytes.length) return place;
-  const value = valueOf(node, frame, nameOf);
-  return bytes.length === 32 ? `${value.split("  ")[0]}\n${displayHash(bytes)}\n${place}` : `${value}\n${place}`;
+  const block = bytes.length === 32 ? nameOf(displayHash(bytes)) : undefined;
+  if (block) return `${place}: block ${block}\n${displayHash(bytes)}`;
+  return `${place}\n${bytes.length === 32 ? displayHash(bytes) : valueOf(node, frame, nameOf)}`;
 }
