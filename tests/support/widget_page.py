@@ -63,7 +63,9 @@ def say_hello(carrier: Carrier, *, epoch: int = 0, have: int = 0, facts: int = 0
     answer(carrier, {"type": "hello", "modules": False, "libraries": [], **holdings})
 
 
-def rest_at(carrier: Carrier, cursor: int, *, epoch: int = 0, selection: str | None = None) -> None:
-    """The reader's cursor stands still."""
-    place = {"cursor": cursor, "selection": selection, "furthest": cursor, "epoch": epoch}
+def rest_at(
+    carrier: Carrier, cursor: int, *, epoch: int = 0, selection: str | None = None, furthest: int = 0
+) -> None:
+    """The reader's cursor stands still, after it has been at the furthest place."""
+    place = {"cursor": cursor, "selection": selection, "furthest": max(cursor, furthest), "epoch": epoch}
     answer(carrier, {"type": "rest", **place})

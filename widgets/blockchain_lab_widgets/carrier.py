@@ -41,17 +41,17 @@ class Carrier(anywidget.AnyWidget):
         """Push the modules and all records of the lab, then follow it."""
         self._loop = get_running_loop()
         self._lab = lab
-        self._packer = Packer(lab.codec)
-        self._sent = self._sent_facts = self._sent_messages = 0
-        self._epoch = self._cut = (
-            0  # how often the future was replaced; records before `_cut` survived the last
-        )
-        self._sent_epoch = 0
+        self._packer = Packer(lab.timeline.options.codec)
+        self._sent = self._sent_facts = self._sent_messages = 0  # how much of each the page was sent
+        self._epoch = self._sent_epoch = 0  # how often the future was replaced
+        self._cut = 0  # so many records survived the last replacement
         self._cursor = lab.cursor  # as the page knows it
-        self._replaced = self._waiting = self._following = False
-        self._pushed_at = 0.0
+        self._replaced = False  # the packed records may not be the trace's any more
+        self._deaf = False  # what the lab tells now is our own doing
+        self._waiting = False  # a push is due
+        self._pushed_at = -PAUSE
         self._libraries: list[str] = []  # scripts of others that were pushed
-        self.selection: str | None = None
+        self.selection: str | None = None  # what the reader has selected, where the cursor rested
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
         self.on_msg(on_main(self._loop, self._receive, self.show_trouble))
         self._send_modules()
@@ -68,14 +68,15 @@ class Carrier(anywidget.AnyWidget):
             self._send_library(name)
 
     def show_trouble(self, text: str) -> None:
-        """Let every view of the lab show what went wrong."""
+        """Let every view of the lab show what went wrong; "" takes it away."""
         self._tell({"type": "error", "text": text})
 
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
-        if self._following:
-            return  # the page moved the cursor itself
-        self._replaced |= change == "branch"
+        if self._deaf:
+            return
+        # An unseen future is replaced without a new branch, and then goes on growing: look at once.
+        self._replaced |= change == "branch" or self._packer.is_ahead_of(self._lab.trace)
         wait = self._pushed_at + PAUSE - time.monotonic()
         if wait <= 0 or self._loop is None:
             self._push()
@@ -85,8 +86,9 @@ class Carrier(anywidget.AnyWidget):
 
     def _push(self) -> None:
         """Send what the page has not got."""
-        self._waiting, self._pushed_at = False, time.monotonic()
-        self._follow_trace()
+        self._waiting = False
+        self._look_ahead()
+        self._pack()
         moved = self._cursor != self._lab.cursor
         self._cursor = self._lab.cursor
         if len(self._packer) > self._sent or self._epoch != self._sent_epoch:
@@ -97,14 +99,24 @@ class Carrier(anywidget.AnyWidget):
         self._sent_epoch = self._epoch
         self._send_messages(self._sent_messages)
         self._sent_messages = len(self._packer.messages)
+        self._pushed_at = time.monotonic()
 
-    def _follow_trace(self) -> None:
-        trace = self._lab.trace
-        if not self._replaced and len(trace) >= len(self._packer):
-            self._packer.follow(trace)
+    def _look_ahead(self) -> None:
+        """Play is playback: whatever the learner did, the page gets the future that comes of it."""
+        self._deaf = True
+        try:
+            self._lab.look_ahead()
+        except Exception as error:  # a learner's node, in a future that nobody asked for
+            self.show_trouble(f"looking ahead: {type(error).__name__}: {error}")
+        finally:
+            self._deaf = False
+
+    def _pack(self) -> None:
+        if not self._replaced:
+            self._packer.follow(self._lab.trace)
             return
         self._replaced = False
-        kept = self._packer.replace(trace)
+        kept = self._packer.replace(self._lab.trace)
         if kept < self._sent:
             self._epoch, self._cut, self._sent = self._epoch + 1, kept, kept
 
@@ -163,8 +175,9 @@ class Carrier(anywidget.AnyWidget):
             return  # of a future that is no more
         self.selection = message["selection"]
         self._cursor = message["cursor"]
-        self._following = True
+        self._deaf = True
         try:
+            self._lab.saw(message["furthest"])
             self._lab.goto(event=self._cursor)
         finally:
-            self._following = False
+            self._deaf = False

@@ -35,9 +35,9 @@ def get_facts(record: Record, number_of: NumberOf) -> Facts:
     return READERS[record.kind](record.detail, number_of)
 
 
-def get_nothing(detail: Any, number_of: NumberOf) -> Facts:
-    """A start: the kind says it all."""
-    return {}
+def get_start(life: Any, number_of: NumberOf) -> Facts:
+    """How often the host was revived before; nothing at its first start."""
+    return {"life": life.number} if life is not None and life.number else {}
 
 
 def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
@@ -90,7 +90,7 @@ def get_note(detail: tuple[str, Facts], number_of: NumberOf) -> Facts:
 
 
 READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {
-    Kind.START: get_nothing,
+    Kind.START: get_start,
     Kind.CONNECT: get_connect,
     Kind.DIAL_FAILED: get_dial_failed,
     Kind.DELIVER: get_flight,

@@ -20,8 +20,8 @@ ENVELOPE: Final[list[Field]] = [("magic", 0, 4), ("command", 4, 16), ("length", 
 class MessageTable:
     """Numbers messages in the order in which they first occur. Entries never change and never leave."""
 
-    def __init__(self, codec: Codec) -> None:
-        """`codec` frames the messages, as on the wire."""
+    def __init__(self, codec: Codec | None) -> None:
+        """`codec` frames the messages, as on the wire; without one a frame is the payload alone."""
         self._codec = codec
         self._messages: list[Message] = []
         self._numbers: dict[tuple[type, int], int] = {}  # a malformed message may have a good one's bytes
@@ -59,8 +59,8 @@ class MessageTable:
         )
 
     def _frame(self, message: Message) -> bytes:
-        if isinstance(message, Malformed) and message.fatal:
-            return message.raw  # no frame could be made out
+        if self._codec is None or (isinstance(message, Malformed) and message.fatal):
+            return message.encoding  # of a fatal one: all that was left, because no frame could be made out
         return self._codec.frame(message)
 
 

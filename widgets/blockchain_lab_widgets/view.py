@@ -13,6 +13,7 @@ from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.carrier import Carrier
 
 WORKBENCH: Final = "workbench"
+VIEWS: Final = ("bar", "bytes", "events", "lanes", "network", "tree")  # what `views.js` can mount alone
 NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"]}  # view -> scripts of others that it wants
 
 
@@ -49,31 +50,31 @@ def show(lab: Any, *views: str, **options: Any) -> View:
     """A view of the lab for the end of a cell: the workbench with these views, or one view alone.
 
     `show(lab)` is the workbench; `show(lab, "network")` that one view; several names are a workbench with
-    these beside the network. `options` go to the page's view. The scenario is run to its `until` before, so
-    that Play is playback; a lab where nothing has happened yet opens at the scenario's poster.
+    these beside the network. `options` go to the page's view.
     """
-    prepare(lab)
+    for name in views:
+        if name not in VIEWS:
+            raise UsageError(f"no view is called {name!r}; there are {', '.join(VIEWS)}")
     if len(views) == 1:
         return View(lab, views[0], options)
     return View(lab, WORKBENCH, ({"views": list(views)} if views else {}) | options)
 
 
-def prepare(lab: Any) -> None:
-    """Run the future that Play will play. The cursor stays; an untouched lab opens at its poster."""
-    scenario = lab.scenario
-    opening = scenario.poster if lab.head == 0 else lab.cursor
-    if lab.now < scenario.until or lab.cursor < lab.head:
-        lab.run(until=scenario.until)
-    lab.goto(event=opening)
-
-
 def get_carrier(lab: Any) -> Carrier:
-    """The lab's one carrier, made at the first call."""
-    if lab.carrier is None:
-        if lab.trace.level != "full":
-            raise UsageError(f"views need every record: level is {lab.trace.level!r}, wanted 'full'")
-        lab.carrier = Carrier(lab)
-    return lab.carrier
+    """The lab's one carrier, made at the first call. The lab holds it: views in later cells must find it."""
+    carrier = getattr(lab, "carrier", None)
+    if carrier is None:
+        check_complete(lab.trace)
+        lab.carrier = carrier = Carrier(lab)
+    return carrier
+
+
+def check_complete(trace: Any) -> None:
+    """UsageError for a lab that keeps only some of its records."""
+    if trace.level != "full":
+        raise UsageError(f"views need every record: found level {trace.level!r}, wanted 'full'")
+    if trace.keep is not None:
+        raise UsageError(f"views need every record: found keep={trace.keep}, wanted none")
 
 
 def get_sentence(lab: Any, name: str) -> str:
