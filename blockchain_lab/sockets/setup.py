@@ -18,7 +18,10 @@ def make_setup(
     address: Address = ANY_PORT,
     policy: dict[str, Any] | None = None,
     chain: dict[str, Any] | None = None,
+    disk: dict[str, Any] | None = None,
 ) -> Setup:
     """What a node on real sockets is built from: its luck comes from the system's own random source."""
     luck = CounterRandom(secrets.randbits(64))
-    return Setup(name, address, tuple(neighbours), luck, policy=policy or {}, chain=chain or {})
+    return Setup(
+        name, address, tuple(neighbours), luck, policy=policy or {}, chain=chain or {}, disk=disk or {}
+    )
