@@ -123,6 +123,20 @@ def test_a_witness_is_no_part_of_the_txid() -> None:
     assert replace(WITH_WITNESS, witnesses=()).encode() == WITH_WITNESS.encode_stripped()
 
 
+def test_each_field_of_a_transaction_has_its_place() -> None:
+    """The loops over inputs, outputs and witnesses note places themselves; these are by hand."""
+    reader = Reader(WITH_WITNESS.encode())
+    Transaction.read(reader)
+
+    begin = [("version", 0, 4), ("marker_and_flag", 4, 6), ("input_count", 6, 7)]
+    spent = [("txid", 7, 39), ("index", 39, 43), ("script_length", 43, 44), ("script", 44, 44)]
+    rest = [("sequence", 44, 48), ("input", 7, 48), ("output_count", 48, 49)]
+    made = [("value", 49, 57), ("script_length", 57, 58), ("script", 58, 59), ("output", 49, 59)]
+    items = [("item_length", 60, 61), ("item", 61, 70), ("item_length", 70, 71), ("item", 71, 74)]
+    end = [("witness", 59, 74), ("lock_time", 74, 78), ("transaction", 0, 78)]
+    assert [*begin, *spent, *rest, *made, ("item_count", 59, 60), *items, *end] == reader.fields
+
+
 @given(transaction=transactions())
 @settings(max_examples=60, deadline=None)
 def test_names_and_sizes_agree_with_btclib(transaction: Transaction) -> None:

@@ -111,10 +111,11 @@ def test_a_smaller_target_is_never_less_work(low: int, high: int) -> None:
     assert work(target_to_bits(low)) >= work(target_to_bits(high))
 
 
-def test_work_of_the_easiest_blocks() -> None:
+def test_work_of_the_easiest_and_the_hardest_blocks() -> None:
     """Difficulty 1 costs a little more than 2**32 hashes; on regtest every second hash is good."""
     assert 0x100010001 == work(MAINNET_LIMIT)
     assert 2 == work(REGTEST_LIMIT)
+    assert 1 << 255 == work(target_to_bits(1)), "two hashes meet the target 1: 0 and 1"
     assert 0 == work(0)
 
 
