@@ -118,6 +118,15 @@ class ChainState:
         """The blocks added since the start, in the order of arrival."""
         return tuple(self.stored.values())
 
+    def get_fork(self, entry: HeaderEntry) -> HeaderEntry:
+        """The last block that the active chain shares with the branch that ends in `entry`.
+
+        O(1) while our tip and `entry` both lie on the way to the best header, as they do while we catch up.
+        """
+        if entry in self.header_path and self.tip in self.header_path:
+            return min(self.tip, entry, key=lambda either: either.height)
+        return self.active.get_fork(entry)
+
     def get_stale_tips(self) -> list[HeaderEntry]:
         """Ends of branches that the active chain does not lead to."""
         return self.tree.get_stale_tips(self.tip)

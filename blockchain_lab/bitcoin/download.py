@@ -87,7 +87,7 @@ class Download:
         target = peer.best_known
         if target is None or target.work < chain.tip.work or not chain.tree.is_valid(target):
             return []
-        fork = chain.active.get_fork(target)
+        fork = chain.get_fork(target)
         end = min(target.height, fork.height + self.window)
         wanted = self._choose(peer, chain, fork, end, self.in_transit - len(peer.in_flight))
         if wanted:
