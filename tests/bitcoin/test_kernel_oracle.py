@@ -1,4 +1,4 @@
-"""What we accept, Bitcoin Core's own consensus engine accepts, with the same tip; what we refuse, it refuses."""
+"""What we accept, Bitcoin Core's own consensus engine accepts, with the same tip; what we refuse, it too."""
 
 import os
 from collections.abc import Callable

@@ -4,9 +4,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from support.required import require
-
 from blockchain_lab.bitcoin.block import Block, Header
+from support.required import require
 
 HOW_TO_INSTALL = "libbitcoinkernel is missing: pip install py-bitcoinkernel==0.1.0a5"
 
