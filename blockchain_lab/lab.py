@@ -4,6 +4,8 @@ lab = Lab("fork_and_heal", seed=7)
 lab.run(until=60 * SECOND); lab.step(); lab.back(); lab.goto(event=120)
 lab.do(Mine("ann")); lab.do(Partition({"ann", "bob"}, {"cat"}))
 lab.peer("ann").chain.tip
+
+A little over 300 lines, most of them words: it is the page that a notebook's author reads.
 """
 
 import warnings
@@ -12,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from blockchain_lab import scenarios
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Codec
@@ -19,6 +22,7 @@ from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.base.records import Record
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
+from blockchain_lab.scenarios.kinds import KINDS, get_codec
 from blockchain_lab.sim.actions import Action, ActionTable
 from blockchain_lab.sim.checks import check_count, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
@@ -61,12 +65,12 @@ class Lab:
         check_options(seed, level, keep)
         run = _read_source(source, seed, self._table)
         self.scenario = run.scenario
-        all_kinds = {**get_known_kinds(), **self._own_kinds}
+        all_kinds = {**KINDS, **self._own_kinds}
         check_scenario(run.scenario, self._table, all_kinds)
         options = Options(
             kinds=all_kinds,
             store=ContentStore(),
-            codec=codec or get_known_codec(run.scenario),
+            codec=codec or get_codec(run.scenario),
             is_wire=wire,
             level=level,
             keep=keep,
@@ -273,24 +277,6 @@ class Lab:
         self.timeline.goto(run.cursor)
 
 
-def get_known_kinds() -> Mapping[str, NodeFactory]:
-    """The kinds of node that scenarios may name."""
-    try:
-        from blockchain_lab.scenarios.kinds import KINDS  # noqa: PLC0415
-    except ModuleNotFoundError:
-        return {}
-    return KINDS
-
-
-def get_known_codec(scenario: Scenario) -> Codec | None:
-    """The codec of the network that the scenario's chain names."""
-    try:
-        from blockchain_lab.scenarios.kinds import get_codec  # noqa: PLC0415
-    except ModuleNotFoundError:
-        return None
-    return get_codec(scenario)
-
-
 def _read_source(source: str | Path | Scenario, seed: int | None, table: ActionTable) -> SavedRun:
     if isinstance(source, Scenario):
         run = SavedRun(source)
@@ -310,8 +296,6 @@ def _read_source(source: str | Path | Scenario, seed: int | None, table: ActionT
 
 
 def _load_scenario(name: str) -> Scenario:
-    from blockchain_lab import scenarios  # noqa: PLC0415
-
     if name not in scenarios.names():
         known = ", ".join(scenarios.names())
         raise UsageError(f"no scenario {name!r}; there are {known}; a saved run's path ends in .json")

@@ -8,6 +8,8 @@ from blockchain_lab.base.effects import Dial, Effect, HangUp, Note, Send, SetTim
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.reader import Reader
+from blockchain_lab.sockets.setup import make_setup
+from blockchain_lab.sockets.tcp import TcpHost
 
 MAX_TEXT = 1 << 20  # bytes; more is unreadable
 
@@ -133,3 +135,14 @@ class Alarms(Node):
     def on_timer(self, name, now) -> list[Effect]:
         self.rang.append((name.topic, now))
         return []
+
+
+def host_of(kind: type[Node], name: str = "echo", **more) -> TcpHost:
+    """A host on loopback that talks in plain texts."""
+    setup = make_setup(name, neighbours=more.pop("neighbours", ()))
+    return TcpHost(kind, setup, TextCodec(), **more)
+
+
+def calling(echo: TcpHost, **more) -> TcpHost:
+    """A host whose node dials the echo."""
+    return host_of(Caller, "caller", neighbours=[echo.address], listen=False, **more)
