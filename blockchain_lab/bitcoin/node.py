@@ -7,6 +7,8 @@ in a room of its own; here they meet:
     headers_sync + download        catching up today; `blocks_sync` is how it was done before 2015
     chain_state                    what we know; `rules` says what we believe
     serving, announcing, pool      what others want from us
+
+A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
 from typing import Any, Final
