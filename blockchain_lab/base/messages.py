@@ -5,10 +5,10 @@ become a stream of bytes is the business of a `Codec`; every family of protocols
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any, ClassVar, Protocol, Self
 
+from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import Reader
 
 
@@ -45,17 +45,17 @@ class Message:
         reader.check_end(cls.command)
         return message
 
-    @cached_property
+    @once
     def encoding(self) -> bytes:
         """The payload, made once per object."""
         return self.encode()
 
-    @cached_property
+    @once
     def size(self) -> int:
         """Bytes on the wire, framing included."""
         return self.overhead + len(self.encoding)
 
-    @cached_property
+    @once
     def content_id(self) -> int:
         """64 bits of hash over command and payload: names the content in keyed draws. O(size), once."""
         named = self.wire_name.encode() + b"\0" + self.encoding

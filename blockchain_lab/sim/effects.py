@@ -1,6 +1,7 @@
 """What each effect does that a node asks for. An effect that cannot be carried out is the node's mistake."""
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from blockchain_lab.base import effects as ask
@@ -9,7 +10,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY
 from blockchain_lab.sim.hosts import End, Host
-from blockchain_lab.sim.scheduler import ACCEPT, CLOSED, TIMER
+from blockchain_lab.sim.scheduler import ACCEPT, CLOSED, DELIVER, TIMER
 from blockchain_lab.sim.transport import ALWAYS
 
 if TYPE_CHECKING:
@@ -23,17 +24,39 @@ NOTE_KIND: Final = int(Kind.NOTE)
 
 
 def carry_out(world: "World", host: Host, effects: list[Effect], cause: int) -> None:
-    """Do what a node asks, in order. UsageError when it cannot be done."""
+    """Do what a node asks, in order. UsageError when it cannot be done.
+
+    Nearly every effect is a `Send`; it is dealt with here, and not by calls into the transport, because this
+    loop and `events.deliver` are where a run spends its time.
+    """
+    append, transport = world.trace.append, world.transport
     for effect in effects:
-        if type(effect) is Send:  # nearly always, so without a call of its own
-            conn, message = effect.conn, effect.message
-            end = host.ends.get(conn)
-            if end is None or not end.is_open:
-                raise UsageError(f"{host.name} sent {message.command} on connection {conn}: it is not open")
-            sent = world.trace.append(SEND_KIND, host.index, end.other, conn, cause, message)
-            world.transport.send(host, end, conn, message, sent)
-        else:
+        if type(effect) is not Send:
             CARRY_OUT.get(type(effect), refuse)(world, host, effect, cause)
+            continue
+        conn, message = effect.conn, effect.message
+        end = host.ends.get(conn)
+        if end is None or not end.is_open:
+            raise UsageError(f"{host.name} sent {message.command} on connection {conn}: it is not open")
+        other = end.other
+        sent = append(SEND_KIND, host.index, other, conn, cause, message)
+        scheduler = transport.scheduler
+        host.uplink_free, end.last_arrival = transport.formula.stream(
+            end.link,
+            scheduler.now,
+            host.uplink_free,
+            message.size,
+            host.bandwidth,
+            message.content_id,
+            end.last_arrival,
+        )
+        if transport.is_special:  # a partition, or messages as bytes
+            transport.send_special(host, end, conn, message, sent)
+        else:
+            number = scheduler.next_number
+            scheduler.next_number = number + 1
+            entry = (end.last_arrival, number, DELIVER, other, host.index, conn ^ 1, sent, message)
+            heappush(scheduler.queue, entry)
 
 
 def send_to(world: "World", host: Host, effect: ask.SendTo, cause: int) -> None:
@@ -67,8 +90,8 @@ def dial(world: "World", host: Host, effect: ask.Dial, cause: int) -> None:
     """Ask an address to open a connection."""
     transport, target, conn = world.transport, world.by_address.get(effect.address), host.new_connection()
     other = target.index if target else NOBODY
-    link = transport.link(host.index, other) if target else None
-    end = host.ends[conn] = End(other, effect.address, is_open=False, link=link)
+    end = End(other, effect.address, is_open=False, link=transport.link(host.index, other))
+    host.ends[conn] = end
     dialled = world.trace.append(DIAL_KIND, host.index, other, conn, cause, effect.address)
     transport.send_control(host, end, conn, ACCEPT, dialled, host.address)
     if target is None:

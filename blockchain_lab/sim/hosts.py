@@ -33,7 +33,7 @@ class End:
     other: int  # host number, -1 where nobody has that address
     remote: Address
     is_open: bool
-    link: Link | None  # what we send goes this way; None where nobody has that address
+    link: Link  # what we send goes this way
     last_arrival: Microseconds = 0  # when the last thing that we sent arrives: a stream keeps its order
     intake: Intake | None = None
 

@@ -18,7 +18,6 @@ from blockchain_lab.sim.columns import Columns
 Level = Literal["full", "notes", "none"]
 LEVELS: Final[tuple[str, ...]] = get_args(Level)
 NOTES_LEVEL: Final = frozenset(map(int, (Kind.NOTE, Kind.ACTION, Kind.COMMAND)))
-SETTLE_AT: Final = 4096 * 6  # values in the flat list: six a row
 Spill = Callable[[Sequence[Record]], None]
 
 
@@ -58,12 +57,14 @@ class Trace:
     # -- writing ----------------------------------------------------------------------------------------
 
     def open_event(self, at: Microseconds) -> None:
-        """The records that follow belong to the next event."""
-        if len(self._rows) >= SETTLE_AT:
-            self._settle()
-            self._forget()
+        """The records that follow belong to the next event. (`World.run` does the same without the call.)"""
         self.event_at.append(at)
         self.event_first.append(self.next_id)
+
+    def tidy(self) -> None:
+        """To be called between events, now and then: move new rows into the columns, forget the oldest."""
+        self._settle()
+        self._forget()
 
     def append(self, kind: int, peer: int, other: int, conn: ConnectionId, cause: int, detail: Any) -> int:
         """Write one record and return its id. This is on every message's way, twice."""

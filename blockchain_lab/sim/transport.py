@@ -31,7 +31,9 @@ class Transport:
     formula: Formula = field(init=False)
     links: dict[tuple[int, int], Link] = field(default_factory=dict)
     own: dict[tuple[str, str], Between] = field(init=False)
+    nowhere: Link = field(default_factory=lambda: Link(0, 0))  # to addresses that nobody has
     side: dict[int, int] = field(default_factory=dict)  # partition: host -> 0 or 1, none for the others
+    is_special: bool = field(init=False)  # sends take the slow way: there is a partition, or bytes
     partitions: int = 0  # how often a partition began or ended
     held: list[Entry] = field(default_factory=list)  # by the partition
 
@@ -40,9 +42,12 @@ class Transport:
         self.settings = self.scenario.links
         self.formula = FORMULAS[self.settings.formula]
         self.own = make_links(self.scenario)
+        self.is_special = self.is_wire
 
     def link(self, a: int, b: int) -> Link:
-        """The link from a to b, made when first used."""
+        """The link from a to b, made when first used. `b` may be nobody."""
+        if b == NOBODY:
+            return self.nowhere
         link = self.links.get((a, b))
         if link is None:
             names = self.hosts[a].name, self.hosts[b].name
@@ -52,32 +57,21 @@ class Transport:
 
     # -- sending ----------------------------------------------------------------------------------------
 
-    def send(self, host: Host, end: End, conn: ConnectionId, message: Message, sent: int) -> None:
-        """Put a message on a stream. `sent`: the id of its record."""
-        assert end.link is not None
-        clock = self.scheduler
-        host.uplink_free, at = self.formula.stream(
-            end.link,
-            clock.now,
-            host.uplink_free,
-            message.size,
-            host.bandwidth,
-            message.content_id,
-            end.last_arrival,
-        )
-        end.last_arrival = at
+    def send_special(self, host: Host, end: End, conn: ConnectionId, message: Message, sent: int) -> None:
+        """Put a message on a stream while there is a partition, or where messages travel as bytes.
+
+        The plain case stands in `sim.effects.carry_out`. `sent`: the id of its record.
+        """
         if self.is_wire:
             self._note_coming(end.other, conn ^ 1, message, sent)
-        if self.side and self.is_cut(host.index, end.other):
-            self._hold(at, DELIVER, end.other, host.index, conn ^ 1, sent, message)
-        else:
-            clock.schedule(at, DELIVER, end.other, host.index, conn ^ 1, sent, message)
+        put = self._hold if self.is_cut(host.index, end.other) else self.scheduler.schedule
+        put(end.last_arrival, DELIVER, end.other, host.index, conn ^ 1, sent, message)
 
     def send_control(
         self, host: Host, end: End, conn: ConnectionId, kind: int, cause: int, detail: Any
     ) -> None:
         """Put a small packet on the stream of our end `conn`; it keeps the stream's order."""
-        if end.link is None:
+        if end.other == NOBODY:
             return
         host.uplink_free, at = self.formula.stream(
             end.link,
@@ -94,11 +88,15 @@ class Transport:
 
     def send_datagram(self, host: Host, other: int, message: Message, sent: int) -> bool:
         """Send one datagram. False when it is lost."""
-        link = self.link(host.index, other) if other >= 0 else Link(0, 0)
         host.uplink_free, arrivals = self.formula.datagram(
-            link, self.scheduler.now, host.uplink_free, message.size, host.bandwidth, message.content_id
+            self.link(host.index, other),
+            self.scheduler.now,
+            host.uplink_free,
+            message.size,
+            host.bandwidth,
+            message.content_id,
         )
-        if other < 0 or self.is_cut(host.index, other):
+        if other == NOBODY or self.is_cut(host.index, other):
             return False
         for at in arrivals:
             detail = (host.address, message)
@@ -134,7 +132,7 @@ class Transport:
     def partition(self, side: dict[int, int], cause: int) -> None:
         """Begin another partition: hold back what streams carry across it, and let ends lose patience."""
         self.heal()
-        self.side = side
+        self.side, self.is_special = side, True
         held = self.scheduler.remove(lambda entry: entry[2] in PACKETS and self.is_cut(entry[3], entry[4]))
         self.held = held
         for host in self.hosts:
@@ -151,7 +149,7 @@ class Transport:
     def heal(self) -> None:
         """End the partition: what was held back arrives, in the order of each stream."""
         self.partitions += 1
-        self.side = {}
+        self.side, self.is_special = {}, self.is_wire
         released, self.held = sorted(self.held), []
         last: dict[ConnectionId, Microseconds] = {}
         for at, _, kind, host, other, conn, cause, detail in released:

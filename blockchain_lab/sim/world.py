@@ -39,6 +39,7 @@ from blockchain_lab.sim.transport import ALWAYS, Transport
 from blockchain_lab.sim.wire import get_waiting_bytes
 
 FOREVER: Final = 1 << 62
+BATCH: Final = 1024  # events between two tidyings of the trace
 START_KIND: Final = int(Kind.START)
 
 
@@ -57,7 +58,6 @@ class World:
     ) -> None:
         """The world at time 0, before its first event."""
         self.scenario, self.kinds, self.trace, self.store, self.codec = scenario, kinds, trace, store, codec
-        self.event = 0
         addresses, common = scenario.get_addresses(), scenario.links.bandwidth
         self.hosts = [
             Host(number, name, addresses[name], peer.bandwidth or common, deepcopy(peer.disk))
@@ -78,22 +78,34 @@ class World:
         """When the next event is due; None when the world is at rest."""
         return self.scheduler.queue[0][0] if self.scheduler.queue else None
 
+    @property
+    def event(self) -> int:
+        """How many events have happened."""
+        return self.trace.last_event
+
     def run(self, *, last_event: int = FOREVER, until: Microseconds = FOREVER) -> None:
         """Handle all events up to a number and a time, both included."""
-        scheduler, hosts, open_event = self.scheduler, self.hosts, self.trace.open_event
-        queue = scheduler.queue
-        while queue and self.event < last_event and queue[0][0] <= until:
+        while self._run_some(min(last_event - self.event, BATCH), until):
+            self.trace.tidy()
+
+    def _run_some(self, count: int, until: Microseconds) -> bool:
+        """At most `count` events. False when no more are wanted or left."""
+        scheduler, hosts, trace = self.scheduler, self.hosts, self.trace
+        queue, add_time, add_first = scheduler.queue, trace.event_at.append, trace.event_first.append
+        for _ in range(count):
+            if not queue or queue[0][0] > until:
+                return False
             scheduler.now, _, kind, host, other, conn, cause, detail = heappop(queue)
-            self.event += 1
-            open_event(scheduler.now)
+            add_time(scheduler.now)
+            add_first(trace.next_id)
             HAPPEN[kind](self, hosts[host], other, conn, cause, detail)
             if queue and queue[0][2] >= FIRST_STALE_KIND:
                 scheduler.discard_first(self._is_stale)  # now, so that nobody's looking changes the queue
+        return count > 0
 
     def act(self, action: Action) -> None:
         """Let a live action be the next event, at the time of the last one. UsageError when it cannot be."""
         self.check(action)
-        self.event += 1
         self.trace.open_event(self.scheduler.now)
         faults.perform(self, action)
         self.scheduler.discard_first(self._is_stale)
