@@ -4,7 +4,7 @@ import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { chainFold } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { fullPath } from "../../widgets/blockchain_lab_widgets/js/tree-draw.js";
-import { BOX, TAG, layoutTree, tagWidth } from "../../widgets/blockchain_lab_widgets/js/tree-layout.js";
+import { BOX, TAG_HEIGHT, layoutTree } from "../../widgets/blockchain_lab_widgets/js/tree-layout.js";
 import { fillTags, makeModel } from "../../widgets/blockchain_lab_widgets/js/tree-model.js";
 import { ToyStory, chainOf, forkAndHeal, hashOf, joinLate } from "./toy_story.mjs";
 
@@ -15,7 +15,7 @@ function draw(story, { event = Infinity, viewer = null, width = 520, also = [] }
   const state = new Folded(trace, chainFold(index)).at(trace.rowsUpTo(event));
   const model = makeModel(state, index, viewer);
   const tags = fillTags(model, trace.peers);
-  const pointed = [...tags.keys(), ...also.map(name => index.list.find(block => block.name === name).order)];
+  const pointed = [...model.tags.keys(), ...also.map(name => index.list.find(block => block.name === name).order)];
   const layout = layoutTree(model.tree, model.main, pointed, tags, width);
   const nameOf = order => index.list[order].name;
   return { trace, index, state, model, tags, layout, nameOf, names: layout.boxes.map(({ order }) => nameOf(order)) };
@@ -45,16 +45,12 @@ function randomTree(seed, blocks, peers = 3) {
 }
 
 /** All rectangles of a layout: boxes, runs and tags. */
-function rectangles({ layout, tags, nameOf }) {
-  const found = layout.runs.map(run => ({ what: run.key, x: run.x, y: run.y, width: run.width, height: BOX.height + 16 }));
-  for (const { order, x, y } of layout.boxes) {
-    found.push({ what: nameOf(order), x, y, width: BOX.width, height: BOX.height });
-    (tags.get(order) ?? []).forEach((tag, row) => {
-      const width = tag.kind === "word" ? 50 : tagWidth(tag.text);
-      found.push({ what: `${nameOf(order)} ${tag.text}`, x: x + BOX.width / 2 - width / 2, y: y + BOX.height + 4 + row * TAG.height, width, height: TAG.height - 3 });
-    });
-  }
-  return found;
+function rectangles({ layout, nameOf }) {
+  return [
+    ...layout.runs.map(run => ({ what: run.key, x: run.x, y: run.y, width: run.width, height: BOX.height })),
+    ...layout.boxes.map(({ order, x, y }) => ({ what: nameOf(order), x, y, width: BOX.width, height: BOX.height })),
+    ...layout.tags.map(({ tag, x, y, width }) => ({ what: tag.text, x, y, width, height: TAG_HEIGHT - 3 })),
+  ];
 }
 
 function checkApart(drawn) {
@@ -125,8 +121,30 @@ test("tips are named on their blocks; a header chain that is ahead has a tag of 
   const { tags, nameOf } = draw(joinLate(), { event: 60 });
   const named = Object.fromEntries([...tags].map(([order, list]) => [nameOf(order), list.map(tag => tag.text)]));
 
-  assert.deepEqual(["server1", "server2", "server3", "server4", "nina headers"], named.B151);
+  assert.deepEqual(["server1", "server2", "server3", "server4", "nina"], named.B151);
   assert.ok(Object.entries(named).some(([name, list]) => name !== "B151" && list.includes("nina")));
+});
+
+test("on a run, tags stand where their blocks are, side by side or one below another", () => {
+  const { layout, nameOf, state, index } = draw(joinLate(), { event: 94 });
+  const nina = layout.tags.find(({ tag }) => tag.key === "tip:4");
+  const run = layout.runs[0];
+  const { height } = index.get(state.tips[4]);
+
+  assert.equal(`B${height}`, nameOf(nina.order));
+  assert.ok(Math.abs(nina.mark - (run.x + (run.width * (height - 0.5)) / run.orders.length)) < 1);
+  assert.ok(nina.x >= run.x && nina.x + nina.width <= run.x + run.width);
+});
+
+test("ten peers on ten blocks of one run do not cover each other", () => {
+  const story = new ToyStory(Array.from({ length: 12 }, (_, i) => `somebody${i}`));
+  const chain = chainOf(1, 100);
+  story.later(0, () => story.note(0, "chain loaded", { height: 100, tip: chain[99], hashes: chain, parent: story.genesis, full: true }));
+  for (let peer = 1; peer < 12; peer++) story.later(1000, () => story.note(peer, "tip changed", { hash: chain[40 + 3 * peer], height: 41 + 3 * peer }));
+  const drawn = draw(story.run());
+
+  checkApart(drawn);
+  assert.ok(drawn.layout.tags.length >= 7);
 });
 
 test("more tags than fit become a count", () => {

@@ -7,6 +7,7 @@ from typing import Any, Final
 from blockchain_lab.base.records import KIND_NAMES
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab_widgets.roles import get_roles
 
 DEFAULT_NETWORK: Final = "regtest"  # as for a node whose scenario names none
 RING: Final = (200, 150)  # half width and half height of the ring of peers, in the layout's own unit
@@ -20,7 +21,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title or scenario.name,
         "peers": list(lab.names),
-        "roles": [scenario.peers[name].kind for name in lab.names],
+        "roles": get_roles(scenario, lab.names),
         "kinds": list(KIND_NAMES),
         "links": [[number[a], number[b]] for a, b in scenario.topology.edges],
         "layout": get_layout(lab.names, scenario.layout),

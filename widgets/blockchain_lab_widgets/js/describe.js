@@ -7,6 +7,11 @@ export function formatCount(count) {
   return NUMBER.format(count);
 }
 
+/** "1 block", "4,500 blocks" */
+export function countOf(count, noun) {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Simulated time: "2.300 s", and "1:02:03.300" from an hour on. */
 export function formatTime(microseconds) {
   const seconds = microseconds / 1e6;

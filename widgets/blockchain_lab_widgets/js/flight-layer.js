@@ -51,26 +51,48 @@ export function fitCanvas(canvas, width, height) {
   return context;
 }
 
-/** Draw them all. `lit` is the row of the sending that is selected or pointed at. */
+/**
+ * Draw them all: tails, then halos, then dots, so that a dense queue becomes one streak and not a pile of outlines.
+ * `lit` is the row of the sending that is selected or pointed at.
+ */
 export function drawFlights(context, placed, palette, lit) {
-  for (const { flight, x, y, ux, uy, radius } of placed) {
-    const colour = classColour(palette, flight.facts.class);
-    const tail = Math.min(TAIL + radius, TAIL * 2);
-    context.beginPath();
-    context.moveTo(x - ux * tail, y - uy * tail);
-    context.lineTo(x - uy * radius * 0.8, y + ux * radius * 0.8);
-    context.lineTo(x + uy * radius * 0.8, y - ux * radius * 0.8);
-    context.closePath();
-    context.globalAlpha = 0.45;
-    context.fillStyle = colour;
-    context.fill();
-    context.globalAlpha = 1;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = flight.dropped ? palette.paper : colour;
-    context.fill();
-    context.lineWidth = flight.sent === lit ? 3 : 1;
-    context.strokeStyle = flight.sent === lit ? palette.selection : flight.dropped ? colour : palette.ink;
-    context.stroke();
+  context.globalAlpha = 0.45;
+  for (const each of placed) drawTail(context, each, palette);
+  context.globalAlpha = 1;
+  context.fillStyle = palette.paper;
+  for (const { x, y, radius } of placed) disc(context, x, y, radius + 1);
+  for (const { flight, x, y, radius } of placed) {
+    context.fillStyle = classColour(palette, flight.facts.class);
+    disc(context, x, y, radius);
+    if (!flight.dropped) continue;
+    context.fillStyle = palette.paper; // it will be lost: a ring
+    disc(context, x, y, radius - 1.5);
   }
+  const chosen = placed.find(({ flight }) => flight.sent === lit);
+  if (chosen) ring(context, chosen, palette);
+}
+
+function drawTail(context, { flight, x, y, ux, uy, radius }, palette) {
+  const tail = Math.min(TAIL + radius, TAIL * 2);
+  context.fillStyle = classColour(palette, flight.facts.class);
+  context.beginPath();
+  context.moveTo(x - ux * tail, y - uy * tail);
+  context.lineTo(x - uy * radius * 0.8, y + ux * radius * 0.8);
+  context.lineTo(x + uy * radius * 0.8, y - ux * radius * 0.8);
+  context.closePath();
+  context.fill();
+}
+
+function disc(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function ring(context, { x, y, radius }, palette) {
+  context.beginPath();
+  context.arc(x, y, radius + 2.5, 0, 2 * Math.PI);
+  context.lineWidth = 2;
+  context.strokeStyle = palette.selection;
+  context.stroke();
 }

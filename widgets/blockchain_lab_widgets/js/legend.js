@@ -8,39 +8,42 @@ function item(mark, text) {
 }
 
 /**
- * The network's legend: tips on the first line, roles and classes of message below.
+ * The network's legend: tips on the first line, roles and classes of message below. Its height never changes,
+ * or the picture above would jump.
  *
  * @param {Map<string, string>} shapes role -> shape
  * @param {string[]} classes of the messages that the story has
  */
 export function networkLegend(shapes, classes) {
-  const tips = element("span", { class: "bl-legend-tips" });
-  const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
-  root.append(tips);
-  if (shapes.size > 1) for (const [role, shape] of shapes) root.append(item(shapeMark(shape, "none"), role));
-  root.append(element("span", { class: "bl-legend-break" }));
-  for (const name of classes) root.append(item(messageMark(name), name));
+  const tips = element("div", { class: "bl-legend-row" });
+  const roles = element("div", { class: "bl-legend-row" });
+  const messages = element("div", { class: "bl-legend-row" }, ...classes.map(name => item(messageMark(name), name)));
+  if (shapes.size > 1) roles.append(...[...shapes].map(([role, shape]) => item(shapeMark(shape, "none"), role)));
+  const root = element("div", { class: "bl-legend bl-legend-network", role: "note", "aria-label": "Legend" }, tips, roles, messages);
 
   let shown = "";
   /** `tips`: [[name, fill, how many peers]], best first; those past the fourth share one entry. */
   const update = ranked => {
-    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => ({ text: `tip ${name} × ${peers}`, fill }));
+    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => ({ text: `${name} × ${peers}`, fill }));
     const others = ranked.slice(MOST_TIPS);
     const standing = others.reduce((sum, [, , peers]) => sum + peers, 0);
-    if (others.length) entries.push({ text: `${others.length} other tips × ${standing}`, fill: MOST_TIPS });
+    if (others.length) entries.push({ text: `${others.length} others × ${standing}`, fill: MOST_TIPS });
     const look = JSON.stringify(entries);
     if (look === shown) return;
     shown = look;
-    tips.replaceChildren(...entries.map(({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
+    tips.title = entries.map(({ text }) => text).join(", ");
+    tips.replaceChildren(element("span", {}, "tip"), ...entries.map(({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
   };
   return { root, update };
 }
 
-const KINDS = { body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid" };
+const KINDS = { body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid", best: "headers reach here" };
 
 /** The block tree's legend: the states of blocks, as far as there are any. */
 export function treeLegend() {
   const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
+  const pill = () => svg("svg", { width: 22, height: 12, "aria-hidden": "true" },
+    svg("g", { class: "bl-tag" }, svg("rect", { x: 1, y: 1, width: 20, height: 10, rx: 5, "stroke-dasharray": "3 2" })));
   const mark = kind => svg("svg", { width: 18, height: 12, "aria-hidden": "true" },
     svg("g", { class: kind === "stale" ? "bl-stale bl-body" : `bl-${kind}` },
       svg("rect", { class: "bl-box", x: 1, y: 1, width: 16, height: 10, rx: 3 }),
@@ -50,7 +53,7 @@ export function treeLegend() {
     const wanted = Object.keys(KINDS).filter(kind => kinds.has(kind));
     if (wanted.join() === shown) return;
     shown = wanted.join();
-    root.replaceChildren(...wanted.map(kind => item(mark(kind), KINDS[kind])));
+    root.replaceChildren(...wanted.map(kind => item(kind === "best" ? pill() : mark(kind), KINDS[kind])));
   };
   return { root, update };
 }

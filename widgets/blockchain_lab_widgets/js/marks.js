@@ -2,7 +2,7 @@
 import { svg } from "./dom.js";
 
 /** What vis-network calls the shapes, by what a peer does; other roles take the free ones in order. */
-const SHAPES = { server: "square", miner: "diamond", learner: "dot", newcomer: "dot" };
+const SHAPES = { server: "square", miner: "diamond", learner: "dot", newcomer: "dot", peer: "dot", liar: "triangle", stalling: "hexagon" };
 const FREE = ["dot", "square", "triangle", "hexagon", "diamond"];
 
 /** Role -> shape, for all roles of a trace; every role its own as long as there are shapes. */
@@ -41,7 +41,7 @@ export function shapePath(shape) {
 /** A message: a dot with its tail, flying to the right. */
 export function messageMark(name) {
   const tail = svg("path", { d: "M9 3 0 5.5 9 8z", opacity: 0.55 });
-  const dot = svg("circle", { cx: 10, cy: 5.5, r: 3.5, stroke: "var(--bl-ink)", "stroke-width": 0.75 });
+  const dot = svg("circle", { cx: 10, cy: 5.5, r: 3.5, stroke: "var(--bl-paper)", "stroke-width": 1 });
   for (const part of [tail, dot]) part.style.fill = `var(--bl-class-${name}, var(--bl-class-connection))`;
   return svg("svg", { width: 15, height: 11, viewBox: "0 0 15 11", "aria-hidden": "true" }, tail, dot);
 }

@@ -1,12 +1,11 @@
 // vis-network on a fixed layout: nodes and links in, places in pixels out. The only module that knows vis.
 import { tipColour } from "./palette.js";
 
-const MARGIN = { left: 44, right: 44, top: 60, bottom: 52 }; // room for names over and under the nodes
-const NAME_UNDER = -2; // pixels; names of the upper half stand over their nodes, out of the links' way
-const NAME_OVER = -2 * 14 - 37;
+const MARGIN = { left: 44, right: 44, top: 56, bottom: 56 }; // room for names over and under the nodes
 const FURTHEST = { scale: 4, least: 0.25 };
-export const NODE_RADIUS = 14;
-const MANY = 24; // peers from which on nodes are small and their names are shown by the tooltip only
+const NODE_RADIUS = 14;
+const SMALL_RADIUS = 7;
+const MANY = 24; // peers from which on nodes are small, and only the tooltip names them
 
 /**
  * Places for all peers in a box of this size, centre at 0, 0: the scenario's layout stretched to fill it.
@@ -30,15 +29,13 @@ export function fitLayout(layout, width, height) {
 }
 
 /** How a peer's node looks. Fill = tip, shape = role, outline = selection, dash = off. */
-function nodeLook({ label, shape, fill, off, selected, hovered }, palette, small, isHigh) {
+function nodeLook({ shape, fill, off, selected, hovered }, palette, small) {
   const border = selected ? palette.selection : palette.edge;
   const background = off ? palette.paper : tipColour(palette, fill);
   return {
-    label: small ? undefined : label, shape, size: (small ? 7 : NODE_RADIUS) * (shape === "diamond" ? 1.15 : shape === "square" ? 0.9 : 1),
-    borderWidth: selected ? 4 : hovered ? 3 : 1.5,
-    color: { background, border },
+    shape, size: (small ? SMALL_RADIUS : NODE_RADIUS) * (shape === "diamond" ? 1.15 : shape === "square" ? 0.9 : 1),
+    borderWidth: selected ? 4 : hovered ? 3 : 1.5, color: { background, border },
     shapeProperties: { borderDashes: off ? [4, 3] : false },
-    font: { color: palette.ink, strokeColor: palette.paper, vadjust: isHigh ? NAME_OVER : NAME_UNDER },
   };
 }
 
@@ -48,7 +45,7 @@ export class Stage {
   #size = "";
   #own = false; // the reader zoomed or dragged, so we no longer fit
 
-  constructor(vis, host, count, fontFace, onDrawn) {
+  constructor(vis, host, count, onDrawn) {
     this.host = host;
     this.small = count > MANY;
     this.nodes = new vis.DataSet();
@@ -57,7 +54,7 @@ export class Stage {
       physics: false, autoResize: false,
       interaction: { zoomView: false, selectConnectedEdges: false, hover: false, keyboard: false }, // the wheel is the page's
       edges: { smooth: false, chosen: false, width: 1.5 },
-      nodes: { chosen: false, font: { size: 12, face: fontFace, strokeWidth: 4 } },
+      nodes: { chosen: false },
     });
     this.network.on("afterDrawing", onDrawn);
     this.network.on("dragEnd", () => { this.#own = true; });
@@ -91,12 +88,17 @@ export class Stage {
 
   /** @param {object[]} looks one per peer; @param {Map} links of `getLinks` */
   update(looks, links, palette) {
-    this.nodes.update(looks.map((look, id) => ({ id, ...this.#places[id], ...nodeLook(look, palette, this.small, this.#places[id].y < -30) })));
+    this.nodes.update(looks.map((look, id) => ({ id, ...this.#places[id], ...nodeLook(look, palette, this.small) })));
     const gone = this.edges.getIds().filter(id => !links.has(id));
     if (gone.length) this.edges.remove(gone);
     this.edges.update([...links].map(([id, { a, b, reachable }]) => ({
       id, from: a, to: b, dashes: reachable ? false : [5, 5], color: { color: palette.edge, opacity: reachable ? 0.8 : 0.6 },
     })));
+  }
+
+  /** The radius of a node at the present zoom, in pixels. */
+  get radius() {
+    return (this.small ? SMALL_RADIUS : NODE_RADIUS) * this.network.getScale();
   }
 
   /** Where a peer is, in pixels from the host's top left corner. */

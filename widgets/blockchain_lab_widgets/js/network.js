@@ -1,6 +1,6 @@
 // The network: peers on their tips, the links between them, and the messages on their way.
 import { BlockIndex } from "./blocks.js";
-import { formatCount } from "./describe.js";
+import { countOf, formatCount } from "./describe.js";
 import { element, Keyed, button, setAttributes } from "./dom.js";
 import { drawFlights, fitCanvas, flightAt, placeFlights } from "./flight-layer.js";
 import { Folded } from "./fold.js";
@@ -8,8 +8,9 @@ import { networkLegend, summary } from "./legend.js";
 import { library } from "./libraries.js";
 import { shapesFor } from "./marks.js";
 import { countNeighbours, getLinks, networkFold } from "./network-fold.js";
-import { NODE_RADIUS, Stage } from "./network-stage.js";
+import { Stage } from "./network-stage.js";
 import { painter } from "./paint.js";
+import { drawNames, findRaised } from "./peer-names.js";
 import { CLASSES, rankTips } from "./palette.js";
 import { roving } from "./roving.js";
 import { tooltip } from "./tooltip.js";
@@ -51,8 +52,7 @@ function describePeer(state, trace, index, links, peer) {
   const best = index.get(state.best[peer]);
   const lines = [`${name}${role}`, `tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`];
   if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
-  const neighbours = countNeighbours(links, peer);
-  return [...lines, `connected to ${neighbours} ${neighbours === 1 ? "peer" : "peers"}`].join("\n");
+  return [...lines, `connected to ${countOf(countNeighbours(links, peer), "peer")}`].join("\n");
 }
 
 function describeFlight({ flight }, trace) {
@@ -64,7 +64,7 @@ function describeFlight({ flight }, trace) {
 function summarise(fills, counted, index, flying) {
   const standing = [...fills.keys()].map(tip =>
     `${counted.filter(each => each === tip).length} on ${index.nameOf(tip)}`);
-  return `${counted.length} peers: ${standing.join(", ")}. ${flying} messages on their way.`;
+  return `${countOf(counted.length, "peer")}: ${standing.join(", ")}. ${countOf(flying, "message")} on the way.`;
 }
 
 /** Draws the network into `host` as soon as vis-network is there. */
@@ -96,12 +96,15 @@ class NetworkView {
     this.index = new BlockIndex(trace);
     this.folded = new Folded(trace, networkFold);
     this.shapes = shapesFor(trace.roles);
+    this.raised = findRaised(trace.layout, trace.links);
+    this.font = getComputedStyle(host).fontFamily;
     const canvas = element("div");
     this.over = element("canvas", { "aria-hidden": "true" });
     this.list = element("div", { class: "bl-peers", role: "listbox", "aria-label": "Peers" });
-    stageBox.append(canvas, this.over, this.list, this.#zoomButtons());
-    this.stage = new Stage(vis, canvas, trace.peers.length, getComputedStyle(host).fontFamily, () => this.#drawOver());
+    stageBox.append(canvas, this.over, this.list);
+    this.stage = new Stage(vis, canvas, trace.peers.length, () => this.#drawOver());
     this.legend = networkLegend(this.shapes, classesOf(trace));
+    this.legend.root.append(this.#zoomButtons());
     host.append(this.legend.root);
     this.summary = summary(host);
     this.tip = tooltip(stageBox);
@@ -122,6 +125,7 @@ class NetworkView {
     this.state = this.folded.at(trace.rowsUpTo(store.cursor));
     this.links = getLinks(this.state);
     const { looks, fills, counted } = lookAt(this.state, trace, index, this.shapes, store);
+    this.labels = looks.map(look => look.label);
     const shown = JSON.stringify([looks, [...this.links], this.theme.palette.name]);
     if (shown !== this.#shown) {
       this.#shown = shown;
@@ -139,12 +143,14 @@ class NetworkView {
     const { stageBox, store, trace, stage } = this;
     const context = fitCanvas(this.over, stageBox.clientWidth, stageBox.clientHeight);
     context.clearRect(0, 0, stageBox.clientWidth, stageBox.clientHeight);
-    this.#placed = placeFlights(trace.flying(store.clock), peer => stage.placeOf(peer), stage.small ? 7 : NODE_RADIUS + 2);
+    this.#placed = placeFlights(trace.flying(store.clock), peer => stage.placeOf(peer), stage.radius + 2);
     const lit = [store.hover, store.selection].map(name => name?.match(/^record:\d+:(\d+)$/)?.[1]).find(Boolean);
     drawFlights(context, this.#placed, this.theme.palette, lit === undefined ? -1 : Number(lit));
+    const places = trace.peers.map((_, peer) => stage.placeOf(peer));
+    if (!stage.small) drawNames(context, places, this.labels, this.raised, stage.radius, this.theme.palette, this.font);
     this.host.dataset.dots = this.#placed.length;
     for (const [peer, option] of this.options.live) {
-      const { x, y } = stage.placeOf(Number(peer));
+      const { x, y } = places[peer];
       option.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
     }
   }
@@ -182,7 +188,7 @@ class NetworkView {
     if (flight) return { name: `record:${this.store.branch}:${flight.flight.sent}`, text: describeFlight(flight, this.trace) };
     const near = peer => {
       const place = this.stage.placeOf(peer);
-      return Math.hypot(place.x - x, place.y - y) < NODE_RADIUS + 4;
+      return Math.hypot(place.x - x, place.y - y) < this.stage.radius + 4;
     };
     const peer = this.trace.peers.findIndex((_, number) => near(number));
     if (peer < 0 || !this.state) return null;
@@ -205,7 +211,7 @@ class NetworkView {
     let pressed = null;
     const onDown = event => { pressed = [event.clientX, event.clientY]; };
     const onUp = event => {
-      if (!pressed || event.target.closest(".bl-zoom")) return;
+      if (!pressed) return;
       const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
       pressed = null;
       if (moved > 4) return; // that was a drag

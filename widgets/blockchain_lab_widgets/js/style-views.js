@@ -9,16 +9,15 @@ export const CSS = `
 .bl-peers { margin: 0; padding: 0; }
 .bl-peer { position: absolute; width: 40px; height: 40px; margin: -20px 0 0 -20px; border-radius: 50%; }
 .blockchain-lab .bl-peer:focus-visible { outline-width: 3px; outline-offset: -1px; }
-.bl-stage > .bl-zoom { inset: 6px 6px auto auto; width: auto; height: auto; display: flex; gap: 2px; }
-.bl-zoom .bl-button { background: var(--bl-paper); border-color: var(--bl-line); min-width: 26px; height: 26px; }
-
 .bl-legend { display: flex; flex-wrap: wrap; gap: 1px 12px; padding: 5px 10px 6px; border-top: 1px solid var(--bl-line);
   font-size: 12px; line-height: 18px; }
-.bl-legend .bl-legend-tips { gap: 10px; flex-wrap: wrap; }
-.bl-legend-tips > span { display: inline-flex; align-items: center; gap: 5px; }
-.bl-legend > span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
+.bl-legend-network { position: relative; flex-direction: column; }
+.bl-legend-row { display: flex; gap: 10px; overflow: hidden; min-height: 18px; }
+.bl-legend-row:empty:not(:first-child) { display: none; }
+.bl-legend > span, .bl-legend-row > span { display: inline-flex; flex: none; align-items: center; gap: 5px; white-space: nowrap; }
 .bl-legend svg { flex: none; }
-.bl-legend-break { flex-basis: 100%; height: 0; }
+.bl-zoom { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 2px; }
+.bl-zoom .bl-button { background: var(--bl-paper); border-color: var(--bl-line); min-width: 26px; height: 21px; }
 
 .bl-tree { position: relative; display: grid; grid-template-rows: 30px minmax(0, 1fr) auto; height: 300px; min-width: 0; }
 .bl-head { display: flex; align-items: center; gap: 8px; padding: 2px 10px 0; font-size: 12px; white-space: nowrap; }
@@ -48,6 +47,7 @@ export const CSS = `
 .bl-tree .bl-run-line { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
 .bl-tree .bl-run-full { fill: color-mix(in srgb, var(--bl-edge) 70%, var(--bl-paper)); }
 .bl-tree .bl-stale .bl-run-line, .bl-tree .bl-unknown .bl-run-line { stroke-dasharray: 4 3; }
+.bl-tree .bl-mark { stroke: var(--bl-ink); stroke-width: 1; pointer-events: none; }
 .bl-tree .bl-run-count { fill: var(--bl-faint); }
 .bl-tree .bl-tag rect { fill: var(--bl-paper); stroke: var(--bl-edge); }
 .bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }

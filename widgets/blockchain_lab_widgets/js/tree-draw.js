@@ -1,9 +1,12 @@
 // The block tree's elements: boxes, runs, tags and arrows, kept in step with a layout.
+import { countOf } from "./describe.js";
 import { Keyed, setAttributes, setText, svg } from "./dom.js";
 import { shapePath } from "./marks.js";
-import { BOX, TAG, tagWidth } from "./tree-layout.js";
+import { BOX, TAG_HEIGHT } from "./tree-layout.js";
 
 const RUN_HEIGHT = 12;
+const WIDE_RUN = 190; // pixels: room for the count beside the name
+const MARK = "M-2.5 -9h5v14l-2.5 5l-2.5 -5z"; // a pin on a run's bar
 const moveTo = (group, x, y) => { group.style.transform = `translate(${x}px, ${y}px)`; };
 
 function newGroup(kind, ...parts) {
@@ -33,9 +36,9 @@ function newRun() {
 
 function newTag() {
   return svg("g", { class: "bl-tag bl-moves" },
-    svg("rect", { height: TAG.height - 3, rx: 7.5 }),
+    svg("rect", { height: TAG_HEIGHT - 3, rx: 7.5 }),
     svg("path", { transform: "translate(4, 2.4) scale(.85)", stroke: "var(--bl-edge)" }),
-    svg("text", { y: 11.5 }),
+    svg("text", { x: 18, y: 11.5 }),
     svg("title"));
 }
 
@@ -86,7 +89,7 @@ function arrowPath({ x1, y1, x2, y2 }) {
 export class TreeDrawing {
   constructor(picture, { onPick, onPoint, describeBlock, describeRun }) {
     const layer = name => picture.appendChild(svg("g", { class: name }));
-    const [links, boxes, tags] = ["bl-links", "bl-boxes", "bl-tags"].map(layer);
+    const [links, boxes, marks, tags] = ["bl-links", "bl-boxes", "bl-marks", "bl-tags"].map(layer);
     Object.assign(this, { picture, boxes, describeBlock, describeRun });
     const interactive = (make, hashAt) => key => {
       const group = make();
@@ -98,6 +101,7 @@ export class TreeDrawing {
     this.links = new Keyed(links, () => svg("g", {}, svg("path", { class: "bl-link" }), svg("path", { class: "bl-arrow" })));
     this.blocks = new Keyed(boxes, interactive(newBox, key => key));
     this.runs = new Keyed(boxes, interactive(newRun, (key, event) => this.#blockInRun(key, event)));
+    this.marks = new Keyed(marks, () => svg("path", { class: "bl-mark bl-moves", d: MARK }));
     this.tags = new Keyed(tags, key => (key.startsWith("word") || key.startsWith("more") ? newWord() : newTag()));
     this.runOf = new Map();
   }
@@ -111,20 +115,21 @@ export class TreeDrawing {
     return this.list[run.orders[index]].hash;
   }
 
-  /** @param {object} model of `makeModel`; @param {object} layout of `layoutTree`; tags by order, filled */
-  draw(model, layout, tags, { selection, hover, shapes, roles }) {
+  /** @param {object} model of `makeModel`; @param {object} layout of `layoutTree`; look: selection, hover, peers, roles, shapes */
+  draw(model, layout, look) {
     const { list } = model;
     this.list = list;
     this.#drawLinks(model, layout);
     const byHash = new Map(layout.boxes.map(box => [list[box.order].hash, box]));
     this.blocks.sync(byHash.keys(), (group, hash, isNew) => {
       const box = byHash.get(hash);
-      this.#drawBox(group, model, box, list[box.order], { selection, hover });
+      this.#drawBox(group, model, box, list[box.order], look);
       if (isNew) group.animate?.([{ opacity: 0 }, { opacity: 1 }], { duration: 200 });
     });
+    const tagged = new Set(layout.tags.map(({ order }) => layout.spot.get(order).key));
     this.runOf = new Map(layout.runs.map(run => [run.key, run]));
-    this.runs.sync(this.runOf.keys(), (group, key) => this.#drawRun(group, model, this.runOf.get(key)));
-    this.#drawTags(layout, tags, model, { selection, shapes, roles });
+    this.runs.sync(this.runOf.keys(), (group, key) => this.#drawRun(group, model, this.runOf.get(key), tagged.has(key)));
+    this.#drawTags(layout, model, look);
     setAttributes(this.picture, { width: layout.width, height: layout.height });
   }
 
@@ -157,7 +162,7 @@ export class TreeDrawing {
     moveTo(group, x, y);
   }
 
-  #drawRun(group, model, { orders, x, y, width }) {
+  #drawRun(group, model, { orders, x, y, width }, isTagged) {
     const { list } = model;
     const [halo, line, full, name, count, title] = group.children;
     const isUnknown = orders.every(order => model.stateOf(order) === "unknown");
@@ -170,35 +175,40 @@ export class TreeDrawing {
     setAttributes(line, { width });
     const top = BOX.height / 2 - RUN_HEIGHT / 2 + 2;
     setAttributes(full, { d: fullPath(orders.map(order => model.stateOf(order) === "body"), width, top, RUN_HEIGHT - 4) });
-    setText(name, `${list[orders[0]].name} … ${list[orders.at(-1)].name}`);
-    setText(count, `${orders.length.toLocaleString("en-GB")} blocks`);
+    const ends = `${list[orders[0]].name} … ${list[orders.at(-1)].name}`;
+    const length = countOf(orders.length, "block");
+    setText(name, isTagged && width > WIDE_RUN ? `${ends}, ${length}` : ends);
+    setText(count, isTagged ? "" : length); // tags stand there
     for (const label of [name, count]) setAttributes(label, { x: width / 2 });
     setText(title, text);
     moveTo(group, x, y);
   }
 
-  #drawTags(layout, tags, model, { selection, shapes, roles }) {
-    const spots = new Map();
-    for (const { order, x, y } of layout.boxes) {
-      (tags.get(order) ?? []).forEach((tag, row) => spots.set(tag.key, { tag, order, x, y: y + BOX.height + 4 + row * TAG.height }));
-    }
-    this.tags.sync(spots.keys(), (group, key) => {
-      const { tag, order, x, y } = spots.get(key);
+  #drawTags(layout, model, { selection, peers, shapes, roles }) {
+    const byKey = new Map(layout.tags.map(placed => [placed.tag.key, placed]));
+    const fillOf = ({ tag, order }) => (tag.kind === "best" ? "none" : `var(--bl-tip-${model.fills.get(this.list[order].hash) ?? 0})`);
+    this.tags.sync(byKey.keys(), (group, key) => {
+      const placed = byKey.get(key);
+      const { tag, x, y, width } = placed;
+      moveTo(group, x, y);
       if (tag.kind === "word") {
         setText(group.children[0], tag.text);
-        moveTo(group, x + BOX.width / 2, y);
+        setAttributes(group.children[0], { x: width / 2 });
         return;
       }
-      const width = tagWidth(tag.text);
       const [pill, mark, text, title] = group.children;
-      setAttributes(group, { class: `bl-tag bl-moves ${selection === `peer:${tag.name}` ? "bl-selected" : ""}` });
+      setAttributes(group, { class: `bl-tag bl-moves ${selection === `peer:${peers[tag.peer]}` ? "bl-selected" : ""}` });
       setAttributes(pill, { width, "stroke-dasharray": tag.kind === "best" ? "3 2" : null });
       setAttributes(mark, { d: shapePath(shapes.get(roles[tag.peer])) });
-      mark.style.fill = tag.kind === "best" ? "none" : `var(--bl-tip-${model.fills.get(this.list[order].hash) ?? 0})`;
-      setAttributes(text, { x: 18 });
+      mark.style.fill = fillOf(placed);
       setText(text, tag.text);
       setText(title, tag.kind === "best" ? "best header known" : "active tip");
-      moveTo(group, x + BOX.width / 2 - width / 2, y);
+    });
+    const marks = new Map(layout.tags.filter(({ mark }) => mark !== null).map(placed => [placed.tag.key, placed]));
+    this.marks.sync(marks.keys(), (mark, key) => {
+      const placed = marks.get(key);
+      mark.style.fill = fillOf(placed);
+      moveTo(mark, placed.mark, layout.spot.get(placed.order).y + BOX.height / 2);
     });
   }
 

@@ -1,19 +1,15 @@
-// Where the block tree's boxes, runs and arrows go, in pixels. Pure: no element is touched here.
+// Where the block tree's boxes, runs, tags and arrows go, in pixels. Pure: no element is touched here.
 import { findColumns, findLanes } from "./tree-lanes.js";
+import { MOST_TAGS, placeTags, tagWidth } from "./tree-tags.js";
 
 export const BOX = { width: 56, height: 28 };
+export const TAG_HEIGHT = 18;
 const GAP = 17; // between columns: room for an arrow
 const MARGIN = 10;
 const ABOVE = 18; // over a box: the label of a run
 const BELOW = 8;
-export const TAG = { height: 18, padding: 22, letter: 7.2 }; // letter: a generous width at 12 px
-const NARROWEST_RUN = 84;
+const NARROWEST_RUN = 72;
 const BEHIND_END = [2, 1, 0]; // blocks shown behind the end of a branch: as many as there is room for
-
-/** Tags under one box; more become a count. */
-export const MOST_TAGS = 6;
-
-/** @typedef {{text: string, peer: number|null}} Tag `peer` is null for a word such as "stale" */
 
 /**
  * @param {object} tree of `plantTree`
@@ -21,8 +17,9 @@ export const MOST_TAGS = 6;
  * @param {number[]} pointed orders that get a box of their own
  * @param {Map<number, Tag[]>} tags by order
  * @param {number} width of the pane; runs stretch to fill it
- * @returns {{boxes, runs, links, width, height}} boxes {order, x, y, width}; runs {key, orders, x, y, width};
- *   links {from, to, path points}, child to parent
+ * @returns {{boxes, runs, tags, links, spot, width, height}} boxes {order, x, y, width}; runs {key, orders, x, y,
+ *   width}; tags {tag, order, x, y, width, mark} where `mark` is the place on a run's bar, or null; links {child,
+ *   parent, x1, y1, x2, y2}; `spot`: order -> its box or its run
  */
 export function layoutTree(tree, main, pointed, tags, width) {
   let layout = null;
@@ -36,44 +33,37 @@ export function layoutTree(tree, main, pointed, tags, width) {
 function layoutOnce(tree, main, columns, tags, width) {
   const columnOf = new Int32Array((columns.at(-1)?.to ?? 0) + 1);
   columns.forEach(({ from, to }, column) => columnOf.fill(column, from, to + 1));
+  if (tree.loose.length) columns.push({ from: null, to: null });
+  const columnAt = order => columns[tree.list[order].height === null ? columns.length - 1 : columnOf[tree.list[order].height]];
   const lanes = findLanes(tree, main, columnOf);
-  const looseColumn = tree.loose.length ? columns.length : -1;
-  placeColumns(tree, columns, columnOf, tags, width, looseColumn);
-  const tops = placeLanes(tree, lanes, tags);
-  const placed = placeBlocks(tree, columns, columnOf, lanes, tops);
-  placeLoose(tree, columns[looseColumn], tops, tags, placed);
+  placeColumns(tree, columns, columnAt, tags, width);
+  const placed = placeBlocks(tree, columnAt, lanes);
+  const tagged = placeTags(tags, placed.spot, tree.list);
+  const bottom = placeDown(tree, placed, tagged);
   const right = columns.at(-1);
   return {
-    ...placed,
-    links: link(tree, placed),
+    boxes: placed.boxes, runs: placed.runs, spot: placed.spot, tags: tagged, links: link(tree, placed),
     width: right ? right.x + right.width + MARGIN : 2 * MARGIN,
-    height: Math.max(tops.at(-1), placed.bottom) + BELOW,
+    height: bottom + BELOW,
   };
 }
 
-/** How wide a tag's pill is. */
-export function tagWidth(text) {
-  return Math.ceil(text.length * TAG.letter) + TAG.padding;
-}
+/** Several heights in one column? Then its blocks are drawn as runs. */
+const isRun = ({ from, to }) => from !== to;
 
-function tagsOf(tags, order) {
-  return (tags.get(order) ?? []).slice(0, MOST_TAGS);
-}
-
-function placeColumns(tree, columns, columnOf, tags, width, looseColumn) {
-  for (const column of columns) column.width = column.from === column.to ? BOX.width : NARROWEST_RUN;
-  if (looseColumn >= 0) columns.push({ from: null, to: null, width: BOX.width });
-  for (const order of tags.keys()) {
-    const { height } = tree.list[order];
-    const column = columns[height === null ? looseColumn : columnOf[height]];
-    if (!column) continue;
-    for (const tag of tagsOf(tags, order)) column.width = Math.max(column.width, tagWidth(tag.text));
+// From left to right: a box's column is as wide as its widest tag, runs share what is left by their length.
+function placeColumns(tree, columns, columnAt, tags, width) {
+  for (const column of columns) column.width = isRun(column) ? NARROWEST_RUN : BOX.width;
+  for (const [order, list] of tags) {
+    const column = columnAt(order);
+    if (!column || isRun(column)) continue;
+    for (const tag of list.slice(0, MOST_TAGS)) column.width = Math.max(column.width, tagWidth(tag.text));
   }
-  const runs = columns.filter(column => column.from !== column.to);
+  const runs = columns.filter(isRun);
   const used = columns.reduce((sum, column) => sum + column.width + GAP, 2 * MARGIN - GAP);
   const blocks = runs.reduce((sum, run) => sum + run.to - run.from + 1, 0);
   const spare = Math.max(0, width - used);
-  for (const run of runs) run.width += Math.floor(spare * (run.to - run.from + 1) / blocks);
+  for (const run of runs) run.width += Math.floor((spare * (run.to - run.from + 1)) / blocks);
   let x = MARGIN;
   for (const column of columns) {
     column.x = x;
@@ -81,51 +71,46 @@ function placeColumns(tree, columns, columnOf, tags, width, looseColumn) {
   }
 }
 
-// tops[lane] is the upper edge of its boxes; one more stands behind the last.
-function placeLanes(tree, lanes, tags) {
-  const count = tree.orders.reduce((most, order) => Math.max(most, lanes[order]), 0) + 1;
-  const rows = new Array(count).fill(1); // a run writes its length there
-  for (const order of tags.keys()) {
-    if (lanes[order] >= 0) rows[lanes[order]] = Math.max(rows[lanes[order]], tagsOf(tags, order).length);
-  }
-  const tops = [ABOVE];
-  for (const tagged of rows) tops.push(tops.at(-1) + BOX.height + tagged * TAG.height + BELOW + ABOVE);
-  return tops;
-}
-
-function placeBlocks(tree, columns, columnOf, lanes, tops) {
+// Boxes and runs with their place from left to right, and their lane; orphans on lanes of their own column.
+function placeBlocks(tree, columnAt, lanes) {
   const boxes = [];
   const runs = new Map();
-  const spot = new Map(); // order -> its box or its run
+  const spot = new Map();
+  const addBox = (order, lane) => {
+    const { x, width } = columnAt(order);
+    const box = { order, lane, x: x + (width - BOX.width) / 2, y: 0, width: BOX.width };
+    boxes.push(box);
+    spot.set(order, box);
+  };
   for (const order of tree.orders) {
-    const index = columnOf[tree.list[order].height];
-    const { from, to, x, width } = columns[index];
-    const y = tops[lanes[order]];
-    if (from === to) {
-      const box = { order, x, y, width: BOX.width, columnWidth: width };
-      boxes.push(box);
-      spot.set(order, box);
+    const column = columnAt(order);
+    if (!isRun(column)) {
+      addBox(order, lanes[order]);
       continue;
     }
-    const key = `${index}/${lanes[order]}`;
-    if (!runs.has(key)) runs.set(key, { orders: [], x, y, width });
+    const key = `${column.from}/${lanes[order]}`;
+    if (!runs.has(key)) runs.set(key, { key: `run:${tree.list[order].hash}`, orders: [], lane: lanes[order], x: column.x, y: 0, width: column.width });
     runs.get(key).orders.push(order);
     spot.set(order, runs.get(key));
   }
-  for (const run of runs.values()) run.key = `run:${tree.list[run.orders[0]].hash}`;
-  return { boxes, runs: [...runs.values()], spot, bottom: 0 };
+  tree.loose.forEach((order, lane) => addBox(order, lane));
+  return { boxes, runs: [...runs.values()], spot };
 }
 
-// Orphans stand in a column of their own at the right, one under another: nobody knows where they belong.
-function placeLoose(tree, column, tops, tags, placed) {
-  let y = tops[0];
-  for (const order of tree.loose) {
-    const box = { order, x: column.x, y, width: BOX.width, columnWidth: column.width };
-    placed.boxes.push(box);
-    placed.spot.set(order, box);
-    y += BOX.height + Math.max(1, tagsOf(tags, order).length) * TAG.height + BELOW + ABOVE;
-    placed.bottom = y;
+// From top to bottom: a lane is as high as its blocks with all their tags. Returns the lower edge.
+function placeDown(tree, { boxes, runs, spot }, tagged) {
+  const rows = []; // lane -> rows of tags under it
+  for (const { lane } of [...boxes, ...runs]) rows[lane] ??= 1; // one at least: a run writes its length there
+  for (const tag of tagged) rows[spot.get(tag.order).lane] = Math.max(rows[spot.get(tag.order).lane], tag.row + 1);
+  const tops = [];
+  let bottom = ABOVE;
+  for (let lane = 0; lane < rows.length; lane++) {
+    tops[lane] = bottom;
+    bottom += BOX.height + (rows[lane] ?? 1) * TAG_HEIGHT + BELOW + ABOVE;
   }
+  for (const block of [...boxes, ...runs]) block.y = tops[block.lane];
+  for (const tag of tagged) tag.y = tops[spot.get(tag.order).lane] + BOX.height + 4 + tag.row * TAG_HEIGHT;
+  return bottom - ABOVE;
 }
 
 function link(tree, { boxes, runs, spot }) {

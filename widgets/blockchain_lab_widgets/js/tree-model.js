@@ -2,7 +2,7 @@
 import { FULL, HEADER, INVALID, ORPHAN, UNKNOWN, seenBy } from "./chain-fold.js";
 import { rankTips } from "./palette.js";
 import { markPath, plantTree } from "./tree-lanes.js";
-import { MOST_TAGS } from "./tree-layout.js";
+import { MOST_TAGS } from "./tree-tags.js";
 
 const STATES = { [UNKNOWN]: "unknown", [ORPHAN]: "orphan", [INVALID]: "invalid", [HEADER]: "header", [FULL]: "body" };
 
@@ -17,13 +17,17 @@ export function makeModel(state, index, viewer) {
   const anybody = seenBy(state, null, list.length);
   const has = viewer === null ? anybody : seenBy(state, viewer, list.length);
   const orderOf = hash => index.get(hash)?.order;
-  const tree = plantTree(list, order => anybody[order] !== UNKNOWN, orderOf);
+  const everything = plantTree(list, order => anybody[order] !== UNKNOWN, orderOf);
   const head = findHead(state, index, viewer);
-  const main = markPath(tree, orderOf(head));
+  const active = markPath(everything, orderOf(head));
+  const beyond = markPath(everything, orderOf(findHead(state, index, null)));
+  const main = beyond[orderOf(head)] ? beyond : active; // to the eyes of one who is behind, the lane goes straight on
+  const isThere = order => anybody[order] !== UNKNOWN && (has[order] !== UNKNOWN || main[order]);
+  const tree = viewer === null ? everything : plantTree(list, order => Boolean(isThere(order)), orderOf);
   const followed = markFollowed(tree, state, orderOf);
   const fills = rankTips(state.tips, hash => index.look(hash));
   const isStale = order => {
-    if (main[order] || list[order].height === null) return false;
+    if (active[order] || list[order].height === null) return false;
     return viewer !== null ? has[order] !== UNKNOWN : !followed[order];
   };
   return { list, tree, has, main, head, fills, isStale, stateOf: order => STATES[has[order]], ...tagsOf(state, index, tree, isStale, has) };
@@ -53,9 +57,10 @@ function tagsOf({ tips, best }, index, tree, isStale, has) {
     if (!tags.has(order)) tags.set(order, []);
     tags.get(order).push(tag);
   };
+  const placed = new Set(tree.orders);
   const stand = (hash, peer, kind) => {
     const order = index.get(hash)?.order;
-    if (order === undefined) return;
+    if (!placed.has(order)) return;
     if (!standing.has(order)) standing.set(order, []);
     standing.get(order).push({ peer, kind });
   };
@@ -85,7 +90,7 @@ export function fillTags({ tags, standing }, peers) {
     const room = MOST_TAGS - list.length;
     const shown = stands.length > room ? stands.slice(0, room - 1) : stands;
     for (const { peer, kind } of shown) {
-      list.push({ key: `${kind}:${peer}`, kind, peer, text: kind === "best" ? `${peers[peer]} headers` : peers[peer] });
+      list.push({ key: `${kind}:${peer}`, kind, peer, text: peers[peer] });
     }
     if (shown.length < stands.length) {
       list.push({ key: `more:${order}`, kind: "word", text: `+ ${stands.length - shown.length} more` });

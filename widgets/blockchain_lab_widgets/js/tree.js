@@ -1,7 +1,7 @@
 // The block tree: the active chain straight, side branches beside it, and every peer's tip on its block.
 import { BlockIndex } from "./blocks.js";
 import { chainFold } from "./chain-fold.js";
-import { formatCount } from "./describe.js";
+import { countOf, formatCount } from "./describe.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { Folded } from "./fold.js";
 import { summary, treeLegend } from "./legend.js";
@@ -23,9 +23,10 @@ export function mount(host, store, options) {
 }
 
 /** What the legend has to explain: the states of blocks that are in the picture. O(blocks). */
-function kindsIn({ tree, stateOf, isStale }) {
+function kindsIn({ tree, stateOf, isStale, standing }) {
   const found = new Set();
   for (const order of [...tree.orders, ...tree.loose]) found.add(isStale(order) ? "stale" : stateOf(order));
+  if ([...standing.values()].flat().some(({ kind }) => kind === "best")) found.add("best");
   return found;
 }
 
@@ -90,9 +91,9 @@ class TreeView {
     const viewer = this.viewer === null ? null : trace.peers.indexOf(this.viewer);
     this.model = makeModel(this.folded.at(rows), index, viewer);
     const tags = fillTags(this.model, trace.peers);
-    const layout = layoutTree(this.model.tree, this.model.main, this.#pointed(tags), tags, scroll.clientWidth);
-    this.drawing.draw(this.model, layout, tags, {
-      selection: store.selection, hover: store.hover, shapes: this.shapes, roles: trace.roles,
+    const layout = layoutTree(this.model.tree, this.model.main, this.#pointed(), tags, scroll.clientWidth);
+    this.drawing.draw(this.model, layout, {
+      selection: store.selection, hover: store.hover, peers: trace.peers, shapes: this.shapes, roles: trace.roles,
     });
     this.roving.update();
     this.legend.update(kindsIn(this.model));
@@ -100,9 +101,9 @@ class TreeView {
     this.#follow(layout);
   }
 
-  // Blocks that deserve a box of their own: where somebody stands, and what is selected, with its neighbours.
-  #pointed(tags) {
-    const pointed = [...tags.keys()];
+  // Blocks that deserve a box of their own: what is unusual, and what is selected, with its neighbours.
+  #pointed() {
+    const pointed = [...this.model.tags.keys()];
     const chosen = this.store.selection?.startsWith("block:") && this.index.get(this.store.selection.slice(6));
     if (!chosen) return pointed;
     const { height } = chosen;
@@ -148,8 +149,8 @@ class TreeView {
     const { tree, has, fills, stateOf } = this.model;
     const known = tree.orders.filter(order => has[order]);
     const full = known.filter(order => stateOf(order) === "body").length;
-    const counts = known.length === full ? `${formatCount(full)} blocks` : `${formatCount(full)} blocks, ${formatCount(known.length)} headers`;
-    const words = `${counts}, ${fills.size} ${fills.size === 1 ? "tip" : "tips"}`;
+    const headers = known.length === full ? "" : `${countOf(known.length, "header")}, `;
+    const words = `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}`;
     setText(this.words, words);
     setAttributes(this.words, { title: words });
     const standing = [...fills.keys()].map(tip => `${this.index.nameOf(tip)}`);

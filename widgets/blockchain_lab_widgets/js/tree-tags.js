@@ -1,0 +1,69 @@
+// Tags of the block tree: who stands on which block. Under a box one below another, under a run where its block is.
+
+const PADDING = 25; // of a pill: room for the mark before the text
+const LETTER = 7.2; // a generous width at 12 px
+const GAP = 4; // between tags in a row
+
+/** Tags under one box, or rows of tags under one run; more become a count. */
+export const MOST_TAGS = 6;
+
+/**
+ * @typedef {object} Tag
+ * @property {string} key names its element
+ * @property {"tip"|"best"|"word"} kind a peer's active tip, a peer's best header, or a word such as "stale"
+ * @property {string} text
+ * @property {number|undefined} peer
+ */
+
+/** How wide a tag is: a pill, or a word alone. */
+export function tagWidth(text) {
+  return Math.ceil(text.length * LETTER) + PADDING;
+}
+
+/**
+ * Give every tag its place from left to right and its row.
+ *
+ * @param {Map<number, Tag[]>} tags by order
+ * @param {Map<number, object>} spot order -> box or run
+ * @param {object[]} list blocks by order
+ * @returns {{tag, order, x, y, width, row, mark: number|null}[]} `mark`: where the block is on its run's bar
+ */
+export function placeTags(tags, spot, list) {
+  const placed = [];
+  const onRuns = new Map(); // run -> its tags
+  for (const [order, few] of tags) {
+    const place = spot.get(order);
+    if (!place) continue;
+    if (!place.orders) {
+      few.slice(0, MOST_TAGS).forEach((tag, row) => placed.push(under(place, tag, order, row)));
+      continue;
+    }
+    if (!onRuns.has(place)) onRuns.set(place, []);
+    const part = (list[order].height - list[place.orders[0]].height + 0.5) / place.orders.length;
+    for (const tag of few) onRuns.get(place).push({ tag, order, mark: place.x + part * place.width });
+  }
+  for (const [run, tagged] of onRuns) placed.push(...spread(run, tagged));
+  return placed;
+}
+
+function under(box, tag, order, row) {
+  const width = tagWidth(tag.text);
+  return { tag, order, x: box.x + (box.width - width) / 2, y: 0, width, row, mark: null };
+}
+
+// Each tag near its block, on the first row where it does not touch those before it.
+function spread(run, tagged) {
+  const free = new Array(MOST_TAGS).fill(-Infinity); // row -> right edge of its last tag
+  const placed = [];
+  tagged.sort((a, b) => a.mark - b.mark);
+  for (const { tag, order, mark } of tagged) {
+    const width = tagWidth(tag.text);
+    const wanted = Math.min(mark - width / 2, run.x + run.width - width);
+    const x = run.width < width ? run.x + (run.width - width) / 2 : Math.max(run.x, wanted);
+    const row = free.findIndex(edge => edge + GAP <= x);
+    if (row < 0) continue; // no room: the block's tooltip still names it
+    free[row] = x + width;
+    placed.push({ tag, order, x, y: 0, width, row, mark });
+  }
+  return placed;
+}
