@@ -1,6 +1,6 @@
 """The locator: where our chain stands, told in a few hashes, so that a stranger can find where we part.
 
-    heights 20 19 18 17 16 15 14 13 12 11 10   8  4  0        a tip at 20: one by one, then doubling
+    heights 20 19 18 17 16 15 14 13 12 11 10 9   7   3   0        a tip at 20: one by one, then doubling
 
 Source: Bitcoin Core `chain.cpp` (LocatorEntries) and `net_processing.cpp` (FindForkInGlobalIndex).
 """
@@ -12,7 +12,7 @@ from blockchain_lab.bitcoin.block import Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.chain.tree import Entry, get_ancestor
 
-DENSE: Final = 10  # so many steps of one block before the steps double
+DENSE: Final = 10  # once more hashes than that are listed, each step is twice the last
 
 
 def compute_locator_heights(height: int) -> list[int]:
@@ -20,9 +20,10 @@ def compute_locator_heights(height: int) -> list[int]:
     heights = [height]
     step = 1
     while heights[-1] > 0:
-        heights.append(max(0, heights[-1] - step))
+        below = max(0, heights[-1] - step)
         if len(heights) > DENSE:
             step *= 2
+        heights.append(below)
     return heights
 
 
