@@ -21,6 +21,7 @@ TRIES_BEFORE_SOLUTION: Final = 3
 PREDICT_FIRST = Judgement(
     Verdict.OPEN, "First commit to a prediction, in the cell above the run. A wrong one costs nothing."
 )
+NOT_PREDICTED = Judgement(Verdict.OPEN, "Put your prediction in the cell and run it again. Any will do.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Result:
     seed: int
     tries: int  # different wrong answers so far
     remarks: tuple[str, ...] = ()  # a prediction to compare with; progress that could not be saved
+    is_prediction: bool = False  # then there is nothing to pass
     is_kept: bool = True  # False: tries cannot be counted, since progress cannot be saved
 
     @property
@@ -47,7 +49,7 @@ class Result:
         paragraphs = [self.judgement.message, *self.remarks]
         if self.judgement.event is not None:
             paragraphs.append(f"Look at it: `lab.goto(event={self.judgement.event})`.")
-        small = [] if self.is_right else [f"To pass: {self.question.passes}"]
+        small = [] if self.is_right or self.is_prediction else [f"To pass: {self.question.passes}"]
         if verdict is Verdict.WRONG:
             small.append(self._say_what_helps())
         sign, word = get_sign(verdict)
@@ -125,6 +127,8 @@ def predict(
     entries = get_entries(question, kept, seed)
     earlier = find_prediction(question, entries)
     judgement, problem = question.judge(answer, seed), None
+    if judgement.verdict is Verdict.OPEN:
+        judgement = NOT_PREDICTED
     if earlier is not None:
         judgement = note(question, earlier, "Your prediction stands")
     elif judgement.verdict in {Verdict.RIGHT, Verdict.WRONG}:
@@ -132,7 +136,7 @@ def predict(
         problem = kept.append(Entry.now("prediction", question_id, plain, Verdict.NOTED, seed))
         judgement = note(question, plain, "Your prediction is locked in")
     remarks = (problem,) if problem else ()
-    return Result(question, judgement, kept, seed, count_tries(entries), remarks)
+    return Result(question, judgement, kept, seed, count_tries(entries), remarks, is_prediction=True)
 
 
 def get_entries(question: Question, progress: Progress, seed: int) -> list[Entry]:

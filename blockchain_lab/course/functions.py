@@ -95,6 +95,11 @@ class Function(Question):
         """Its source."""
         return inspect.getsource(answer)
 
+    def write_answer(self, seed: int) -> str:
+        """The reference function's source, under the name that the lesson uses."""
+        function = self.answer(seed)
+        return inspect.getsource(function).replace(f"def {function.__name__}(", f"def {self.name}(")
+
 
 def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
     """Call a learner's function with copies of the arguments, on a budget, and catch all it does."""

@@ -29,7 +29,7 @@ class Judgement:
         return self.verdict is Verdict.RIGHT
 
 
-NOT_ANSWERED = Judgement(Verdict.OPEN, "Not answered yet. Put your answer in the cell and run it again.")
+NOT_ANSWERED = Judgement(Verdict.OPEN, "Put your answer in the cell and run it again.")
 
 
 def is_blank(answer: Any) -> bool:

@@ -101,6 +101,10 @@ class Question:
         """An answer as a person would write it."""
         return str(answer)
 
+    def write_answer(self, seed: int) -> str:
+        """The right answer as Python code, to stand where the notebook says `# your answer`."""
+        return repr(self.answer(seed))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
@@ -125,6 +129,12 @@ class Number(Question):
     def is_same(self, left: Any, right: Any) -> bool:
         """Equal within the tolerance."""
         return bool(abs(left - right) <= self.tolerance)
+
+    def explain(self, answer: Any, seed: int) -> str:
+        """The listed mistake that lies nearest, within the tolerance; else a general sentence."""
+        by_distance = [(abs(answer - wrong), sentence) for wrong, sentence in self.get_wrong_answers(seed)]
+        distance, sentence = min(by_distance, default=(math.inf, ""))
+        return sentence if distance <= self.tolerance else self.explain_unlisted(answer, seed)
 
     def explain_unlisted(self, answer: Any, seed: int) -> str:
         """Recognise a slip of the unit, else say on which side the answer lies."""
@@ -157,7 +167,7 @@ class Choice(Question):
 
     def show(self, answer: Any) -> str:
         """The key and what it stands for."""
-        return f"{answer}: {self.options[answer]}"
+        return f"{answer} ({self.options[answer]})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,128 @@
+"""Every question of the course: two computations agree, right passes, wrong fails with its own words."""
+
+import math
+from typing import Any
+
+import pytest
+
+from blockchain_lab.course.functions import Function
+from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.questions import GUEST_SEED, Choice, Number, Order, Question
+from blockchain_lab.course.registry import LESSONS
+
+QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
+EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+KINDS = {"number", "choice", "order", "function", "do"}
+
+
+def test_names_follow_the_lessons() -> None:
+    """L14.q1, L14.q2, ...: in order, without gaps, and no two questions of a lesson share a title."""
+    for lesson in LESSONS:
+        expected = [f"{lesson.id}.q{number}" for number in range(1, len(lesson.questions) + 1)]
+
+        assert expected == [question.id for question in lesson.questions]
+        assert len(expected) == len({question.title for question in lesson.questions})
+
+
+@EVERY_QUESTION
+def test_the_words_are_complete(question: Question) -> None:
+    """Three different hints, a pass condition, a reason, a way to the answer; every kind is a known one."""
+    words = [question.title, question.prompt, question.passes, question.because, *question.hints]
+
+    assert question.kind in KINDS
+    assert 3 == len(set(question.hints))
+    assert all(text.strip() for text in words)
+    assert all(text.endswith((".", "?")) for text in (question.because, *question.hints, question.passes))
+    assert "{answer}" in question.solution
+    assert "{answer}" not in question.get_solution(GUEST_SEED)
+
+
+@EVERY_QUESTION
+def test_both_computations_pass(question: Question) -> None:
+    """The engine and the formula, or two ways to act: both are right answers."""
+    for compute in (question.answer, question.again):
+        judgement = question.judge(compute(GUEST_SEED))
+
+        assert Verdict.RIGHT == judgement.verdict, judgement.message
+        assert question.because == judgement.message
+
+
+@EVERY_QUESTION
+def test_every_listed_wrong_answer_fails_with_its_sentence(question: Question) -> None:
+    """And no two share one."""
+    wrong = list(question.get_wrong_answers(GUEST_SEED))
+
+    assert 2 <= len(wrong)
+    assert len(wrong) == len({sentence for _, sentence in wrong})
+    for answer, sentence in wrong:
+        judgement = question.judge(answer)
+
+        assert (Verdict.WRONG, sentence) == (judgement.verdict, judgement.message)
+
+
+@EVERY_QUESTION
+def test_no_mutation_of_the_answer_passes(question: Question) -> None:
+    """Off by one, swapped, shortened, empty, of the wrong type, NaN: none of these may pass."""
+    for bad in get_mutations(question):
+        assert not question.judge(bad).is_right, bad
+
+
+def get_mutations(question: Question) -> list[Any]:
+    """Answers close to the right one, and nonsense."""
+    nonsense = [
+        None,
+        ...,
+        True,
+        math.nan,
+        -math.inf,
+        "",
+        "?",
+        b"x",
+        {},
+        [None],
+        [[]],
+        object(),
+        1j,
+        Question,
+        len,
+    ]
+    right = question.answer(GUEST_SEED)
+    if isinstance(question, Number):
+        step = math.floor(question.tolerance) + 1
+        return [*nonsense, right + step, right - step, -right, right * 10, str(right), [right]]
+    if isinstance(question, Choice):
+        return [*nonsense, 0, *(key for key in question.options if key != right), "".join(question.options)]
+    if isinstance(question, Order):
+        swaps = [swap(right, index) for index in range(len(right) - 1)]
+        return [*nonsense, right[::-1], right[1:], right[:-1], [*right, *right], sorted(right), *swaps]
+    if isinstance(question, Function):
+        return [*nonsense, lambda *a: None, lambda *a: [], lambda *a: list(right(*a))[:-1], lambda: right(1)]
+    return nonsense
+
+
+def swap(items: list[str], index: int) -> list[str]:
+    """The list with two neighbours exchanged."""
+    return [*items[:index], items[index + 1], items[index], *items[index + 2 :]]
+
+
+@EVERY_QUESTION
+def test_what_is_kept_can_be_judged_again(question: Question) -> None:
+    """The progress file holds plain data; for all but functions, enough to reach the same verdict."""
+    plain = question.to_plain(question.answer(GUEST_SEED))
+
+    if question.kind == "function":
+        assert "def " in plain
+        return
+    assert question.judge(plain).is_right
+
+
+def test_every_option_of_a_choice_is_answered() -> None:
+    """Whoever picks a wrong option is told why it is wrong."""
+    for question in QUESTIONS:
+        if isinstance(question, Choice):
+            listed = {
+                question.answer(GUEST_SEED),
+                *(answer for answer, _ in question.get_wrong_answers(GUEST_SEED)),
+            }
+
+            assert set(question.options) == listed
