@@ -1,0 +1,96 @@
+"""What the network and the block tree show is what the nodes hold: folds in node against `lab.peer()`."""
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from blockchain_lab_widgets.head import get_head
+from blockchain_lab_widgets.packing import Packer
+from support.required import require
+
+from blockchain_lab.base.actions import Mine
+from blockchain_lab.base.units import SECOND, display_hash
+from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.lab import Lab
+from blockchain_lab.scenarios.kinds import get_codec
+from blockchain_lab.sim.actions import Kill, Revive
+
+NODE = shutil.which("node")
+FOLDS = Path(__file__).with_name("fold_states.mjs")
+
+
+def fold_at(lab: Lab, events: list[int], folder: Path) -> list[list[dict[str, Any]]]:
+    """For each event, what the page's folds hold of every peer."""
+    require(NODE, "install node (Debian: nodejs) to test the views' modules")
+    packer = Packer(get_codec(lab.scenario))
+    packer.follow(lab.trace)
+    (folder / "columns.bin").write_bytes(packer.pack(0, 0))
+    batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
+    questions = {"head": batch | get_head(lab), "events": events}
+    (folder / "questions.json").write_text(json.dumps(questions), "utf-8")
+    command = [str(NODE), str(FOLDS), str(folder / "questions.json"), str(folder / "columns.bin")]
+    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)
+
+
+def ask_node(lab: Lab, name: str) -> dict[str, Any]:
+    """The same of a node at the lab's cursor; of a liar only that it is on."""
+    node = lab.peer(name)
+    if not isinstance(node, BitcoinNode):
+        return {"off": node is None}
+    chain = node.chain
+    tip = display_hash(chain.tip.hash)
+    full = {display_hash(block) for block in (*chain.base.blocks, *chain.stored)}
+    headers = {display_hash(block) for block in (*chain.tree.base.entries, *chain.tree.own)}
+    return {
+        "off": False,
+        "tip": tip,
+        "shown": tip,
+        "best": display_hash(chain.best_header.hash),
+        "ends": sorted(node.peers.by_conn),
+        "full": sorted(full),
+        "headers": sorted(headers - full),
+    }
+
+
+def check_folds(lab: Lab, count: int, folder: Path) -> None:
+    """Folds and nodes agree at `count` random events, at the first and at the last."""
+    events = [0, lab.head, *random.Random(14).choices(range(1, lab.head), k=count)]
+    for event, peers in zip(events, fold_at(lab, events, folder), strict=True):
+        lab.goto(event=event)
+        for name, shown in zip(lab.names, peers, strict=True):
+            held = ask_node(lab, name)
+            assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
+
+
+@pytest.mark.parametrize("scenario", ["headers_first", "blocks_first", "fork_and_heal"])
+def test_folds_equal_the_nodes_state(scenario: str, tmp_path: Path) -> None:
+    """At forty random events of a story: tips, best headers, bodies, headers and open ends."""
+    lab = Lab(scenario)
+    lab.run(until=lab.scenario.until)
+
+    check_folds(lab, 40, tmp_path)
+
+
+def test_folds_follow_thousands_of_blocks_a_liar_and_a_staller(tmp_path: Path) -> None:
+    """The large story: 4,500 blocks, hang-ups, refused chains; eight events of it."""
+    lab = Lab("four_servers")
+    lab.run(until=lab.scenario.until)
+
+    check_folds(lab, 6, tmp_path)
+
+
+def test_folds_follow_a_kill_and_a_revival(tmp_path: Path) -> None:
+    """A killed peer is off and has no ends; revived, it has its disk again and nothing else."""
+    lab = Lab("fork_and_heal")
+    lab.run(until=9 * SECOND)
+    lab.do(Kill("bob"))
+    lab.run(until=12 * SECOND)
+    lab.do(Mine("cat"))
+    lab.do(Revive("bob"))
+    lab.run(until=30 * SECOND)
+
+    check_folds(lab, 40, tmp_path)
