@@ -9,7 +9,7 @@ import pytest
 from support.echo_nodes import Alarms, Caller, Echo, Say, Speak, TextCodec, calling, host_of
 from support.event_loop import in_loop
 
-from blockchain_lab.base.effects import HangUp, Note, Send, SendTo
+from blockchain_lab.base.effects import HangUp, Note, Send, SendTo, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import Address
 from blockchain_lab.sockets import tcp as tcp_room
@@ -151,13 +151,36 @@ async def test_a_dial_that_takes_too_long(monkeypatch):
 
 @in_loop
 async def test_timers_ring_in_order_and_a_name_rings_once():
-    """Setting a timer again replaces it: the one of a minute never rings."""
+    """Setting a timer again puts it off: its first time passes in silence. A cancelled one never rings."""
     async with host_of(Alarms, listen=False) as host:
         await host.until(lambda: len(host.node.rang) == 2)
 
-        assert ["replaced", "late"] == [topic for topic, _ in host.node.rang]
-        assert host.node.rang[0][1] >= 1_000
-        assert host.node.rang[1][1] >= 2_000
+        assert ["prompt", "put off"] == [topic for topic, _ in host.node.rang]
+        assert host.node.rang[0][1] >= 2_000
+        assert host.node.rang[1][1] >= 40_000
+
+
+@in_loop
+async def test_a_closed_connection_s_timers_die_with_it():
+    """The timer of the connection that closed does not ring; the other one, set after it, does."""
+
+    class Impatient(Echo):
+        def on_connected(self, conn, remote, inbound, now):
+            return [SetTimer(TimerName("of the connection", conn), 30_000)]
+
+        def on_disconnected(self, conn, reason, now):
+            return [SetTimer(TimerName("of nobody"), 60_000)]
+
+        def on_timer(self, name, now):
+            self.heard.append(name.topic)
+            return []
+
+    async with host_of(Impatient) as host:
+        _, writer = await asyncio.open_connection(*host.address)
+        writer.close()
+        await host.until(lambda: "of nobody" in host.node.heard)
+
+        assert ["of nobody"] == host.node.heard
 
 
 @in_loop

@@ -51,6 +51,19 @@ async def test_who_is_sent_too_much_and_reads_nothing_is_given_up(monkeypatch):
 
 
 @in_loop
+async def test_a_message_without_an_end_is_not_kept(monkeypatch):
+    """Even a codec that sets no limit cannot make us keep more than MAX_UNREAD."""
+    monkeypatch.setattr(stream_room, "MAX_UNREAD", 1_000)
+    async with host_of(Echo) as echo:
+        _, writer = await asyncio.open_connection(*echo.address)
+        writer.write(TextCodec().frame(Say("x" * 100_000))[:2_000])
+        await echo.until(lambda: len(echo.node.events) == 2)
+        writer.close()
+
+        assert ("disconnected", 3, "unreadable: 2000 bytes and no whole message") == echo.node.events[-1]
+
+
+@in_loop
 async def test_a_full_house_accepts_nobody(monkeypatch):
     """The connection over the limit is closed and the node never hears of it."""
     monkeypatch.setattr(tcp_room, "MAX_CONNECTIONS", 1)

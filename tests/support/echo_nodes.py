@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from blockchain_lab.base.actions import Command
-from blockchain_lab.base.effects import Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
+from blockchain_lab.base.effects import CancelTimer, Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.reader import Reader
@@ -120,16 +120,19 @@ class Caller(Echo):
 
 @dataclass
 class Alarms(Node):
-    """Sets three timers and cancels or replaces two of them."""
+    """Sets three timers, then puts one of them off and cancels another."""
 
     setup: Setup
     rang: list[tuple[str, int]] = field(default_factory=list)
 
     def on_start(self, now) -> list[Effect]:
         return [
-            SetTimer(TimerName("late"), 2_000),
-            SetTimer(TimerName("replaced"), 60_000_000),
-            SetTimer(TimerName("replaced"), 1_000),
+            SetTimer(TimerName("put off"), 1_000),
+            SetTimer(TimerName("cancelled"), 1_000),
+            SetTimer(TimerName("prompt"), 2_000),
+            SetTimer(TimerName("put off"), 40_000),
+            CancelTimer(TimerName("cancelled")),
+            CancelTimer(TimerName("never set")),
         ]
 
     def on_timer(self, name, now) -> list[Effect]:
