@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
-from blockchain_lab.base.errors import DecodeError, UsageError
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.chain_state import ChainState, StoredChain
@@ -40,6 +40,8 @@ def read_disk(disk: Mapping[str, Any], network: Network, store: ContentStore) ->
         raise UsageError(f"disk.mined: wanted a count of 0 .. {MAX_MINED}, found {count!r}")
     base = get_mined_chain(count, network.name)
     blocks = disk.get("blocks", ())
+    if not isinstance(blocks, list | tuple):
+        raise UsageError(f"disk.blocks: found {blocks!r:.40}, wanted a list of blocks")
     if not blocks:
         return base
     name = sha256(f"{network.name} {count} ".encode() + b"".join(map(get_name, blocks))).digest()
@@ -54,8 +56,12 @@ def get_mined_chain(count: int, network_name: str) -> StoredChain:
 
 
 def get_name(item: Block | str) -> bytes:
-    """Bytes that tell this item on a disk from all others."""
-    return item.header.hash() if isinstance(item, Block) else item.encode()
+    """Bytes that tell this item on a disk from all others: the body counts too. UsageError."""
+    if isinstance(item, Block):
+        return item.encoding
+    if isinstance(item, str):
+        return item.encode()
+    raise UsageError(f"disk.blocks: {item!r:.40} is no block in hexadecimal")
 
 
 def to_block(item: Block | str) -> Block:
@@ -64,7 +70,7 @@ def to_block(item: Block | str) -> Block:
         return item
     try:
         return Block.decode(bytes.fromhex(item))
-    except (TypeError, ValueError, DecodeError) as fault:
+    except ValueError as fault:  # a DecodeError is one too
         raise UsageError(f"disk.blocks: {item!r:.40} is no block in hexadecimal: {fault}") from None
 
 

@@ -1,0 +1,197 @@
+"""What a learner may ask of a node, transactions that travel, and choices that do not exist."""
+
+from dataclasses import replace
+
+import pytest
+from support.bitcoin_dialogue import THERE, hang_ups, make_node, meet, sent, state_of, topics
+from support.bitcoin_pump import Pump, make_setup
+
+from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, SetPolicy, SubmitTx
+from blockchain_lab.base.effects import Dial, HangUp, Send
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import MINUTE, SECOND
+from blockchain_lab.bitcoin.constants import MAX_POOL_TRANSACTIONS
+from blockchain_lab.bitcoin.faulty import LyingNode
+from blockchain_lab.bitcoin.messages import (
+    MSG_TX,
+    MSG_WITNESS_TX,
+    GetData,
+    Inv,
+    InventoryItem,
+    NotFound,
+    Transaction,
+)
+from blockchain_lab.bitcoin.miner import make_coinbase
+from blockchain_lab.bitcoin.tx import OutPoint, TxInput, TxOutput
+
+
+def make_transaction(number: int = 0) -> Transaction:
+    """A transaction that spends an output which nobody has heard of."""
+    spent = TxInput(OutPoint(number.to_bytes(32, "big"), 0), b"")
+    return Transaction(2, (spent,), (TxOutput(1_000, b"\x51"),))
+
+
+def test_mining_moves_the_tip_and_tells_everybody() -> None:
+    """Three blocks at once are one announcement; two miners on one parent find different blocks."""
+    pump = Pump()
+    ann = pump.add("ann")
+    bob = pump.add("bob", dials=("ann",))
+    pump.run(until=SECOND)
+
+    pump.do("ann", Mine("ann", 3))
+    pump.run(until=2 * SECOND)
+    other = make_node()
+    other.on_command(Mine("ann"), 0)
+
+    assert (3, 3) == (ann.chain.height, bob.chain.height)
+    assert ["inv"] == [command for command in pump.commands_between("ann", "bob") if command == "inv"]
+    fresh = make_node(random=replace(ann.setup.random, key=99))
+    fresh.on_command(Mine("ann"), 0)
+    assert fresh.chain.tip.hash != other.chain.tip.hash
+
+
+@pytest.mark.parametrize("count", [0, -1, 1_001])
+def test_a_count_that_makes_no_sense_is_refused(count: int) -> None:
+    """The learner's mistake: an exception, and the node is as before."""
+    node = make_node()
+    before = state_of(node)
+
+    with pytest.raises(UsageError, match=r"Mine\.count"):
+        node.on_command(Mine("ann", count), 0)
+    assert before == state_of(node)
+
+
+def test_a_transaction_travels_by_inv_getdata_tx() -> None:
+    """Ann is given it, Bob and Cat in a row behind her get it once each."""
+    pump = Pump()
+    ann = pump.add("ann")
+    bob = pump.add("bob", dials=("ann",))
+    cat = pump.add("cat", dials=("bob",))
+    pump.run(until=SECOND)
+    tx = make_transaction()
+
+    pump.do("ann", SubmitTx("ann", tx.encoding.hex()))
+    pump.run(until=2 * SECOND)
+
+    assert [tx, tx, tx] == [node.pool.get(tx.txid()) for node in (ann, bob, cat)]
+    hops = [(a, b, m.command) for a, b, m in pump.sent if m.command in ("inv", "getdata", "tx")]
+    assert [
+        *[("ann", "bob", "inv"), ("bob", "ann", "getdata"), ("ann", "bob", "tx")],
+        *[("bob", "cat", "inv"), ("cat", "bob", "getdata"), ("bob", "cat", "tx")],
+    ] == hops
+
+
+def test_a_transaction_that_is_known_is_not_asked_for_and_an_unknown_one_is_not_found() -> None:
+    """Each name is asked for once per peer, until the peer says that it has it no longer."""
+    node = make_node()
+    meet(node)
+    names = [make_transaction(number).txid() for number in range(2)]
+    inv = Inv(tuple(InventoryItem(MSG_TX, name) for name in names))
+    asked = GetData(tuple(InventoryItem(MSG_WITNESS_TX, name) for name in names))
+
+    assert [Send(2, asked)] == node.on_message(2, inv, 0)
+    assert [] == node.on_message(2, inv, 0)
+    node.on_message(2, NotFound(asked.items[:1]), 0)
+    node.on_message(2, make_transaction(1), 0)
+    assert [Send(2, GetData(asked.items[:1]))] == node.on_message(2, inv, 0)
+    assert [Send(2, NotFound(asked.items[:1]))] == node.on_message(2, GetData(asked.items[:1]), 0)
+
+
+def test_a_transaction_that_can_never_be_valid_ends_the_connection() -> None:
+    """No outputs; and a coinbase outside a block."""
+    for tx, reason in (
+        (replace(make_transaction(), outputs=()), "transaction: bad-txns-vout-empty"),
+        (make_coinbase(1, 50, b"free"), "transaction: coinbase"),
+    ):
+        node = make_node()
+        meet(node)
+
+        assert [HangUp(2, reason)] == hang_ups(node.on_message(2, tx, 0))
+        assert {} == node.pool.waiting
+
+
+def test_the_pool_is_bounded() -> None:
+    """A flood of made-up transactions costs room for 5,000; the oldest go first."""
+    node = make_node()
+    meet(node)
+    for number in range(MAX_POOL_TRANSACTIONS + 2):
+        node.on_message(2, make_transaction(number), 0)
+
+    assert MAX_POOL_TRANSACTIONS == len(node.pool.waiting)
+    assert make_transaction(1).txid() not in node.pool.waiting
+    assert make_transaction(2).txid() in node.pool.waiting
+
+
+@pytest.mark.parametrize("raw", ["", "zz", "00" * 10, make_coinbase(1, 50, b"free").encoding.hex()])
+def test_what_is_no_transaction_is_the_learners_mistake(raw: str) -> None:
+    """An exception that names the field; nothing is sent."""
+    with pytest.raises(UsageError, match=r"SubmitTx\.raw_hex"):
+        make_node().on_command(SubmitTx("ann", raw), 0)
+
+
+def test_connecting_and_disconnecting_by_name() -> None:
+    """Connect dials, and dials again when the line is lost; disconnect hangs up, and dials no more."""
+    node = make_node(contacts={"bob": THERE})
+
+    assert [Dial(THERE)] == node.on_command(Connect("ann", "bob"), 0)
+    meet(node, 2)
+    meet(node, 3, inbound=True)
+    effects = node.on_command(Disconnect("ann", "bob"), 0)
+    assert [HangUp(2, "asked to disconnect"), HangUp(3, "asked to disconnect")] == effects
+    assert [] == node.on_dial_failed(THERE, "refused", 0)
+    with pytest.raises(UsageError, match="knows no peer called 'cat'"):
+        node.on_command(Connect("ann", "cat"), 0)
+
+
+def test_a_knob_changes_how_many_blocks_are_on_their_way() -> None:
+    """The scenario's policy has changed under the node; from now on it asks for 3 at a time."""
+    pump = Pump()
+    pump.add("sue", disk={"mined": 100})
+    ann = pump.add("ann", dials=("sue",), policy={"in_transit": 1})
+    ann.setup.policy["in_transit"] = 3
+    pump.do("ann", SetPolicy("ann", "in_transit", 3))
+
+    pump.run(until=MINUTE)
+
+    first = next(message for _, _, message in pump.sent if isinstance(message, GetData))
+    assert 3 == len(first.items)
+    assert 100 == ann.chain.height
+
+
+def test_a_command_that_no_node_knows_is_refused() -> None:
+    """Say what it was."""
+    with pytest.raises(UsageError, match="cannot Command"):
+        make_node().on_command(Command("ann"), 0)
+
+
+@pytest.mark.parametrize(
+    ("policy", "problem"),
+    [
+        ({"synch": "headers-first"}, "policy.synch: unknown key, accepted: sync, announce, in_transit"),
+        ({"sync": "fast"}, "policy.sync: found 'fast', accepted: headers-first, blocks-first"),
+        ({"in_transit": 0}, "policy.in_transit: found 0, accepted: a whole number from 1 on"),
+        ({"window": True}, "policy.window: found True"),
+    ],
+)
+def test_a_policy_that_does_not_exist_is_refused(policy: dict[str, object], problem: str) -> None:
+    """With the key, what was found, and what is accepted."""
+    with pytest.raises(UsageError, match=problem):
+        make_node(policy=policy)
+
+
+def test_networks_and_lies_that_do_not_exist_are_refused() -> None:
+    """The same for the other two choices."""
+    with pytest.raises(UsageError, match=r"chain.network: found 'moon', accepted: mainnet, testnet3"):
+        make_node(chain={"network": "moon"})
+    with pytest.raises(UsageError, match=r"policy.lie: found 'white', accepted: work, links"):
+        LyingNode(make_setup("liz", policy={"lie": "white"}))
+
+
+def test_a_fact_is_noted_for_each_transaction() -> None:
+    """Views and checks learn of it from the trace."""
+    node = make_node()
+
+    effects = node.on_command(SubmitTx("ann", make_transaction().encoding.hex()), 0)
+
+    assert ["transaction accepted"] == topics(effects)
+    assert [] == sent(effects)
