@@ -59,18 +59,18 @@ class Talker(Node):
         raise RuntimeError("stumbled")
 
 
-def make_talking_lab(until: Microseconds = 2 * SECOND, poster: int = 10, story: tuple[Any, ...] = ()) -> Lab:
-    """A lab that was not run yet."""
+def make_talking_lab(**values: Any) -> Lab:
+    """A lab that was not run yet; `values` replace the scenario's."""
     ring = tuple(zip(NAMES, NAMES[1:] + NAMES[:1], strict=True))
-    scenario = Scenario(
-        name="talk",
-        title="Five talkers",
-        peers={name: Peer("talker") for name in NAMES},
-        topology=Topology(ring),
-        until=until,
-        poster=poster,
-        story=story,
-    )
+    plan = {
+        "name": "talk",
+        "title": "Five talkers",
+        "peers": {name: Peer("talker") for name in NAMES},
+        "topology": Topology(ring),
+        "until": 2 * SECOND,
+        "poster": 10,
+    }
+    scenario = Scenario(**(plan | values))
     codec = BitcoinCodec(MAGIC["regtest"])
 
     def make_talker(setup: Setup) -> Talker:

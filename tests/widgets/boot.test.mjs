@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import boot from "../../widgets/blockchain_lab_widgets/js/boot.js";
 
 let builds = 0;
@@ -60,4 +60,52 @@ test("a dead kernel's channel throws, which is nobody's trouble", () => {
   }
 
   assert.doesNotThrow(() => new Dead(notebook(), { eager: false }));
+});
+
+/** A view's model; its carrier is asked for by the manager, as in JupyterLab. */
+function showView(carrier) {
+  const made = () => ({ append() {}, remove() {} });
+  globalThis.document = { createElement: made };
+  const manager = carrier.widget_manager;
+  manager.get_model = async () => carrier;
+  const values = { role: "view", digest: carrier.values.digest, carrier: "IPY_MODEL_x" };
+  boot.render({ model: { widget_manager: manager, get: name => values[name] }, el: made() });
+}
+
+const settled = () => new Promise(resolve => setImmediate(resolve));
+
+test("a carrier that anywidget gave up is listened to and asked by the view that waits for it", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const carrier = new Model(notebook(), { eager: true });
+  const listeners = [];
+  carrier.comm = { on_msg: listener => listeners.push(listener) };
+  showView(carrier);
+
+  mock.timers.tick(3999);
+  await settled();
+  assert.deepEqual([0, []], [listeners.length, carrier.sent]);
+  mock.timers.tick(1);
+  await settled();
+  assert.deepEqual([1, "hello", true], [listeners.length, carrier.sent[0]?.type, carrier.sent[0]?.modules]);
+  mock.timers.reset();
+});
+
+test("a carrier that is only slow is left alone", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const carrier = new Model(notebook(), { eager: true });
+  carrier.comm = { on_msg: () => assert.fail("its messages come by themselves") };
+  globalThis.DecompressionStream = class extends TransformStream {
+    constructor() { super(); }
+  };
+  globalThis.Response = class {
+    text() { return new Promise(() => {}); } // the modules take for ever to inflate
+  };
+  showView(carrier);
+  carrier.hears({ type: "records" });
+  carrier.hears({ type: "modules" });
+
+  mock.timers.tick(5000);
+  await settled();
+  assert.deepEqual([], carrier.sent);
+  mock.timers.reset();
 });

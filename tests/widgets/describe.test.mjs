@@ -22,6 +22,14 @@ test("an event is told by the record that triggered it", () => {
   assert.equal("event 2 of 2, 2.300 s, deliver headers 151 to bob", describeCursor({ trace, cursor: 2, clock: 2_300_000 }));
 });
 
+test("a block is called by its short name where one is known", () => {
+  const trace = new Trace();
+  trace.append(...pack([[0, 1, "deliver", 1, 0, -1, 1]], { facts: [{ command: "block", label: "block", blocks: ["00ab"] }] }));
+
+  assert.equal("deliver block to bob", describeEvent(trace, 1));
+  assert.equal("deliver block B3 to bob", describeEvent(trace, 1, { nameOf: hash => (hash === "00ab" ? "B3" : "?") }));
+});
+
 test("every kind of record has its words", () => {
   const trace = new Trace();
   const facts = { label: "ping", reason: "bored", remote: "10.0.0.1:8333", timer: "silence", topic: "tip changed", do: "Mine" };

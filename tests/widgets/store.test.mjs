@@ -120,6 +120,13 @@ test("playing walks event by event, and the clock runs evenly between two", () =
   assert.deepEqual({ cursor: 10, waited: 0, clock: 1_000_000 }, at({ cursor: 4 }, 100_000));
 });
 
+test("who wants less motion sees the clock jump from event to event", () => {
+  const { trace } = opened();
+
+  assert.deepEqual({ cursor: 4, waited: 0.5, clock: 400_000 }, advance({ trace, cursor: 4, waited: 0 }, 50, true));
+  assert.deepEqual({ cursor: 5, waited: 0.5, clock: 500_000 }, advance({ trace, cursor: 4, waited: 0.5 }, 100, true));
+});
+
 test("several events at one moment are all shown, though the clock stands still", () => {
   const store = new Store();
   const rows = [1, 2, 3].map(event => [5000, event, "note"]);

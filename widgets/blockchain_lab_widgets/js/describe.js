@@ -1,4 +1,5 @@
 // What a record or an event is, in a few plain words. Pure; for labels, tooltips and screen readers.
+import { labelOf } from "./messages-at.js";
 
 const NUMBER = new Intl.NumberFormat("en-GB");
 
@@ -38,21 +39,21 @@ const SENTENCES = {
   action: ({ facts }) => facts.do,
 };
 
-/** "deliver headers 151 to bob" */
-export function describeRecord(trace, { kind, peer, other, facts }) {
+/** "deliver headers 151 to bob"; with a `BlockIndex`, "deliver block B3 to bob" */
+export function describeRecord(trace, { kind, peer, other, facts }, index = null) {
   const nameOf = host => trace.peers[host] ?? "somebody";
-  const what = facts.label ?? facts.command ?? "a control packet";
+  const what = index ? labelOf(facts, index) : (facts.label ?? "a control packet");
   return SENTENCES[kind]({ me: nameOf(peer), you: nameOf(other), facts, what });
 }
 
 /** An event is described by its first record, which is what triggered it. "" before the first event. */
-export function describeEvent(trace, event) {
+export function describeEvent(trace, event, index = null) {
   const row = trace.rowsUpTo(event - 1);
-  return event > 0 && row < trace.length ? describeRecord(trace, trace.record(row)) : "";
+  return event > 0 && row < trace.length ? describeRecord(trace, trace.record(row), index) : "";
 }
 
 /** "event 41 of 180, 2.300 s, deliver headers 151 to bob": all that the bar shows, in words. */
-export function describeCursor({ trace, cursor, clock }) {
+export function describeCursor({ trace, cursor, clock }, index = null) {
   const place = `event ${formatCount(cursor)} of ${formatCount(trace.lastEvent)}`;
-  return [place, formatTime(clock), describeEvent(trace, cursor)].filter(Boolean).join(", ");
+  return [place, formatTime(clock), describeEvent(trace, cursor, index)].filter(Boolean).join(", ");
 }

@@ -15,6 +15,11 @@ export function getPace(gapMicroseconds) {
   return Math.max(SHORTEST, Math.min(LONGEST, gapMicroseconds / 1000));
 }
 
+/** Has the reader asked the system for less motion? Then dots stand still between events. */
+function isStill() {
+  return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+}
+
 /** Moves a store's cursor and clock forward, frame by frame, while somebody looks. */
 export class Playback {
   #frame = 0; // the request of the next animation frame, 0 while none
@@ -41,7 +46,7 @@ export class Playback {
     this.#frame = 0;
     const passed = Math.max(0, Math.min(now - this.#last, LONGEST_FRAME));
     this.#last = now;
-    this.store.moveTo(advance(this.store, passed * this.store.speed));
+    this.store.moveTo(advance(this.store, passed * this.store.speed, isStill()));
     if (this.store.cursor >= this.store.trace.lastEvent) this.store.pause();
     if (this.store.playing && !this.#frame) this.#frame = requestAnimationFrame(later => this.#onFrame(later));
   }
@@ -51,10 +56,11 @@ export class Playback {
  * Where a reader at `cursor` and `clock` stands after `milliseconds` of playing.
  * Pure. Events at the same moment follow one another at the shortest pace, with the clock standing still.
  *
+ * @param {boolean} still let the clock jump from event to event
  * @returns {{cursor: number, clock: number, waited: number}} `waited` is the part (0 .. 1) of the wait for the
  *   next event that is over: the clock alone cannot tell where several events share one moment
  */
-export function advance({ trace, cursor, waited }, milliseconds) {
+export function advance({ trace, cursor, waited }, milliseconds, still = false) {
   let left = milliseconds;
   let here = trace.timeOf(cursor);
   while (cursor < trace.lastEvent) {
@@ -63,7 +69,7 @@ export function advance({ trace, cursor, waited }, milliseconds) {
     const rest = (1 - waited) * pace;
     if (rest > left) {
       waited += left / pace;
-      return { cursor, waited, clock: here + waited * (next - here) };
+      return { cursor, waited, clock: still ? here : here + waited * (next - here) };
     }
     left -= rest;
     cursor += 1;

@@ -1,4 +1,5 @@
 // The bar: play, step, back, first, last, speed, and a scrubber with time and event number.
+import { BlockIndex } from "./blocks.js";
 import { describeCursor, formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { icon } from "./icons.js";
@@ -28,8 +29,10 @@ function turn(play, playing) {
   setAttributes(play, { title: label, "aria-label": label });
 }
 
+/** Draws the bar into `host`. Returns a function that takes it away. */
 export function mount(host, store) {
   host.classList.add("bl-transport");
+  const index = new BlockIndex(store.trace);
   const play = button(icon("play"), "Play (Space)", () => store.toggle());
   play.classList.add("bl-button-play");
   const slider = scrubber(store);
@@ -49,7 +52,7 @@ export function mount(host, store) {
   const paint = painter(host, store, () => {
     const { trace, cursor, clock, playing } = store;
     if (turned !== playing) turn(play, turned = playing);
-    setAttributes(slider, { max: trace.lastEvent, "aria-valuetext": describeCursor(store) });
+    setAttributes(slider, { max: trace.lastEvent, "aria-valuetext": describeCursor(store, index.update()) });
     slider.value = String(cursor);
     slider.style.setProperty("--bl-part", trace.lastEvent ? cursor / trace.lastEvent : 0);
     speed.value = String(store.speed);

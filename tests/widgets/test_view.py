@@ -1,0 +1,118 @@
+"""What `lab.show()` puts into a cell: one carrier for all views, what they need, and words for elsewhere."""
+
+import re
+
+import pytest
+from blockchain_lab_widgets import assets, show
+from blockchain_lab_widgets.carrier import Carrier
+from blockchain_lab_widgets.view import VIEWS, WORKBENCH
+from support.talking_lab import make_talking_lab
+from support.widget_page import PageChannel, types_of
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.lab import Lab
+
+
+def test_a_new_lab_opens_at_its_poster_with_its_future_computed() -> None:
+    """Never an empty t = 0: the scenario says at which event a first look is worth while."""
+    lab = make_talking_lab(poster=10)
+
+    lab.show()
+
+    assert 10 == lab.cursor
+    assert lab.head > 200
+
+
+def test_a_lab_that_stands_somewhere_opens_there() -> None:
+    """The learner has stepped already: the view shows where they are."""
+    lab = make_talking_lab(poster=10)
+    lab.step(3)
+
+    lab.show("bar")
+
+    assert 3 == lab.cursor
+
+
+def test_views_in_all_cells_share_one_carrier() -> None:
+    """So they share one store in the page, and one cursor."""
+    lab, other = make_talking_lab(), make_talking_lab()
+
+    first, second, third = lab.show("network"), lab.show("tree"), other.show("tree")
+
+    assert first.carrier is second.carrier
+    assert first.carrier is not third.carrier
+
+
+def test_a_fork_is_a_lab_of_its_own() -> None:
+    """Two futures are compared side by side: their cursors are two."""
+    lab = make_talking_lab()
+    first = lab.show("bar")
+
+    second = lab.fork().show("bar")
+
+    assert first.carrier is not second.carrier
+
+
+def test_vis_travels_once_and_only_for_those_who_draw_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It weighs more than all of our modules together."""
+    pages: list[PageChannel] = []
+    monkeypatch.setattr(
+        Carrier, "open", lambda self: pages.append(PageChannel()) or setattr(self, "comm", pages[-1])
+    )
+    lab = make_talking_lab()
+
+    lab.show("tree")
+    before = types_of(pages[0]).count("library")
+    lab.show("network")
+    lab.show()
+
+    assert (0, 1) == (before, types_of(pages[0]).count("library"))
+
+
+def test_several_names_are_a_workbench_with_these() -> None:
+    """One name is that view; none is the usual workbench; options go to the page as they are."""
+    lab = make_talking_lab()
+
+    assert (WORKBENCH, {}) == (show(lab).name, show(lab).options)
+    assert ("tree", {"height": 300}) == (
+        show(lab, "tree", height=300).name,
+        show(lab, "tree", height=300).options,
+    )
+    assert {"views": ["tree", "bytes"]} == show(lab, "tree", "bytes").options
+
+
+def test_an_unknown_view_is_refused_by_name() -> None:
+    """A typing mistake fails in the cell, not in the browser's console."""
+    with pytest.raises(UsageError, match="no view is called 'trees'; there are bar, bytes"):
+        make_talking_lab().show("trees")
+
+
+def test_python_and_the_page_know_the_same_views() -> None:
+    """`views.js` is the list; this one only makes for better errors."""
+    text = assets.read_module("views.js")
+    table = re.search(r"const VIEWS = \{(.*?)\n\};", text, re.S)
+    assert table is not None
+
+    assert sorted([*re.findall(r"^  (\w+):", table[1], re.M), "bar"]) == sorted(VIEWS)
+
+
+@pytest.mark.parametrize("options", [{"level": "notes"}, {"keep": 100}])
+def test_a_lab_that_forgets_cannot_be_shown(options: dict) -> None:
+    """The page needs every record; a large run says so instead of showing half of it."""
+    lab = Lab(make_talking_lab().scenario, kinds=make_talking_lab()._own_kinds, **options)
+
+    with pytest.raises(UsageError, match="views need every record"):
+        lab.show()
+
+
+def test_where_no_widget_runs_there_is_a_sentence() -> None:
+    """GitHub, nbviewer and a terminal show text in place of the view; markup in a title is only text."""
+    lab = make_talking_lab(title="Five <b>talkers</b>")
+
+    data, _ = lab.show("tree")._repr_mimebundle_()
+
+    assert data["text/plain"].startswith(
+        "Blockchain Lab, tree of “Five <b>talkers</b>”: 5 peers, event 10 of"
+    )
+    assert "Five &lt;b&gt;talkers&lt;/b&gt;" in data["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in data
