@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter_ns
 from typing import Any, Literal, Self
 
 from blockchain_lab import scenarios
@@ -75,6 +76,7 @@ class Lab:
             level=level,
             keep=keep,
             spill=SpillFile(Path(spill), list(run.scenario.peers)) if spill is not None else None,
+            stopwatch=perf_counter_ns,  # how long things took decides only what is kept to be quicker
         )
         if wire and options.codec is None:
             raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")

@@ -15,12 +15,12 @@ from blockchain_lab.base.node import Node, NodeFactory
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.sim.actions import Action
-from blockchain_lab.sim.replay import Replay
+from blockchain_lab.sim.checkpoints import NODE_EVERY, WORTH_KEEPING, Checkpoints, Stopwatch
 from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.trace import Level, Spill, Trace
 from blockchain_lab.sim.world import World
 
-CHECKPOINT_FROM: Final = 20_000  # inbox records of one peer; below, replay from nothing takes milliseconds
+REPLAY_BATCH: Final = 16  # inbox records between two looks at the stopwatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Options:
     level: Level = "full"
     keep: int | None = None
     spill: Spill | None = None
+    stopwatch: Stopwatch | None = None  # decides when a copy of the world is worth its while; None: never
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Branch:
     parent: int | None
     fork_event: int
     trace: Trace  # continues the parent's
+    checkpoints: Checkpoints
     actions: list[tuple[int, Action]] = field(default_factory=list)  # (after this event, action), all of them
     head: int = 0  # the last event that has happened
     seen: int = 0  # the furthest event that anybody has looked at
@@ -55,10 +57,9 @@ class Timeline:
         """Event 0, before anything has happened."""
         self.scenario, self.options = scenario, options
         root = Trace(len(scenario.peers), options.level, keep=options.keep, spill=options.spill)
-        self.branches = [Branch(None, 0, root)]
+        self.branches = [Branch(None, 0, root, Checkpoints(options.stopwatch))]
         self.current, self.cursor = 0, 0
         self._world: World | None = None
-        self._checkpoints: dict[str, Replay] = {}  # peer -> a copy on its way through its inbox
 
     @property
     def branch(self) -> Branch:
@@ -71,7 +72,7 @@ class Timeline:
         """Any event, past or future. Stops where nothing is left to happen."""
         try:
             if event > self.branch.head:
-                self._advance(lambda world: world.run(last_event=event))
+                self._advance(lambda world, between: world.run(last_event=event, between=between))
         finally:
             self._put_cursor(min(event, self.branch.head))
 
@@ -85,21 +86,21 @@ class Timeline:
     def extend(self, until: Microseconds) -> None:
         """Let the run reach a time without moving the cursor: a future that nobody has seen yet."""
         if self.branch.trace.time_of(self.branch.head) <= until:
-            self._advance(lambda world: world.run(until=until))
+            self._advance(lambda world, between: world.run(until=until, between=between))
 
     def act(self, action: Action) -> None:
         """Act at the cursor. A future that somebody has seen stays as a branch; another one is replaced."""
         if self.cursor < self.branch.head:
             if self.options.keep is not None:
                 raise UsageError("this lab keeps only part of its trace, so it cannot act in its past")
-            world = self.rebuild(self.cursor)[0]
+            world = self._restore(self.cursor)
             world.check(action)
             if self.branch.seen > self.cursor:
                 self.fork_here()
             else:
                 self._cut(self.cursor)
             self._adopt(world)
-        self._advance(lambda world: world.act(action))
+        self._advance(lambda world, between: world.act(action))
         self.branch.actions.append((self.cursor, action))
         self._put_cursor(self.cursor + 1)
 
@@ -119,11 +120,12 @@ class Timeline:
         event, past = self.cursor, self.branch
         trace = Trace(len(self.scenario.peers), self.options.level, parent=past.trace, fork_event=event)
         actions = [(after, action) for after, action in past.actions if after < event]
-        return Branch(parent, event, trace, actions, event, event)
+        checkpoints = Checkpoints(self.options.stopwatch, past.checkpoints, event)
+        return Branch(parent, event, trace, checkpoints, actions, event, event)
 
     def switch(self, branch: int, event: int | None = None) -> None:
         """Go to another branch, to its head or to an event of it."""
-        self.current, self._world, self._checkpoints = branch, None, {}
+        self.current, self._world = branch, None
         self._put_cursor(self.branch.head if event is None else event)
 
     def see(self, event: int) -> None:
@@ -142,17 +144,22 @@ class Timeline:
         ids = trace.inbox(list(scenario.peers).index(name), self.cursor)
         if ids is None:
             return deepcopy(self.world().by_name[name].node)
-        start = self._checkpoints.get(name)
-        replay = deepcopy(start) if start is not None and start.told <= len(ids) else Replay()
+        checkpoints = self.branch.checkpoints
+        replay = checkpoints.start_replay(name, self.cursor, trace, len(ids))
         factory = options.kinds[scenario.peers[name].kind]
-        replay.tell((trace[i] for i in ids[replay.told :]), scenario, options.store, factory, name)
-        if len(ids) >= CHECKPOINT_FROM:
-            self._checkpoints[name] = deepcopy(replay)
+        watch, start = options.stopwatch, 0
+        for first in range(replay.told, len(ids), REPLAY_BATCH):
+            start = start or (watch() if watch else 0)
+            batch = ids[first : first + REPLAY_BATCH]
+            replay.tell((trace[number] for number in batch), scenario, options.store, factory, name)
+            if watch and watch() - start >= NODE_EVERY:
+                checkpoints.keep_node(name, replay)
+                start = 0
         return replay.node
 
     def world(self) -> World:
         """The world at the cursor, rebuilt if need be. Only for reading."""
-        return self.rebuild(self.cursor)[0] if self.cursor < self.branch.head else self._get_head_world()
+        return self._restore(self.cursor) if self.cursor < self.branch.head else self._get_head_world()
 
     def rebuild(self, event: int, level: Level = "none") -> tuple[World, Trace]:
         """A world from nothing up to `event`, and the records it wrote on the way. O(events)."""
@@ -160,19 +167,36 @@ class Timeline:
         world = World(
             self.scenario, options.kinds, trace, options.store, options.codec, is_wire=options.is_wire
         )
-        for after, action in self.branch.actions:
-            if after >= event:
-                break
-            _run_to(world, after)
-            world.act(action)
-        _run_to(world, event)
+        self._live_again(world, event)
         return world, trace
+
+    def _restore(self, event: int) -> World:
+        """A world at `event`, from the nearest copy. O(events since)."""
+        checkpoints = self.branch.checkpoints
+        start = checkpoints.start()
+        world = checkpoints.restore(event, self.branch.trace)
+        if world is None:
+            world, _ = self.rebuild(event)
+        else:
+            self._live_again(world, event)
+        if checkpoints.start() - start >= WORTH_KEEPING:
+            checkpoints.keep_world(world)
+        return world
+
+    def _live_again(self, world: World, event: int) -> None:
+        """Let a world that stands somewhere on this branch live on to `event`."""
+        start = world.event
+        for after, action in self.branch.actions:
+            if start <= after < event:
+                _run_to(world, after)
+                world.act(action)
+        _run_to(world, event)
 
     # -- the head ---------------------------------------------------------------------------------------
 
     def _get_head_world(self) -> World:
         if self._world is None:
-            self._adopt(self.rebuild(self.branch.head)[0])
+            self._adopt(self._restore(self.branch.head))
         assert self._world is not None
         return self._world
 
@@ -181,17 +205,24 @@ class Timeline:
         world.trace = self.branch.trace
         self._world = world
 
-    def _advance(self, change: Callable[[World], None]) -> None:
+    def _advance(self, change: Callable[[World, Callable[[], None]], None]) -> None:
         """Change the world at the head. If a node raises, undo that event: the lab stays usable."""
         branch, world = self.branch, self._get_head_world()
+        start = branch.checkpoints.start()
+
+        def between() -> None:
+            nonlocal start
+            start = branch.checkpoints.consider(world, start)
+
         try:
-            change(world)
+            change(world, between)
         except BaseException as error:
             if world.event > branch.head:
                 error.add_note(f"event {world.event} was undone; the lab goes on from the one before it")
                 self._cut(world.event - 1)
             raise
         branch.head = world.event
+        branch.checkpoints.consider(world, start)
         branch.trace.hand_over()
 
     def _cut(self, event: int) -> None:
@@ -199,7 +230,8 @@ class Timeline:
         branch = self.branch
         branch.trace.cut(event)
         branch.actions = [(after, action) for after, action in branch.actions if after < event]
-        branch.head, self._world, self._checkpoints = event, None, {}
+        branch.checkpoints.cut(event)
+        branch.head, self._world = event, None
 
 
 def _run_to(world: World, event: int) -> None:

@@ -4,10 +4,10 @@
 an action does. The world writes its records to a trace, which it never reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from heapq import heappop
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Codec
@@ -83,10 +83,18 @@ class World:
         """How many events have happened."""
         return self.trace.last_event
 
-    def run(self, *, last_event: int = FOREVER, until: Microseconds = FOREVER) -> None:
-        """Handle all events up to a number and a time, both included."""
+    def run(
+        self,
+        *,
+        last_event: int = FOREVER,
+        until: Microseconds = FOREVER,
+        between: Callable[[], None] | None = None,
+    ) -> None:
+        """Handle all events up to a number and a time, both included. `between` is called now and then."""
         while self._run_some(min(last_event - self.event, BATCH), until):
             self.trace.tidy()
+            if between is not None:
+                between()
 
     def _run_some(self, count: int, until: Microseconds) -> bool:
         """At most `count` events. False when no more are wanted or left."""
@@ -130,6 +138,20 @@ class World:
         record = self.trace.append(kind, host.index, other, conn, cause, detail)
         carry_out(self, host, TELL[kind](host.node, conn, detail, self.scheduler.now), record)
         return record
+
+    def copy(self, trace: Trace) -> Self:
+        """A second world in the same state, which writes to another trace. What never changes is shared."""
+        twin = object.__new__(type(self))
+        twin.scenario, twin.kinds, twin.store, twin.codec = self.scenario, self.kinds, self.store, self.codec
+        twin.trace = trace
+        shared = [self.scenario, self.scenario.links, self.scenario.chain]
+        shared += [host.setup.contacts for host in self.hosts if host.setup]
+        memo = {id(thing): thing for thing in shared}
+        twin.hosts, twin.moved, twin.transport = deepcopy((self.hosts, self.moved, self.transport), memo)
+        twin.scheduler = twin.transport.scheduler
+        twin.by_name = {host.name: host for host in twin.hosts}
+        twin.by_address = {host.address: host for host in twin.hosts}
+        return twin
 
     def _is_stale(self, entry: Entry) -> bool:
         """Cancelled timers, news for ends that are gone, patience that a healed partition restored."""

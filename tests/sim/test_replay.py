@@ -1,12 +1,18 @@
 """The proof that all else stands on: a world rebuilt from nothing equals the one that lived."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.toys_worlds import mixed, toy_lab, whim
+from support.toys_gossip import GossipNode
+from support.toys_worlds import TOYS, mixed, toy_lab, whim
 
+from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.draws import CounterRandom, get_key
+from blockchain_lab.base.records import Kind
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.digest import canonical
 from blockchain_lab.sim.timeline import Timeline
@@ -60,3 +66,146 @@ def test_a_rebuilt_world_equals_the_live_one(chunk: int, tmp_path: Path) -> None
     for seed in range(chunk, WANDERS, CHUNKS):
         lab = toy_lab(mixed(seed, 5 + seed % 16), wire=seed % 4 == 3)
         wander(lab, seed, tmp_path / "lab.json")
+
+
+class StopwatchThatRuns:
+    """Every look at it is a second later, so that copies of the world seem worth their while."""
+
+    def __init__(self) -> None:
+        self.seconds = 0
+
+    def __call__(self) -> int:
+        """Nanoseconds."""
+        self.seconds += 1
+        return self.seconds * 10**9
+
+
+def test_copies_of_the_world_change_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With copies of worlds and nodes wherever possible, the past is read and acted on as without any."""
+    monkeypatch.setattr("blockchain_lab.lab.perf_counter_ns", StopwatchThatRuns())
+    copies = 0
+    for seed in range(8):
+        luck, lab = CounterRandom(get_key(seed, "whims")), toy_lab(mixed(seed, 6), wire=seed % 2 == 1)
+        for _ in range(MOVES):
+            lab = whim(lab, luck, tmp_path / "lab.json")
+            for name in lab.names:
+                from_scratch = lab.timeline.rebuild(lab.cursor)[0]
+                assert canonical(lab.peer(name)) == canonical(from_scratch.by_name[name].node)
+            assert lab.state_digest() == from_scratch.state_digest()
+        copies += len(lab.timeline.branch.checkpoints.worlds)
+    assert copies > 8
+
+
+COUNT = [0]
+
+
+class ImpureNode(GossipNode):
+    """Keeps something outside itself: what every replay must notice."""
+
+    def on_message(self, conn: Any, message: Any, now: Any) -> Any:
+        """Count the messages of all worlds together."""
+        COUNT[0] += 1
+        self.serial = COUNT[0]
+        return super().on_message(conn, message, now)
+
+
+def test_an_impure_node_fails_the_proof() -> None:
+    """A module-level counter changes no record, but the state digest sees it."""
+    lab = toy_lab(mixed(3, 10), kinds={**TOYS, "gossip": ImpureNode})
+    lab.goto(event=300)
+    live = {(0, 300): lab.state_digest()}
+
+    assert lab.timeline.rebuild(300, "full")[1].columns().kinds == lab.trace.columns().kinds  # looks well
+    with pytest.raises(AssertionError, match="branch 0, event 300"):
+        assert_rebuilds(lab.timeline, live)
+
+
+STORY = """
+from support.toys_worlds import mixed, toy_lab
+from blockchain_lab.sim.actions import Kill, Partition
+lab = toy_lab(mixed(5, 20))
+lab.goto(event=1000); lab.do(Kill("p3")); lab.do(Partition({"p1", "p7", "p2"})); lab.goto(event=2500)
+print(lab.digest(), lab.state_digest())
+"""
+
+
+def test_the_hash_seed_does_not_matter() -> None:
+    """Two processes with different hash seeds tell the same story."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", STORY],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "77")
+    }
+
+    assert 1 == len(told)
+
+
+def test_wire_mode_equals_object_mode(tmp_path: Path) -> None:
+    """The same random life, once as objects and once as bytes cut at odd places: same records, same state."""
+    for seed in range(12):
+        digests = []
+        for wire in (False, True):
+            luck, lab = CounterRandom(get_key(seed, "whims")), toy_lab(mixed(seed, 8), wire=wire)
+            for _ in range(MOVES):
+                lab = whim(lab, luck, tmp_path / "lab.json")
+            digests.append((lab.digest(), lab.state_digest()))
+
+        assert digests[0] == digests[1], f"seed {seed}"
+
+
+def test_wire_mode_really_cuts_across_messages() -> None:
+    """At some moment some end holds the first bytes of a message that has not arrived yet."""
+    lab = toy_lab(mixed(2, 8), wire=True)
+    early = []
+    while lab.head < 900:
+        lab.step(5)
+        hosts = lab.timeline.world().hosts
+        early += [end.intake.early for host in hosts for end in host.ends.values() if end.intake]
+
+    assert max(early) > 0
+
+
+def test_a_peer_from_its_inbox_equals_the_live_node(tmp_path: Path) -> None:
+    """At any moment, through kills, knobs and revivals, a peer's inbox alone gives its state."""
+    for seed in range(10):
+        luck, lab = CounterRandom(get_key(seed, "inbox")), toy_lab(mixed(seed, 8))
+        for _ in range(MOVES):
+            lab = whim(lab, luck, tmp_path / "lab.json")
+            for host in lab.timeline.world().hosts:
+                assert canonical(lab.peer(host.name)) == canonical(host.node)
+
+
+def test_reading_a_peer_changes_nothing() -> None:
+    """It is a disposable copy, read at the head and in the past."""
+    lab = toy_lab(mixed(4, 6))
+    lab.goto(event=400)
+    before = lab.state_digest()
+    for _ in range(2):
+        lab.peer("p0").asked["x"] = 1
+        assert "x" not in lab.peer("p0").asked
+        lab.back(5)
+    lab.goto(event=400)
+
+    assert before == lab.state_digest()
+
+
+def test_levels_change_what_is_kept_not_what_happens() -> None:
+    """Same states, same record ids and same peers with a full trace, notes only, or none."""
+    labs = {level: toy_lab(mixed(6, 10), level=level) for level in ("full", "notes", "none")}
+    for lab in labs.values():
+        lab.goto(event=700)
+        lab.do(Mine("p0"))
+        lab.goto(event=1500)
+    kept = {Kind.NOTE, Kind.ACTION, Kind.COMMAND}
+    full, notes = (list(labs[level].trace) for level in ("full", "notes"))
+
+    assert 1 == len({lab.state_digest() for lab in labs.values()})
+    assert [record for record in full if record.kind in kept] == notes
+    assert 0 == len(labs["none"].trace)
+    assert canonical(labs["none"].peer("p1")) == canonical(labs["full"].peer("p1"))
+    assert labs["none"].now == labs["full"].now

@@ -8,7 +8,6 @@ from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.node import NodeFactory
-from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND, Address
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim import actions as act
@@ -64,7 +63,7 @@ def mixed(seed: int, peers: int, **changes: Any) -> Scenario:
 
 def whim(lab: Lab, luck: CounterRandom, scratch: Path) -> Lab:
     """One random thing a learner may do; the lab to go on with."""
-    match luck.below(12):
+    match luck.below(14):
         case 0 | 1 | 2:
             lab.goto(event=lab.head + luck.below(40))
         case 3:
@@ -96,24 +95,35 @@ def save_and_load(lab: Lab, scratch: Path) -> Lab:
 
 def random_action(lab: Lab, luck: CounterRandom) -> act.Action:
     """Any action, often a possible one."""
-    names, trace = lab.names, lab.trace
-    end = trace.end_of(lab.cursor)
-    sends = [trace[i].id for i in range(max(0, end - 60), end) if trace[i].kind == Kind.SEND] or [0]
-    pair, sent = luck.sample(names, 2), luck.choice(sends)
+    if luck.below(2):
+        return random_message_fault(lab, luck)
+    names = lab.names
+    pair = luck.sample(names, 2)
     return luck.choice(
         [
             Mine(pair[0], 1 + luck.below(3)),
             act.Kill(pair[0], luck.choice(act.SEEN_AS)),
-            act.Revive(pair[1]),
+            act.Revive(luck.choice(names)),
             act.Partition(luck.sample(names, len(names) // 2)),
             act.Partition(pair[:1], pair[1:]),
             act.Heal(),
             act.SetLink(*pair, latency=1000 + luck.below(300_000), loss=luck.below(100_000)),
+            act.ChangeAddress(pair[0], Address("10.9.9.9", 1 + luck.below(65_535)), luck.choice(act.SEEN_AS)),
+            act.SetKnob(*luck.choice([("pace", 2 * SECOND), ("p0's pace", SECOND), ("loss", 100_000)])),
+        ]
+    )
+
+
+def random_message_fault(lab: Lab, luck: CounterRandom) -> act.Action:
+    """A fault on one of the messages in flight, where there are any."""
+    flying = sorted(entry[6] for entry in lab.timeline.world().transport.get_flights()) or [0]
+    sent = luck.choice(flying)
+    return luck.choice(
+        [
             act.DropMessage(sent),
             act.DelayMessage(sent, luck.below(SECOND)),
             act.DuplicateMessage(sent),
             act.EditMessage(sent, ((luck.below(32), 1 + luck.below(255)),)),
-            act.ChangeAddress(pair[0], Address("10.9.9.9", 1 + luck.below(65_535)), luck.choice(act.SEEN_AS)),
-            act.SetKnob(*luck.choice([("pace", 2 * SECOND), ("p0's pace", SECOND), ("loss", 100_000)])),
+            act.EditMessage(sent, ((16 + luck.below(2), 1 + luck.below(40)),)),  # the length
         ]
     )
