@@ -188,3 +188,24 @@ export function forkAndHeal() {
   })));
   return story.run();
 }
+
+/** A peer that puts markup into everything that it may name. */
+export function hostileTalk() {
+  const evil = "<img src=x onerror=hacked=true><script>hacked=true</script>";
+  const story = new ToyStory([`ann ${evil}`, "bob"], [evil, "server"]);
+  const [, hash] = chainOf(1, 2);
+  let conn = 0;
+  const acts = [
+    () => story.write("start", 0),
+    () => story.write("start", 1),
+    () => { conn = story.connect(0, 1); },
+    () => story.send(0, 1, conn, evil, { label: evil, class: evil, blocks: [evil] }),
+    () => story.note(1, "handshake done", { conn, version: 1, user_agent: evil, height: 0 }),
+    () => story.note(1, evil, { reason: evil }),
+    () => story.note(0, "headers accepted", { parent: story.genesis, height: 1, hashes: [evil, hash] }),
+    () => story.note(0, "block invalid", { hash: evil, reason: evil }),
+    () => story.write("hang-up", 0, { reason: evil }, { other: 1, conn }),
+  ];
+  acts.forEach((act, i) => story.later(100_000 * i, act));
+  return story.run();
+}

@@ -116,7 +116,7 @@ class BytesView {
       "aria-expanded": node.parts.length ? String(isOpen) : null, "data-row": row,
     }, twist, element("span", {}, name), value);
     field.style.paddingLeft = `${4 + node.depth * 14}px`;
-    if (this.#lit && isLit(node, this.#lit)) field.classList.add("bl-lit");
+    if (this.#isLit(node)) field.classList.add("bl-lit");
     return field;
   }
 
@@ -139,7 +139,7 @@ class BytesView {
   #light(node, from) {
     if (node === this.#lit) return;
     this.#lit = node;
-    for (const [row, made] of this.fields.live) made.classList.toggle("bl-lit", Boolean(node) && isLit(this.#rows[row], node));
+    for (const [row, made] of this.fields.live) made.classList.toggle("bl-lit", this.#isLit(this.#rows[row]));
     for (const made of this.lines.live.values()) {
       for (const cell of made.querySelectorAll("b")) {
         const at = Number(cell.dataset.at);
@@ -149,7 +149,7 @@ class BytesView {
     this.#explain();
     if (node && from === "fields") this.lines.reveal(Math.floor(node.start / this.#perLine), 1);
     if (node && from === "bytes") {
-      const row = this.#rows.indexOf(node);
+      const row = this.#rows.findIndex(each => this.#isLit(each));
       if (row >= 0) this.fields.reveal(row, 1);
     }
   }
@@ -159,11 +159,12 @@ class BytesView {
     setText(this.detail, this.#lit ? longValueOf(this.#lit, this.#message.bytes, names) : "Point at a field or at a byte.");
   }
 
-  /** The innermost node at a byte that has a row of its own at present. */
-  #shownAt(offset) {
-    const path = pathTo(this.#nodes, offset);
-    while (path.length > 1 && !path.slice(0, -1).every(node => this.#isOpen(node))) path.pop();
-    return path.at(-1) ?? null;
+  /** Is this row lit: the field itself, a part of it, or the closed compound that hides it? */
+  #isLit(node) {
+    const lit = this.#lit;
+    if (!lit) return false;
+    if (node.start >= lit.start && node.end <= lit.end && node.depth >= lit.depth) return true;
+    return node.depth < lit.depth && node.start <= lit.start && node.end >= lit.end && !this.#isOpen(node);
   }
 
   #bind() {
@@ -172,7 +173,7 @@ class BytesView {
     fieldBox.addEventListener("pointermove", event => this.#light(this.#rows[rowAt(event)] ?? null, "fields"));
     hexBox.addEventListener("pointermove", event => {
       const at = event.target.closest?.("b")?.dataset.at;
-      this.#light(at === undefined ? null : this.#shownAt(Number(at)), "bytes");
+      this.#light(at === undefined ? null : (pathTo(this.#nodes, Number(at)).at(-1) ?? null), "bytes");
     });
     for (const box of [fieldBox, hexBox]) {
       box.addEventListener("pointerleave", () => this.#light(null));
@@ -225,8 +226,4 @@ class BytesView {
     this.lines.stop();
     this.host.replaceChildren();
   }
-}
-
-function isLit(node, lit) {
-  return node === lit || (node.start >= lit.start && node.end <= lit.end && node.depth > lit.depth);
 }

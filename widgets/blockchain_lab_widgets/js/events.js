@@ -1,5 +1,6 @@
 // The records one under another, around the cursor: choose one to see its bytes and what led to it.
 import { BlockIndex } from "./blocks.js";
+import { firstIndex } from "./columns.js";
 import { describeRecord, formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
 import { messageMark } from "./marks.js";
@@ -42,6 +43,7 @@ class EventsView {
   #followed = -1;
   #active = 0;
   #causes = new Set();
+  #selected = -1; // row
 
   constructor(host, store) {
     Object.assign(this, { host, store, trace: store.trace });
@@ -73,30 +75,34 @@ class EventsView {
     }
     const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
     this.#causes = selected >= 0 && selected < trace.length ? getCauses(trace, selected) : new Set();
-    this.#selected = selected;
     const last = this.#positionOf(store.cursor);
     if (store.cursor !== this.#followed) {
       this.#followed = store.cursor;
       this.#active = Math.max(0, last);
       this.list.reveal(this.#active, 4);
     }
+    if (selected !== this.#selected) this.#showSelected(selected);
     for (const [position, made] of this.list.live) this.#mark(made, position);
     setText(this.count, `${formatCount(last + 1)} of ${formatCount(this.#rows.length)}`);
   }
 
-  #selected = -1;
+  // Somebody chose a record, perhaps in another view: bring it into sight, if the filter lets it through.
+  #showSelected(row) {
+    this.#selected = row;
+    const position = this.#firstFrom(row);
+    if (row < 0 || this.#rows[position] !== row) return;
+    this.#active = position;
+    this.list.reveal(position, 2);
+  }
 
   // The position of the last listed record that has happened at the cursor; -1 when none has.
   #positionOf(cursor) {
-    const before = this.trace.rowsUpTo(cursor);
-    let low = 0;
-    let high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#rows[middle] >= before) high = middle;
-      else low = middle + 1;
-    }
-    return low - 1;
+    return this.#firstFrom(this.trace.rowsUpTo(cursor)) - 1;
+  }
+
+  // The position of the first listed record from a row on. O(log rows).
+  #firstFrom(row) {
+    return firstIndex(this.#rows.length, position => this.#rows[position] >= row);
   }
 
   #makeRow(position) {

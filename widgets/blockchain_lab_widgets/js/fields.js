@@ -1,4 +1,5 @@
 // The fields of a message as a tree: what the reader noted one after another, nested by what contains what.
+import { firstIndex } from "./columns.js";
 
 const ENVELOPE = [["magic", 0, 4], ["command", 4, 16], ["length", 16, 20], ["checksum", 20, 24]];
 export const ENVELOPE_SIZE = 24;
@@ -64,14 +65,7 @@ export function flatten(nodes, isOpen, rows = []) {
 export function pathTo(nodes, offset) {
   const path = [];
   for (let level = nodes; level.length;) {
-    let low = 0;
-    let high = level.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (level[middle].end > offset) high = middle;
-      else low = middle + 1;
-    }
-    const node = level[low];
+    const node = level[firstIndex(level.length, at => level[at].end > offset)];
     if (!node || node.start > offset) break;
     path.push(node);
     level = node.parts;

@@ -50,7 +50,7 @@ const CSS = `
 
 .bl-workbench-root { width: 100%; }
 .bl-workbench {
-  display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 7fr);
+  display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 8fr);
 }
 .bl-workbench > .bl-transport { grid-area: bar; border-bottom: 1px solid var(--bl-line); }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
