@@ -167,7 +167,9 @@ class ChainState:
         name = block.header.hash()
         if self.has_block(name):
             return None
-        (entry,) = self.check_headers((block.header,), now)
+        entry = self.tree.get(name)
+        if entry is None or entry.hash in self.tree.invalid:
+            (entry,) = self.check_headers((block.header,), now)
         try:
             self._judge_body(block, entry)
         except RuleBroken as fault:

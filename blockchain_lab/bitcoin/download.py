@@ -7,6 +7,7 @@
 Source: Bitcoin Core `net_processing.cpp` (FindNextBlocksToDownload, and SendMessages on stalling).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
@@ -52,8 +53,9 @@ class Download:
         if next(iter(peer.in_flight)) == name:
             peer.downloading_since = now
         del peer.in_flight[name]
-        shrunk = self.stalling_timeout * STALLING_DECAY_PERCENT // 100
-        self.stalling_timeout = max(STALLING_TIMEOUT, shrunk)  # our line is not that slow after all
+        if self.stalling_timeout > STALLING_TIMEOUT:  # our line is not that slow after all
+            shrunk = self.stalling_timeout * STALLING_DECAY_PERCENT // 100
+            self.stalling_timeout = max(STALLING_TIMEOUT, shrunk)
         effects: list[Effect] = []
         if peer.is_suspect:
             peer.is_suspect = False
@@ -129,7 +131,7 @@ class Download:
         return [SetTimer(get_stalling_timer(conn), self.stalling_timeout)]
 
 
-def get_candidates(peer: Peer, chain: ChainState, fork: HeaderEntry, end: int) -> list[HeaderEntry]:
+def get_candidates(peer: Peer, chain: ChainState, fork: HeaderEntry, end: int) -> Iterator[HeaderEntry]:
     """The entries above `fork`, up to height `end`, on the branch that this peer has.
 
     What was looked at before is left out: there, all is stored or asked for. That holds until a request
@@ -139,9 +141,11 @@ def get_candidates(peer: Peer, chain: ChainState, fork: HeaderEntry, end: int) -
     assert target is not None  # only peers that have something are asked
     path = chain.header_path
     if target not in path:  # a side branch: rare and short
-        return list(get_branch(fork, get_ancestor(target, end)))
+        yield from get_branch(fork, get_ancestor(target, end))
+        return
     start = done.height if done is not None and done in path else 0
-    return path.get_slice(max(start, fork.height) + 1, end + 1)
+    for height in range(max(start, fork.height) + 1, end + 1):
+        yield path[height]
 
 
 def get_block_type(peer: Peer) -> int:

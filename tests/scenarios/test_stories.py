@@ -200,7 +200,7 @@ def test_four_servers_cross_every_limit() -> None:
 
 
 def get_extremes(lab: Lab) -> Iterator[int]:
-    """Blocks asked of the liar; the highest asked for before any connected; most on their way from one peer."""
+    """Blocks asked of the liar; highest asked for before any was connected; most on their way from a peer."""
     ann = lab.names.index("ann")
     heights = {entry.hash: entry.height for entry in lab.peer("sue").chain.active.get_slice(0, 5_000)}
     on_the_way: Counter[int] = Counter()
