@@ -17,7 +17,7 @@ from blockchain_lab.base.units import Address, ConnectionId
 CHUNK: Final = 1 << 16  # bytes read at once
 MAX_UNREAD: Final = 8 << 20  # bytes of a message that is not whole yet; Bitcoin's longest has 4,000,024
 PAUSE_AT: Final = 64  # messages waiting to be sent; above it we do not listen to this peer
-LINGER: Final = 2.0  # seconds that a peer gets to take what we sent before we hung up
+LINGER: Final = 5.0  # seconds that a peer gets to take what we sent before we hung up
 
 
 class Stream:
