@@ -20,15 +20,17 @@ from support.kernel import Kernel
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.codec import hash256
 from blockchain_lab.bitcoin.merkle import merkle_root
 from blockchain_lab.bitcoin.miner import find_nonce, make_coinbase
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
-from blockchain_lab.bitcoin.rules import RuleBroken, compute_median_time
+from blockchain_lab.bitcoin.rules import COMMITMENT_HEAD, RuleBroken, compute_median_time
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction, TxInput, TxOutput
 from blockchain_lab.chain.tree import Entry
 
 TREES = 100  # for one kernel: on regtest it checks all that it knows after every block
 KERNELS = 10 if os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1" else 1
+RESERVED = bytes(range(32))  # what the coinbase's witness holds when there is a commitment
 NOW = 1_800_000_000  # Unix seconds: about when the kernel thinks we live; it asks the real clock
 
 
@@ -118,6 +120,18 @@ def add_witness(block: Block, parent: Entry[Header]) -> Block:
     return replace(block, transactions=(replace(block.transactions[0], witnesses=((bytes(32),),)),))
 
 
+def commit(block: Block, *, witness: tuple[bytes, ...], committed: bytes) -> Block:
+    """A coinbase with this witness and a commitment (BIP 141) to these 32 bytes."""
+    coinbase = block.transactions[0]
+    output = TxOutput(0, COMMITMENT_HEAD + committed)
+    return with_coinbase(block, outputs=(*coinbase.outputs, output), witnesses=(witness,))
+
+
+def get_honest_commitment() -> bytes:
+    """To a block whose only transaction is the coinbase: its place in the witness tree is taken by zeros."""
+    return hash256(bytes(32) + RESERVED)
+
+
 def set_height(block: Block, height: int) -> Block:
     """The coinbase of another height."""
     return with_body(block, make_coinbase(height, 50_000, b"1234"))
@@ -148,6 +162,10 @@ MUTATIONS: dict[str, Callable[[Block, Entry[Header]], Block]] = {
     ),
     "bad-txns-inputs-duplicate": lambda block, parent: with_body(block, *block.transactions, spend(0, 0)),
     "unexpected-witness": add_witness,
+    "bad-witness-nonce-size": lambda block, parent: commit(
+        block, witness=(RESERVED[1:],), committed=get_honest_commitment()
+    ),
+    "bad-witness-merkle-match": lambda block, parent: commit(block, witness=(RESERVED,), committed=bytes(32)),
 }
 
 
@@ -160,6 +178,17 @@ def get_fault(block: Block, chain: ChainState) -> str:
     except RuleBroken as fault:
         return fault.reason
     return ""
+
+
+def test_a_block_with_an_honest_witness_commitment_is_accepted_by_both(tmp_path: Path) -> None:
+    """So the two refusals below are not about commitments as such."""
+    kernel, chain = Kernel(tmp_path), make_chain_state()
+    honest, _ = mine_child(chain.tip)
+    block = commit(honest, witness=(RESERVED,), committed=get_honest_commitment())
+
+    assert "" == get_fault(block, chain)
+    assert kernel.takes(block)
+    assert block.header.hash() == chain.tip.hash == kernel.tip
 
 
 @pytest.mark.parametrize("reason", MUTATIONS)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.bitcoin_chains import RECORDED_TIP, REGTEST, get_recorded_chain
+from support.bitcoin_chains import RECORDED_TIP, REGTEST, get_recorded_chain, mine_child
 from support.bitcoin_dialogue import facts, hang_ups, make_node, meet, sent, state_of, timers, topics
 from support.bitcoin_pump import STARTED_AT, Pump
 
@@ -11,11 +11,13 @@ from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.effects import CancelTimer, HangUp, Send, TimerName
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.units import MINUTE, SECOND, display_hash
+from blockchain_lab.bitcoin.codec import hash256
 from blockchain_lab.bitcoin.faulty import spoil_work
 from blockchain_lab.bitcoin.locator import compute_locator_heights, make_locator
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_WITNESS_BLOCK,
+    Block,
     GetData,
     GetHeaders,
     Headers,
@@ -25,6 +27,8 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.miner import find_nonce, mine_chain
 from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.rules import COMMITMENT_HEAD
+from blockchain_lab.bitcoin.tx import TxOutput
 
 RECORDED = {"blocks": list(get_recorded_chain())}
 MINED = mine_chain(2_500)
@@ -285,6 +289,24 @@ def test_getheaders_is_answered_even_with_nothing() -> None:
     assert Headers((fifth.header,)) == answer
     (answer,) = sent(node.on_message(3, GetHeaders(70015, (node.chain.active[3].hash,), fifth.hash), 0))
     assert Headers((node.chain.active[4].header, fifth.header)) == answer
+
+
+def test_who_does_not_ask_for_witnesses_gets_none() -> None:
+    """BIP 144: MSG_BLOCK means the block as it was before; the header commits to it all the same."""
+    node = make_node()
+    meet(node, 3, inbound=True)
+    plain, _ = mine_child(node.chain.tip)
+    (coinbase,) = plain.transactions
+    mark = TxOutput(0, COMMITMENT_HEAD + hash256(bytes(64)))
+    full = replace(coinbase, outputs=(*coinbase.outputs, mark), witnesses=((bytes(32),),))
+    header = find_nonce(replace(plain.header, merkle_root=full.txid()))
+    block = Block(header, (full,))
+    node.chain.add_block(block, header.time)
+
+    stripped = Block(header, (replace(full, witnesses=()),))
+    for kind, expected in ((MSG_WITNESS_BLOCK, block), (MSG_BLOCK, stripped)):
+        asked = GetData((InventoryItem(kind, header.hash()),))
+        assert [Send(3, expected)] == node.on_message(3, asked, 0)
 
 
 def test_at_most_two_thousand_headers_are_served() -> None:
