@@ -52,6 +52,7 @@ test("a step costs one record, and a step back at most the way from the copy bef
   assert.equal(1, cost(701));
   assert.equal(700 % 64, cost(700));
   assert.ok(cost(63) < 64);
+  assert.equal(700 % 64, cost(700)); // a leap forward uses the copy there, not the long way
 });
 
 test("records that come later are folded on", () => {

@@ -18,7 +18,7 @@ from support.widget_page import (
     types_of,
 )
 
-from blockchain_lab.base.units import SECOND
+from blockchain_lab.base.units import MILLISECOND, SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Kill, SetLink
 
@@ -143,16 +143,17 @@ def test_a_future_that_the_reader_has_seen_stays_on_its_branch() -> None:
 
 
 def test_replacing_the_last_event_alone_is_noticed() -> None:
-    """The lab has as many events as before, so it only tells that the cursor moved."""
-    lab = make_talking_lab(until=0)
+    """As many events and records as before: the lab only tells that the cursor moved."""
+    lab = make_talking_lab(until=40 * MILLISECOND)  # the last event is a connection, one record
     told = []
     lab.subscribe(told.append)
     _, page = make_carrier(lab)
+    before = len(lab.trace)
     lab.goto(event=lab.head - 1)
     lab.do(SetLink("ann", "bob", latency=1))
 
-    assert "cursor" == told[2]  # after the carrier's look ahead and the goto: not "branch", not "records"
-    assert ["cursor", "records"] == types_of(page)
+    assert ["records", "cursor", "cursor"] == told[:3]  # looked ahead, gone back, acted
+    assert before == heads_of(page)[1]["from"] + 1
     assert (1, "SetLink") == (heads_of(page)[1]["epoch"], facts_in(page, 1)[0]["do"])
 
 

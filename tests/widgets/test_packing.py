@@ -105,7 +105,9 @@ def read_in_page(records: list[Record]) -> list[dict[str, Any]]:
     run = subprocess.run(
         [NODE, str(script)], input=json.dumps(packed), capture_output=True, encoding="utf-8", check=True
     )
-    return json.loads(run.stdout)
+    read = json.loads(run.stdout)
+    assert len(packer.messages) == read["messages"]
+    return read["rows"]
 
 
 @pytest.mark.skipif(NODE is None, reason="install node (Debian: nodejs) to test the views' modules")

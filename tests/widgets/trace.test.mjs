@@ -55,6 +55,15 @@ test("a batch that comes twice, or overlaps, changes nothing", () => {
   assert.equal(2, trace.flying(3000).length);
 });
 
+test("of a batch that overlaps what is here, the rest is taken", () => {
+  const trace = new Trace();
+  trace.append(...pack(TALK.slice(0, 4), { facts: SAID }));
+  trace.append(...pack(TALK, { from: 2, facts: SAID }));
+
+  assert.deepEqual([0, 1000, 2000, 5000, 5000, 9000], TALK.map((_, row) => trace.record(row).at));
+  assert.deepEqual(talk().record(5), trace.record(5));
+});
+
 test("a gap is noticed, in the records as in the facts", () => {
   const trace = new Trace();
 
@@ -92,7 +101,8 @@ test("after a missed replacement nothing old is trusted, and a late batch of an 
   assert.equal(false, trace.append(...pack(TALK, { from: 5, epoch: 2, cut: 5, factsFrom: 4 })));
   assert.equal(0, trace.length);
   assert.equal(true, trace.append(...pack(TALK, { epoch: 2, cut: 5, factsFrom: 1, facts: SAID })));
-  assert.equal(true, trace.append(...pack(TALK.slice(0, 2), { epoch: 1, cut: 0, facts: SAID })));
+  const late = [...TALK, [10_000, 7, "note", 0, -1, -1, 3]];
+  assert.equal(true, trace.append(...pack(late, { from: 6, epoch: 1, cut: 0, facts: SAID })));
   assert.equal(6, trace.length);
 });
 

@@ -26,6 +26,7 @@ export class BlockIndex {
   #trace;
   #rows = 0; // how many records have been read
   #epoch = -1;
+  #isStale = false; // blocks came that are not sorted in yet
 
   constructor(trace) {
     this.#trace = trace;
@@ -36,8 +37,12 @@ export class BlockIndex {
     this.list = [];
     this.atHeight = []; // height -> Block[]
     this.byHash = new Map();
+    this.byHeight = []; // orders of all blocks of known height, lowest first
+    this.unplaced = []; // orders of the others: orphans
+    this.parents = new Int32Array(0); // order -> the parent's order, -1 for none
     this.#rows = 0;
     this.#epoch = this.#trace.epoch;
+    this.#isStale = true;
     if (this.#trace.genesis) this.#add(this.#trace.genesis, null, 0);
   }
 
@@ -53,7 +58,16 @@ export class BlockIndex {
       last = facts[this.#rows];
       this.#read(trace.table[last]);
     }
+    if (this.#isStale) this.#sort();
     return this;
+  }
+
+  #sort() {
+    this.#isStale = false;
+    const orderOf = block => block.order;
+    this.byHeight = this.atHeight.flatMap(blocks => blocks.map(orderOf));
+    this.unplaced = this.list.filter(block => block.height === null).map(orderOf);
+    this.parents = Int32Array.from(this.list, block => this.byHash.get(block.parent)?.order ?? -1);
   }
 
   #read({ topic, parent = null, height = null, hash, hashes }) {
@@ -74,7 +88,9 @@ export class BlockIndex {
       this.list.push(block);
       this.byHash.set(hash, block);
     }
+    this.#isStale ||= !known;
     if (block.height !== null || height === null) return;
+    this.#isStale = true;
     const others = (this.atHeight[height] ??= []);
     Object.assign(block, { parent, height, name: nameOf(height, others.length) });
     others.push(block);

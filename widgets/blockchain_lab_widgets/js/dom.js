@@ -49,7 +49,7 @@ export class Keyed {
     this.live = new Map();
   }
 
-  /** `update(element, key, isNew)` for every key; what has no key any more is removed. */
+  /** `update(element, key)` for every key; what has no key any more is removed. */
   sync(keys, update) {
     const wanted = new Set(keys);
     for (const [key, made] of this.live) {
@@ -64,7 +64,7 @@ export class Keyed {
         this.live.set(key, made);
         this.parent.append(made);
       }
-      update(made, key, !known);
+      update(made, key);
     }
   }
 }

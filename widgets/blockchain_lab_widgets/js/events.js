@@ -14,6 +14,7 @@ const FILTERS = {
   "all records": null,
   notes: ["note", "action", "command", "kill", "start"],
 };
+const WHY = "what led to it";
 
 /** The rows that led to a row, itself included: its cause, the cause's cause, and so on. O(length of the chain). */
 export function getCauses(trace, row) {
@@ -49,7 +50,7 @@ class EventsView {
     Object.assign(this, { host, store, trace: store.trace });
     host.classList.add("bl-events");
     this.index = new BlockIndex(store.trace);
-    const choice = element("select", { "aria-label": "Which records" }, ...Object.keys(FILTERS).map(name => new Option(name)));
+    const choice = element("select", { "aria-label": "Which records" }, ...[...Object.keys(FILTERS), WHY].map(name => new Option(name)));
     choice.addEventListener("change", () => {
       this.#filter = choice.value;
       this.paint.request();
@@ -66,15 +67,15 @@ class EventsView {
   #draw() {
     const { store, trace } = this;
     this.index.update();
-    const known = `${this.#filter}/${trace.length}/${trace.epoch}`;
+    const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
+    this.#causes = selected >= 0 && selected < trace.length ? getCauses(trace, selected) : new Set();
+    const known = `${this.#filter}/${trace.length}/${trace.epoch}/${this.#filter === WHY ? selected : ""}`;
     if (known !== this.#known) {
       this.#known = known;
-      this.#rows = filterRows(trace, FILTERS[this.#filter]);
+      this.#rows = this.#filter === WHY ? [...this.#causes].reverse() : filterRows(trace, FILTERS[this.#filter]);
       this.list.setCount(this.#rows.length);
       this.#followed = -1;
     }
-    const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
-    this.#causes = selected >= 0 && selected < trace.length ? getCauses(trace, selected) : new Set();
     const last = this.#positionOf(store.cursor);
     if (store.cursor !== this.#followed) {
       this.#followed = store.cursor;

@@ -47,6 +47,7 @@ function line(context, x1, y1, x2, y2, colour, width = 1) {
   context.stroke();
 }
 
+/** Round times below, and lines up from them. */
 export function drawAxis(context, span, width, height, palette) {
   const scale = scaleFor(span, width);
   context.fillStyle = palette.ink;
@@ -90,6 +91,7 @@ export function drawBars(context, row, bar, span, clock, width, palette) {
   return drawn;
 }
 
+/** Where the peer was found to hold everybody up. */
 export function drawStalls(context, row, span, clock, width, palette) {
   const scale = scaleFor(span, width);
   for (const at of row.lane.stalls) {
@@ -99,15 +101,20 @@ export function drawStalls(context, row, span, clock, width, palette) {
     const isRight = x > width * 0.7;
     context.fillStyle = palette.ink;
     context.textAlign = isRight ? "right" : "left";
+    context.strokeStyle = palette.paper; // a halo: the line of the present may stand there
+    context.lineWidth = 4;
+    context.strokeText("stalled", x + (isRight ? -5 : 5), row.top + 12);
     context.fillText("stalled", x + (isRight ? -5 : 5), row.top + 12);
   }
 }
 
+/** The present. */
 export function drawNow(context, span, clock, width, height, palette) {
   const x = Math.max(LABEL, Math.min(width - RIGHT, scaleFor(span, width)(clock)));
   line(context, x, 0, x, height - AXIS, palette.ink, 1.5);
 }
 
+/** A frame around the bar under the pointer. */
 export function outline(context, { x, y, width, height }, palette) {
   context.strokeStyle = palette.selection;
   context.lineWidth = 2;

@@ -70,9 +70,9 @@ class LanesView {
       for (const row of rows) {
         drawLabel(context, row, this.trace.peers[row.lane.other], countOf(countCome(row.lane, clock), "block"), width, palette);
         this.#bars.push(...drawBars(context, row, bar, span, clock, width, palette));
-        drawStalls(context, row, span, clock, width, palette);
       }
       drawNow(context, span, clock, width, height, palette);
+      for (const row of rows) drawStalls(context, row, span, clock, width, palette);
       const lit = this.#bars.find(({ request }) => request === this.#lit);
       if (lit) outline(context, lit, palette);
     }

@@ -5,10 +5,11 @@ import { svg } from "./dom.js";
 const SHAPES = { server: "square", miner: "diamond", learner: "dot", newcomer: "dot", peer: "dot", liar: "triangle", stalling: "hexagon" };
 const FREE = ["dot", "square", "triangle", "hexagon", "diamond"];
 
-/** Role -> shape, for all roles of a trace; every role its own as long as there are shapes. */
+/** Role -> shape, for all roles of a trace; every role its own as long as there are shapes. One role alone is a dot. */
 export function shapesFor(roles) {
-  const shapes = new Map();
   const distinct = [...new Set(roles)];
+  if (distinct.length < 2) return new Map(distinct.map(role => [role, "dot"]));
+  const shapes = new Map();
   for (const role of distinct) if (SHAPES[role]) shapes.set(role, SHAPES[role]);
   for (const role of distinct) {
     if (shapes.has(role)) continue;

@@ -26,6 +26,8 @@ export const CSS = `
 .bl-tree svg { display: block; }
 .bl-tree text { fill: var(--bl-ink); font-size: 12px; }
 .bl-tree g[tabindex] { cursor: pointer; outline: none; }
+@keyframes bl-appear { from { opacity: 0; } }
+.bl-tree .bl-boxes > g { animation: bl-appear .25s; }
 .bl-tree .bl-moves { transition: transform .25s ease-out, opacity .25s; }
 .bl-tree .bl-box { fill: var(--bl-full); stroke: var(--bl-edge); stroke-width: 1.25; }
 .bl-tree .bl-name { text-anchor: middle; }

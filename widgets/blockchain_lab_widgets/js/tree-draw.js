@@ -121,10 +121,9 @@ export class TreeDrawing {
     this.list = list;
     this.#drawLinks(model, layout);
     const byHash = new Map(layout.boxes.map(box => [list[box.order].hash, box]));
-    this.blocks.sync(byHash.keys(), (group, hash, isNew) => {
+    this.blocks.sync(byHash.keys(), (group, hash) => {
       const box = byHash.get(hash);
       this.#drawBox(group, model, box, list[box.order], look);
-      if (isNew) group.animate?.([{ opacity: 0 }, { opacity: 1 }], { duration: 200 });
     });
     const tagged = new Set(layout.tags.map(({ order }) => layout.spot.get(order).key));
     this.runOf = new Map(layout.runs.map(run => [run.key, run]));

@@ -9,30 +9,23 @@ const SHORTEST_RUN = 4;
 /**
  * The blocks that are there, as a tree.
  *
- * @param {import("./blocks.js").Block[]} list of the index
+ * @param {import("./blocks.js").BlockIndex} index
  * @param {(order: number) => boolean} isThere at the cursor
- * @param {(hash: string) => number|undefined} orderOf
  */
-export function plantTree(list, isThere, orderOf) {
+export function plantTree(index, isThere) {
+  const { list } = index;
   const parents = new Int32Array(list.length).fill(-1);
   const first = new Int32Array(list.length).fill(-1); // first child: goes on straight, unless the main chain says otherwise
   const children = new Int32Array(list.length);
-  const orders = []; // placed in the tree, by height
-  const loose = []; // orphans: nobody knows their height
-  for (let order = 0; order < list.length; order++) {
-    if (!isThere(order)) continue;
-    if (list[order].height === null) {
-      loose.push(order);
-      continue;
-    }
-    orders.push(order);
-    const parent = orderOf(list[order].parent);
-    if (parent === undefined || !isThere(parent)) continue;
+  const orders = index.byHeight.filter(isThere);
+  const loose = index.unplaced.filter(isThere); // orphans: nobody knows where they belong
+  for (const order of orders) {
+    const parent = index.parents[order];
+    if (parent < 0 || !isThere(parent)) continue;
     parents[order] = parent;
     children[parent] += 1;
     if (first[parent] < 0) first[parent] = order;
   }
-  orders.sort((a, b) => list[a].height - list[b].height || a - b);
   return { list, parents, first, children, orders, loose };
 }
 

@@ -17,13 +17,13 @@ export function makeModel(state, index, viewer) {
   const anybody = seenBy(state, null, list.length);
   const has = viewer === null ? anybody : seenBy(state, viewer, list.length);
   const orderOf = hash => index.get(hash)?.order;
-  const everything = plantTree(list, order => anybody[order] !== UNKNOWN, orderOf);
+  const everything = plantTree(index, order => anybody[order] !== UNKNOWN);
   const head = findHead(state, index, viewer);
   const active = markPath(everything, orderOf(head));
   const beyond = markPath(everything, orderOf(findHead(state, index, null)));
   const main = beyond[orderOf(head)] ? beyond : active; // to the eyes of one who is behind, the lane goes straight on
-  const isThere = order => anybody[order] !== UNKNOWN && (has[order] !== UNKNOWN || main[order]);
-  const tree = viewer === null ? everything : plantTree(list, order => Boolean(isThere(order)), orderOf);
+  const isThere = order => has[order] !== UNKNOWN || (anybody[order] !== UNKNOWN && main[order] === 1);
+  const tree = viewer === null ? everything : plantTree(index, isThere);
   const followed = markFollowed(tree, state, orderOf);
   const fills = rankTips(state.tips, hash => index.look(hash));
   const isStale = order => {
