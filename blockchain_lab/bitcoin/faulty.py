@@ -7,7 +7,7 @@ one into any network and watch what the others make of it.
 from dataclasses import replace
 from typing import Any
 
-from blockchain_lab.base.actions import Command
+from blockchain_lab.base.actions import Command, SetPolicy
 from blockchain_lab.base.effects import Effect, Send, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
@@ -103,6 +103,12 @@ class LyingNode(Disguise):
             raise UsageError(f"policy.lie: found {self.lie!r}, accepted: {', '.join(self.LIES)}")
         honest = {key: value for key, value in setup.policy.items() if key != "lie"}
         super().__init__(BitcoinNode(replace(setup, policy=honest)))
+
+    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
+        """As the inner node, which has a policy of its own: without the lie."""
+        if isinstance(command, SetPolicy):
+            self.inner.setup.policy[command.key] = command.value
+        return super().on_command(command, now)
 
     def bend(self, effect: Effect) -> Effect | None:
         """Headers are forged; an answer without headers cannot be."""

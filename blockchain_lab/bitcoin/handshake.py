@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import Address, ConnectionId
 from blockchain_lab.bitcoin.constants import (
@@ -23,7 +24,7 @@ from blockchain_lab.bitcoin.constants import (
     USER_AGENT,
 )
 from blockchain_lab.bitcoin.messages import NetworkAddress, SendHeaders, Verack, Version
-from blockchain_lab.bitcoin.network_address import NODE_NETWORK, NODE_WITNESS
+from blockchain_lab.bitcoin.network_address import NODE_NETWORK, NODE_WITNESS, text_to_ip
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Stage
 
 SERVICES: Final = NODE_NETWORK | NODE_WITNESS
@@ -40,13 +41,22 @@ def make_version(peer: Peer, ourselves: Address, height: int, time: int) -> Vers
         version=PROTOCOL_VERSION,
         services=SERVICES,
         timestamp=time,
-        receiver=NetworkAddress(0, peer.remote.ip, peer.remote.port),
-        sender=NetworkAddress(SERVICES, ourselves.ip, ourselves.port),
+        receiver=name_host(0, peer.remote),
+        sender=name_host(SERVICES, ourselves),
         nonce=peer.nonce,
         user_agent=USER_AGENT,
         start_height=height,
         relay=True,
     )
+
+
+def name_host(services: int, address: Address) -> NetworkAddress:
+    """An address in 26 bytes; zeros for one that has no such form (a long onion name), as Core does."""
+    try:
+        text_to_ip(address.ip)
+    except UsageError:
+        return NetworkAddress(services, "::", 0)
+    return NetworkAddress(services, address.ip, address.port)
 
 
 def on_connected(peer: Peer, ours: Version) -> list[Effect]:

@@ -34,7 +34,7 @@ class Neighbours:
             return []
         return [SetTimer(TimerName(REDIAL, about=get_text(address)), patience)]
 
-    def on_timer(self, about: int | str | None) -> list[Effect]:
+    def on_timer(self, about: int | str | None) -> list[Dial]:
         """It is time to try again."""
         return [Dial(address) for address in self.wanted if get_text(address) == about]
 

@@ -126,7 +126,8 @@ class BitcoinNode(Node):
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """Ping, redial, or lose patience with a peer."""
         if name.conn is None:
-            return self.neighbours.on_timer(name.about)
+            lost = self.neighbours.on_timer(name.about)
+            return [dial for dial in lost if not self.peers.find(dial.address)]
         peer = self.peers[name.conn]
         match name.topic:
             case "ping":

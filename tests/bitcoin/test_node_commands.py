@@ -158,6 +158,15 @@ def test_a_knob_changes_how_many_blocks_are_on_their_way() -> None:
     assert 100 == ann.chain.height
 
 
+def test_a_knob_reaches_the_honest_node_inside_a_liar() -> None:
+    """The liar's own policy has a key that the inner node must not see."""
+    liar = LyingNode(make_setup("liz", policy={"lie": "links", "in_transit": 1}))
+
+    liar.on_command(SetPolicy("liz", "in_transit", 3), 0)
+
+    assert 3 == liar.inner.policy.in_transit
+
+
 def test_a_command_that_no_node_knows_is_refused() -> None:
     """Say what it was."""
     with pytest.raises(UsageError, match="cannot Command"):

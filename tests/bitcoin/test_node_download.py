@@ -8,7 +8,7 @@ from blockchain_lab.base.effects import CancelTimer, HangUp, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import MINUTE, SECOND
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
-from blockchain_lab.bitcoin.messages import GetData, Headers
+from blockchain_lab.bitcoin.messages import MSG_BLOCK, GetData, Headers, Inv, InventoryItem
 from blockchain_lab.bitcoin.miner import mine_chain
 from blockchain_lab.bitcoin.node import BitcoinNode
 
@@ -79,6 +79,16 @@ def test_nothing_beyond_the_window_is_asked_for_and_the_slow_peer_becomes_a_susp
     assert {TimerName("stalling", STALLS): 2 * SECOND} == timers(last)
 
 
+def test_two_seconds_are_two_seconds() -> None:
+    """Whatever else happens meanwhile, the suspect's time does not begin anew."""
+    node = make_pair()
+    serve(node, list(range(17, 1_025)))
+
+    known = Inv((InventoryItem(MSG_BLOCK, MINED[20].header.hash()),))
+
+    assert {} == timers(node.on_message(SERVES, known, 2 * SECOND))
+
+
 def test_a_stalling_peer_is_replaced() -> None:
     """Its two seconds are over: its blocks are asked of the other one, and the next suspect gets four."""
     node = make_pair()
@@ -128,6 +138,18 @@ def test_a_single_peer_that_sends_nothing_is_given_up_after_ten_minutes() -> Non
     assert 10 * MINUTE == timers(effects)[TimerName("block", STALLS)]
     gone = node.on_timer(TimerName("block", STALLS), 10 * MINUTE)
     assert [HangUp(STALLS, "block download timeout")] == hang_ups(gone)
+
+
+def test_no_timer_runs_when_nothing_is_on_its_way() -> None:
+    """The last block of all ends the wait: a timer is armed only while something is waited for."""
+    node = make_node()
+    meet(node, SERVES, height=2)
+    node.on_message(SERVES, Headers(HEADERS[:2]), 0)
+
+    first, last = (node.on_message(SERVES, block, SECOND) for block in MINED[:2])
+
+    assert CancelTimer(TimerName("block", SERVES)) not in first
+    assert CancelTimer(TimerName("block", SERVES)) in last
 
 
 def test_the_long_timeout_counts_from_the_last_block_that_came_in_order() -> None:

@@ -17,7 +17,7 @@ from support.bitcoin_pump import STARTED_AT, Pump
 
 from blockchain_lab.base.effects import CancelTimer, HangUp, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Message, Unknown
-from blockchain_lab.base.units import MINUTE, SECOND
+from blockchain_lab.base.units import MINUTE, SECOND, Address
 from blockchain_lab.bitcoin.messages import (
     GetHeaders,
     Headers,
@@ -43,6 +43,18 @@ def test_the_dialler_speaks_first() -> None:
     assert (70015, 9, STARTED_AT + 5, 0) == (ours.version, ours.services, ours.timestamp, ours.start_height)
     assert NetworkAddress(0, *THERE) == ours.receiver
     assert NetworkAddress(9, *HERE) == ours.sender
+
+
+def test_a_host_that_has_no_16_byte_address_is_named_by_zeros() -> None:
+    """A long onion name fits no version message; Core sends zeros for it."""
+    node = make_node()
+
+    (version, _) = node.on_connected(2, Address("a" * 56 + ".onion", 8333), False, 0)
+
+    assert isinstance(version, Send)
+    assert isinstance(version.message, Version)
+    assert NetworkAddress(0, "::", 0) == version.message.receiver
+    assert 24 + 86 + len("/BlockchainLab:0.1/") == version.message.size
 
 
 def test_the_acceptor_waits_and_then_answers_with_version_and_verack() -> None:
@@ -190,16 +202,19 @@ def test_a_ping_is_answered_and_an_old_one_is_not() -> None:
 
 
 def test_a_lost_neighbour_is_dialled_again_after_a_minute() -> None:
-    """Who dialled us dials again itself; whom we dialled, we do."""
+    """Who dialled us dials again itself; whom we dialled, we do, unless the line is back by then."""
     node = make_node(neighbours=(THERE,))
     (dial,) = node.on_start(0)
     meet(node, 2)
     meet(node, 3, inbound=True)
 
     lost = node.on_disconnected(2, "reset", SECOND)
+    lost_inbound = node.on_disconnected(3, "reset", SECOND)
     (redial,) = timers(lost)
 
     assert 60 * SECOND == timers(lost)[redial]
+    assert {} == timers(lost_inbound)
     assert [dial] == node.on_timer(redial, 61 * SECOND)
-    assert {} == timers(node.on_disconnected(3, "reset", SECOND))
     assert 60 * SECOND in timers(node.on_dial_failed(THERE, "refused", SECOND)).values()
+    meet(node, 4)
+    assert [] == node.on_timer(redial, 61 * SECOND)
