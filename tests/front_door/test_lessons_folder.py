@@ -66,6 +66,7 @@ def test_a_first_copy_is_whole_and_leaves_litter_behind(shipped: Path, tmp_path:
     placed = copy_lessons(shipped, tmp_path / "mine")
 
     assert ["14-joining-late.ipynb", "figures/locator.svg", "index.ipynb"] == names_in(tmp_path / "mine")
+    assert not (tmp_path / "mine" / ".ipynb_checkpoints").exists()
     assert {Outcome.COPIED} == {file.outcome for file in placed}
     assert 0o644 == (tmp_path / "mine" / INDEX).stat().st_mode & 0o777
 
@@ -142,6 +143,29 @@ def test_a_declined_version_does_not_come_back(shipped: Path, tmp_path: Path) ->
     assert not (mine / "14-joining-late.new.ipynb").exists()
     (mine / "14-joining-late.ipynb").unlink()
     only(Outcome.COPIED, "14-joining-late.ipynb", copy_lessons(shipped, mine))
+
+
+def test_a_deleted_lesson_comes_back(shipped: Path, tmp_path: Path) -> None:
+    """The way to begin again: delete it and start the workbench."""
+    mine = tmp_path / "mine"
+    copy_lessons(shipped, mine)
+    (mine / "14-joining-late.ipynb").unlink()
+
+    only(Outcome.COPIED, "14-joining-late.ipynb", copy_lessons(shipped, mine))
+
+
+def test_taking_the_newer_version_ends_the_detour(shipped: Path, tmp_path: Path) -> None:
+    """Who moves the newer version over the old one has an unedited lesson again, and later ones replace it."""
+    mine = tmp_path / "mine"
+    copy_lessons(shipped, mine)
+    (mine / "14-joining-late.ipynb").write_text(notebook("answered"))
+    (shipped / "14-joining-late.ipynb").write_text(notebook("newer"))
+    copy_lessons(shipped, mine)
+    (mine / "14-joining-late.new.ipynb").replace(mine / "14-joining-late.ipynb")
+    assert Outcome.BESIDE not in {file.outcome for file in copy_lessons(shipped, mine)}
+    (shipped / "14-joining-late.ipynb").write_text(notebook("newest"))
+
+    only(Outcome.UPDATED, "14-joining-late.ipynb", copy_lessons(shipped, mine))
 
 
 @pytest.mark.parametrize("damage", ["", "not JSON", "[1, 2]"])
