@@ -155,7 +155,7 @@ def test_a_deleted_lesson_comes_back(shipped: Path, tmp_path: Path) -> None:
 
 
 def test_taking_the_newer_version_ends_the_detour(shipped: Path, tmp_path: Path) -> None:
-    """Who moves the newer version over the old one has an unedited lesson again, and later ones replace it."""
+    """Who moves the newer version over the old one has an unedited lesson again, which later ones replace."""
     mine = tmp_path / "mine"
     copy_lessons(shipped, mine)
     (mine / "14-joining-late.ipynb").write_text(notebook("answered"))
