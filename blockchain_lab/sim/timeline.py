@@ -223,6 +223,7 @@ class Timeline:
             raise
         branch.head = world.event
         branch.checkpoints.consider(world, start)
+        branch.trace.tidy()
         branch.trace.hand_over()
 
     def _cut(self, event: int) -> None:
