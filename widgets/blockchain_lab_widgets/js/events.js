@@ -50,7 +50,7 @@ class EventsView {
     Object.assign(this, { host, store, trace: store.trace });
     host.classList.add("bl-events");
     this.index = new BlockIndex(store.trace);
-    const choice = element("select", { "aria-label": "Which records" }, ...[...Object.keys(FILTERS), WHY].map(name => new Option(name)));
+    const choice = element("select", {}, ...[...Object.keys(FILTERS), WHY].map(name => new Option(name)));
     choice.addEventListener("change", () => {
       this.#filter = choice.value;
       this.paint.request();

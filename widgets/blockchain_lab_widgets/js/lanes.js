@@ -10,7 +10,7 @@ import { painter } from "./paint.js";
 import { tooltip } from "./tooltip.js";
 import { toUnsigned } from "./values.js";
 
-/** Draws the lanes into `host`. Options: `seenBy` whose downloads, `span` [from, to] in µs for the time axis. */
+/** Draws the lanes into `host`. Options: `seen_by` whose downloads, `span` [from, to] in µs for the time axis. */
 export function mount(host, store, options) {
   const view = new LanesView(host, store, options);
   return () => view.stop();
@@ -22,7 +22,7 @@ class LanesView {
   #bars = []; // as drawn
   #lit = null; // the request under the pointer
 
-  constructor(host, store, { seenBy = null, span = null, theme }) {
+  constructor(host, store, { seen_by: seenBy = null, span = null, theme }) {
     const { trace } = store;
     Object.assign(this, { host, store, trace, theme, span });
     host.classList.add("bl-lanes");

@@ -40,8 +40,8 @@ export const CSS = `
 .bl-tree .bl-stale .bl-name { fill: var(--bl-faint); }
 .bl-tree .bl-cross { stroke: var(--bl-alarm); stroke-width: 2; fill: none; }
 .bl-tree .bl-stripe { stroke: none; }
-.bl-tree .bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
 .bl-tree .bl-hover .bl-halo { stroke: var(--bl-edge); stroke-width: 2; }
+.bl-tree .bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
 .bl-tree g:focus-visible .bl-halo { stroke: var(--bl-focus); stroke-width: 3; }
 .bl-tree .bl-link { fill: none; stroke: var(--bl-edge); stroke-width: 1.5; }
 .bl-tree .bl-link.bl-away { stroke-dasharray: 4 3; }
@@ -88,7 +88,7 @@ export const CSS = `
 .bl-event .bl-at { flex: none; width: 78px; text-align: right; color: var(--bl-faint); }
 .bl-event .bl-who { flex: none; width: 128px; overflow: hidden; text-overflow: ellipsis; }
 .bl-event .bl-what { overflow: hidden; text-overflow: ellipsis; }
-.bl-event svg { flex: none; }
+.bl-event svg, .bl-event .bl-no-mark { flex: none; width: 15px; }
 .bl-event:hover { background: var(--bl-soft); }
 .bl-event.bl-later { opacity: .5; }
 .bl-event.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }

@@ -42,6 +42,7 @@ const CSS = `
 .bl-button { display: inline-flex; align-items: center; justify-content: center; min-width: 28px; height: 28px; padding: 0 4px; }
 
 .bl-transport { display: flex; align-items: center; gap: 2px; height: 40px; padding: 0 8px; }
+.bl-transport:not(:only-child) { border-bottom: 1px solid var(--bl-line); }
 .bl-transport .bl-button-play, .bl-transport .bl-button-pause { min-width: 36px; border-color: var(--bl-line); }
 .bl-scrubber { flex: 1; min-width: 80px; margin: 0 8px; accent-color: var(--bl-focus); cursor: pointer; }
 .bl-readout { display: flex; gap: 10px; white-space: nowrap; margin-right: 8px; }
@@ -52,7 +53,7 @@ const CSS = `
 .bl-workbench {
   display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 8fr);
 }
-.bl-workbench > .bl-transport { grid-area: bar; border-bottom: 1px solid var(--bl-line); }
+.bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
 @container (max-width: 719px) {

@@ -16,7 +16,7 @@ const STATES = {
   unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only", body: "full block",
 };
 
-/** Draws the tree into `host`. Option `seenBy`: the peer through whose eyes it is seen at first. */
+/** Draws the tree into `host`. Option `seen_by`: the peer through whose eyes it is seen at first. */
 export function mount(host, store, options) {
   const view = new TreeView(host, store, options);
   return () => view.stop();
@@ -34,7 +34,7 @@ class TreeView {
   #shown = "";
   #lastPeer; // the selected peer, when we last looked
 
-  constructor(host, store, { seenBy = null }) {
+  constructor(host, store, { seen_by: seenBy = null }) {
     const { trace } = store;
     Object.assign(this, { host, store, trace });
     host.classList.add("bl-tree");
@@ -150,7 +150,7 @@ class TreeView {
     const known = tree.orders.filter(order => has[order]);
     const full = known.filter(order => stateOf(order) === "body").length;
     const headers = known.length === full ? "" : `${countOf(known.length, "header")}, `;
-    const words = `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}`;
+    const words = known.length ? `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}` : "nobody is switched on";
     setText(this.words, words);
     setAttributes(this.words, { title: words });
     const standing = [...fills.keys()].map(tip => `${this.index.nameOf(tip)}`);

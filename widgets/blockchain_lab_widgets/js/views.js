@@ -62,7 +62,7 @@ function troubleNote(root, store) {
  * Show a view in `host`.
  *
  * @param {{name: string}} options "workbench", "bar" or one of the views; the rest goes to the view:
- *   `views` the workbench's tabs, `seenBy` a peer for the block tree and the lanes, `height` in pixels
+ *   `views` the workbench's tabs, `seen_by` a peer for the block tree and the lanes, `height` in pixels
  * @returns {function} takes everything away again
  */
 export function mount(host, store, { name, ...options }) {
