@@ -17,7 +17,6 @@ STYLE = """<style>
 .jp-RenderedHTMLCommon .blockchain-lab-progress td,.jp-RenderedHTMLCommon .blockchain-lab-progress th
 {text-align:left;padding:3px 14px 3px 0}
 .blockchain-lab-progress td.count{font-variant-numeric:tabular-nums;white-space:nowrap}
-.blockchain-lab-progress tr.later{color:var(--jp-content-font-color2,#616161)}
 .blockchain-lab-progress progress{width:90px;
 accent-color:var(--jp-brand-color1,#1976d2);vertical-align:middle}
 </style>"""
@@ -40,11 +39,7 @@ class Score:
     @property
     def step(self) -> str:
         """What to do next in this lesson, in a few words."""
-        if not self.lesson.is_written:
-            return "not written yet"
-        if self.next is None:
-            return "done"
-        return f"{self.next.id}: {self.next.title}"
+        return "done" if self.next is None else f"{self.next.id}: {self.next.title}"
 
 
 def get_score(lesson: Lesson, entries: list[Entry], seed: int = GUEST_SEED) -> Score:
@@ -61,7 +56,7 @@ def get_score(lesson: Lesson, entries: list[Entry], seed: int = GUEST_SEED) -> S
 
 @dataclass(frozen=True, slots=True)
 class ProgressTable:
-    """All lessons and how they stand: a table in the notebook, plain text elsewhere."""
+    """The written lessons and how they stand: a table in the notebook, plain text elsewhere."""
 
     scores: tuple[Score, ...]
 
@@ -76,15 +71,14 @@ class ProgressTable:
 
     def __repr__(self) -> str:
         """As plain text."""
-        counts = [f"{score.solved} of {score.total}" if score.total else "-" for score in self.scores]
         rows = [
-            f"{score.lesson.name:24} {count:>8}  {score.step}"
-            for score, count in zip(self.scores, counts, strict=True)
+            f"{score.lesson.name:24} {score.solved:3} of {score.total}   {score.step}"
+            for score in self.scores
         ]
         return "\n".join([f"Next: {self.next_step}", *rows])
 
     def _repr_html_(self) -> str:
-        """As a table; lessons that exist are links."""
+        """As a table whose lessons are links."""
         rows = "".join(map(show_row, self.scores))
         head = "<tr><th>Lesson</th><th>Solved</th><th></th><th>Next question</th></tr>"
         table = f'<table class="blockchain-lab-progress"><thead>{head}</thead><tbody>{rows}</tbody></table>'
@@ -93,19 +87,15 @@ class ProgressTable:
 
 def show_row(score: Score) -> str:
     """One row of the table."""
-    lesson = score.lesson
-    title = escape(f"{lesson.number:02} {lesson.title}")
-    if not lesson.is_written:
-        return f'<tr class="later"><td>{title}</td><td></td><td></td><td>{escape(score.step)}</td></tr>'
-    count = f"{score.solved} of {score.total}"
+    lesson, count = score.lesson, f"{score.solved} of {score.total}"
     bar = f'<progress max="{score.total}" value="{score.solved}" aria-label="{count} solved"></progress>'
-    link = f'<a href="{lesson.name}.ipynb">{title}</a>'
+    link = f'<a href="{lesson.name}.ipynb">{lesson.number:02} {escape(lesson.title)}</a>'
     return (
         f'<tr><td>{link}</td><td class="count">{count}</td><td>{bar}</td><td>{escape(score.step)}</td></tr>'
     )
 
 
 def get_progress_table() -> ProgressTable:
-    """How all lessons stand, from the progress file nearest to the notebook."""
+    """How the written lessons stand, from the progress file nearest to the notebook."""
     entries = find_progress().read()
-    return ProgressTable(tuple(get_score(lesson, entries) for lesson in LESSONS))
+    return ProgressTable(tuple(get_score(lesson, entries) for lesson in LESSONS if lesson.is_written))

@@ -5,19 +5,27 @@ The tests share one page and go on where the one before stopped, as a learner do
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 from support.lesson_page import LessonPage, served_lessons
 from support.views_page import opened_browser
 
-SLEEP = "import time; time.sleep(4)"
+LESSONS_HERE = "blockchain-lab-lessons"
+WAIT_FOR_FILE = "import pathlib, time\nwhile not pathlib.Path('go-on').exists(): time.sleep(0.05)"
 
 
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LessonPage]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the learner starts the command."""
+    return tmp_path_factory.mktemp("learner")
+
+
+@pytest.fixture(scope="module")
+def lesson(folder: Path) -> Iterator[LessonPage]:
     """Lesson 14, opened from the index as a learner does it, all cells run."""
-    with opened_browser() as browser, served_lessons(tmp_path_factory.mktemp("learner")) as address:
+    with opened_browser() as browser, served_lessons(folder) as address:
         page = LessonPage(browser, address)
         page.follow_link("Joining late: blocks first or headers first?")
         page.run_all()
@@ -106,8 +114,9 @@ def scrub(lesson: LessonPage, view: Locator, share: float) -> int:
     lesson.page.mouse.down()
     lesson.page.mouse.move(box["x"] + box["width"] * share, y, steps=12)
     lesson.page.mouse.up()
-    lesson.page.wait_for_timeout(100)
-    return place(view)
+    there = int(view.locator(".bl-scrubber").first.input_value())
+    expect(view.locator(".bl-place")).to_have_text(re.compile(rf"^{there:,} /"))
+    return there
 
 
 def test_python_stands_where_the_scrubber_rests(lesson: LessonPage) -> None:
@@ -115,25 +124,24 @@ def test_python_stands_where_the_scrubber_rests(lesson: LessonPage) -> None:
     there = scrub(lesson, go_home(lesson), 0.7)
     assert there > 500
 
-    lesson.page.wait_for_timeout(400)
-    assert str(there) == lesson.ask_kernel("lab.cursor")
+    lesson.wait_for_kernel("lab.cursor", str(there))
     assert 0 < int(lesson.ask_kernel("lab.peer('ann').chain.height")) <= 151
 
 
-def test_scrubbing_goes_on_while_the_kernel_is_busy(lesson: LessonPage) -> None:
-    """A cell sleeps; the picture follows the pointer all the same, since its records are in the page."""
+def test_scrubbing_goes_on_while_the_kernel_is_busy(lesson: LessonPage, folder: Path) -> None:
+    """A cell waits; the picture follows the pointer all the same, since its records are in the page."""
     view = go_home(lesson)
-    lesson.start_in_kernel(SLEEP)
+    lesson.start_in_kernel(WAIT_FOR_FILE)
 
     first, second = scrub(lesson, view, 0.3), scrub(lesson, view, 0.8)
     lesson.page.keyboard.press("ArrowLeft")
-    stepped = place(view)
+    expect(view.locator(".bl-place")).to_have_text(re.compile(rf"^{second - 1:,} /"))
 
     assert "busy" == lesson.kernel_status()
     assert 0 < first < second
-    assert second - 1 == stepped
+    (folder / LESSONS_HERE / "go-on").touch()
     lesson.wait_until_idle()
-    assert str(stepped) == lesson.ask_kernel("lab.cursor")
+    lesson.wait_for_kernel("lab.cursor", str(second - 1))
 
 
 def test_a_field_lights_up_its_bytes(lesson: LessonPage) -> None:

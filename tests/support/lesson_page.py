@@ -169,6 +169,14 @@ class LessonPage:
         shown: str = self.page.evaluate(ASK, expression)
         return shown
 
+    def wait_for_kernel(self, expression: str, wanted: str) -> None:
+        """Until an expression has this `repr` in the kernel; AssertionError with what it is instead."""
+        for _ in range(50):
+            if (shown := self.ask_kernel(expression)) == wanted:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{expression} is {shown}, wanted {wanted}")
+
     def cell_errors(self) -> list[str]:
         """Exceptions that cells show."""
         errors: list[str] = self.page.evaluate(ERRORS)
