@@ -1,10 +1,13 @@
-"""What a peer is in its story, in one word for the network view's shapes: server, newcomer, miner, liar."""
+"""What a peer is in its story, in one word, for the network view's shapes: server, miner, newcomer.
+
+A liar or a staller is a server like the others: who it is, the learner finds out.
+"""
 
 from typing import Any, Final
 
 from blockchain_lab.base.actions import Mine
 
-PLAIN: Final = "bitcoin"  # the honest kind; others are called after what makes them different
+FAMILY: Final = "bitcoin"  # kinds of this family are told apart by what they do, others by their name
 
 
 def get_roles(scenario: Any, names: list[str]) -> list[str]:
@@ -15,9 +18,9 @@ def get_roles(scenario: Any, names: list[str]) -> list[str]:
 
 
 def get_role(peer: Any, is_miner: bool, has_servers: bool) -> str:
-    """A dishonest or foreign kind by its name; a plain node by its disk and by what the story lets it do."""
-    if peer.kind != PLAIN:
-        return str(peer.kind).removeprefix(f"{PLAIN}-")
+    """By its disk, then by what the story lets it do; a kind of another family by its name."""
+    if not peer.kind.startswith(FAMILY):
+        return str(peer.kind)
     if peer.disk:
         return "server"
     if is_miner:
