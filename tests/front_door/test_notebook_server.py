@@ -35,11 +35,11 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`blockchain-lab -- --no-browser`, with none of this machine's Jupyter settings."""
+    """`blockchain-lab -- --no-browser --port=0`, with none of this machine's Jupyter settings."""
     folder = tmp_path_factory.mktemp("learner")
     private = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     settings = {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "HOME": str(folder)}
-    command = [sys.executable, "-m", "blockchain_lab.cli", "--", "--no-browser"]
+    command = [sys.executable, "-m", "blockchain_lab.cli", "--", "--no-browser", "--port=0"]
     process = subprocess.Popen(
         command,
         cwd=folder,
