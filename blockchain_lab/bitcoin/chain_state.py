@@ -10,7 +10,7 @@ with the same one; it copies nothing but the list of the active chain.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple, Self
@@ -36,6 +36,8 @@ class StoredChain:
     tree: Snapshot[Header]
     blocks: Mapping[bytes, Block]  # hash -> block, the genesis included, in the order of arrival
     active: ChainPath[Header]
+    waiting: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)  # as in `ChainState`
+    incomplete: tuple[bytes, ...] = ()
 
     @classmethod
     def of_genesis(cls, network: Network) -> Self:
@@ -46,8 +48,13 @@ class StoredChain:
         )
 
     @cached_property
-    def side_branches(self) -> tuple[HeaderEntry, ...]:
-        """Entries off the active chain, parents before children."""
+    def name(self) -> bytes:
+        """32 bytes that tell this chain from all others: what is known, and which blocks are there."""
+        return sha256(b"".join(self.tree.entries) + b"".join(self.blocks)).digest()
+
+    @cached_property
+    def side_entries(self) -> tuple[HeaderEntry, ...]:
+        """Entries off the active chain, parents before children: stale branches, headers without blocks."""
         return tuple(entry for entry in self.tree.entries.values() if entry not in self.active)
 
     @cached_property
@@ -60,8 +67,8 @@ class StoredChain:
         return self
 
     def __plain_state__(self) -> bytes:
-        """For digests of state: which blocks, in which order."""
-        return sha256(b"".join(self.blocks)).digest()
+        """For digests of state: the name says it all."""
+        return self.name
 
 
 class TipChange(NamedTuple):
@@ -82,8 +89,9 @@ class ChainState:
         self.active = base.active.copy()
         self.header_path = base.active.copy()  # leads to `best_header`
         self.stored: dict[bytes, Block] = {}  # our own additions, in the order of arrival
-        self.waiting: dict[bytes, dict[bytes, None]] = {}  # hash of a block not complete -> stored children
-        self.incomplete: dict[bytes, None] = {}  # stored blocks of which some ancestor is missing
+        # hash of a block that is not complete -> its stored children
+        self.waiting = {parent: dict.fromkeys(names) for parent, names in base.waiting.items()}
+        self.incomplete = dict.fromkeys(base.incomplete)  # stored blocks of which some ancestor is missing
         self.header_path.move_to(self.tree.best)
 
     @property
@@ -114,9 +122,11 @@ class ChainState:
         """A stored block. KeyError."""
         return self.stored.get(name) or self.base.blocks[name]
 
-    def get_stored_blocks(self) -> tuple[Block, ...]:
-        """The blocks added since the start, in the order of arrival."""
-        return tuple(self.stored.values())
+    def get_new_headers(self) -> list[Header]:
+        """The valid headers added since the start, parents first; none when all have their blocks."""
+        if not self.incomplete and len(self.stored) == len(self.tree.own):
+            return []
+        return [entry.header for entry in self.tree.own.values() if self.tree.is_valid(entry)]
 
     def get_fork(self, entry: HeaderEntry) -> HeaderEntry:
         """The last block that the active chain shares with the branch that ends in `entry`.
@@ -244,7 +254,9 @@ class ChainState:
     def freeze(self) -> StoredChain:
         """What is known and stored now, for others to start from. O(n)."""
         blocks = {**self.base.blocks, **self.stored}
-        return StoredChain(self.network, self.tree.freeze(), blocks, self.active.copy())
+        waiting = {parent: tuple(names) for parent, names in self.waiting.items()}
+        tree, active = self.tree.freeze(), self.active.copy()
+        return StoredChain(self.network, tree, blocks, active, waiting, tuple(self.incomplete))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "ChainState":
         """Blocks and entries are shared; only what we know of them is copied."""

@@ -3,25 +3,27 @@
     {"blocks": ["0000002006226e46...", ...]}   in the order in which they came: hexadecimal, or `Block`s
     {"mined": 4500}                            a chain of our own miner: a recipe instead of a megabyte
     {"mined": 4500, "blocks": [...]}           both, the mined chain below
+    {"headers": "0000002006...", ...}          all headers one after the other, parents first; needed only
+                                               where blocks are missing or came before their parents
 
 Reading a disk means checking every block on it, so it is done once for all peers, worlds and replays:
 the result is memoised in the content store.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.store import ContentStore
-from blockchain_lab.bitcoin.block import Block
+from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState, StoredChain
 from blockchain_lab.bitcoin.miner import mine_chain
 from blockchain_lab.bitcoin.params import NETWORKS, Network
 from blockchain_lab.bitcoin.rules import RuleBroken
 
-KEYS: Final = ("blocks", "mined")
+KEYS: Final = ("mined", "headers", "blocks")
 MAX_MINED: Final = 100_000  # blocks; a few seconds of work and 100 MB
 ANY_TIME: Final = (
     1 << 32
@@ -34,25 +36,37 @@ def read_disk(disk: Mapping[str, Any], network: Network, store: ContentStore) ->
     O(bytes on the disk) to recognise it, and the first time, to check it.
     """
     if unknown := [key for key in disk if key not in KEYS]:
-        raise UsageError(f"disk: unknown key {unknown[0]!r}, wanted {' or '.join(KEYS)}")
+        raise UsageError(f"disk: unknown key {unknown[0]!r}, wanted {', '.join(KEYS)}")
     count = disk.get("mined", 0)
     if type(count) is not int or not 0 <= count <= MAX_MINED:
         raise UsageError(f"disk.mined: wanted a count of 0 .. {MAX_MINED}, found {count!r}")
     base = get_mined_chain(count, network.name)
-    blocks = disk.get("blocks", ())
+    blocks, headers = disk.get("blocks", ()), to_headers(disk.get("headers", ""))
     if not isinstance(blocks, list | tuple):
         raise UsageError(f"disk.blocks: found {blocks!r:.40}, wanted a list of blocks")
-    if not blocks:
+    if not blocks and not headers:
         return base
-    name = sha256(f"{network.name} {count} ".encode() + b"".join(map(get_name, blocks))).digest()
-    return store.once("disk", name, lambda: _extend(base, [to_block(item) for item in blocks], store))
+    known = b"".join([header.encode() for header in headers])
+    name = sha256(
+        f"{network.name} {count} {len(headers)} ".encode() + known + b"".join(map(get_name, blocks))
+    )
+    chain = store.once("disk", name.digest(), lambda: _extend(base, headers, map(to_block, blocks), store))
+    return chain
+
+
+def write_disk(disk: Mapping[str, Any], chain: ChainState) -> dict[str, Any]:
+    """The disk of a node that started with `disk` and has come to know `chain`. O(what it has learned)."""
+    blocks = (*disk.get("blocks", ()), *chain.stored.values())
+    headers = disk.get("headers", "") + "".join(header.encode().hex() for header in chain.get_new_headers())
+    written: dict[str, Any] = {"headers": headers, "blocks": blocks}
+    return {**disk, **{key: value for key, value in written.items() if value}}
 
 
 @lru_cache(maxsize=4)
 def get_mined_chain(count: int, network_name: str) -> StoredChain:
     """The chain that `{"mined": count}` stands for, checked."""
     base = StoredChain.of_genesis(NETWORKS[network_name])
-    return _extend(base, mine_chain(count, network_name), ContentStore()) if count else base
+    return _extend(base, (), mine_chain(count, network_name), ContentStore()) if count else base
 
 
 def get_name(item: Block | str) -> bytes:
@@ -74,11 +88,32 @@ def to_block(item: Block | str) -> Block:
         raise UsageError(f"disk.blocks: {item!r:.40} is no block in hexadecimal: {fault}") from None
 
 
-def _extend(base: StoredChain, blocks: Sequence[Block], store: ContentStore) -> StoredChain:
+def to_headers(text: str) -> list[Header]:
+    """The headers on a disk. UsageError."""
+    try:
+        raw = bytes.fromhex(text)
+        return [Header.decode(raw[at : at + HEADER_SIZE]) for at in range(0, len(raw), HEADER_SIZE)]
+    except (TypeError, ValueError) as fault:
+        raise UsageError(f"disk.headers: {text!r:.40} is no row of headers in hexadecimal: {fault}") from None
+
+
+def get_reason(fault: RuleBroken | KeyError) -> str:
+    """In words."""
+    return fault.reason if isinstance(fault, RuleBroken) else "its parent is not there"
+
+
+def _extend(
+    base: StoredChain, headers: Sequence[Header], blocks: Iterable[Block], store: ContentStore
+) -> StoredChain:
     chain = ChainState(base, store)
-    for height, block in enumerate(blocks):
+    for place, header in enumerate(headers):
+        try:
+            chain.add_headers(chain.check_headers((header,), ANY_TIME))
+        except (RuleBroken, KeyError) as fault:
+            raise UsageError(f"disk.headers[{place}] is not valid: {get_reason(fault)}") from None
+    for place, block in enumerate(blocks):
         try:
             chain.add_block(block, ANY_TIME)
         except (RuleBroken, KeyError) as fault:
-            raise UsageError(f"disk.blocks[{height}] is not valid: {fault}") from None
+            raise UsageError(f"disk.blocks[{place}] is not valid: {get_reason(fault)}") from None
     return chain.freeze()

@@ -24,7 +24,7 @@ from blockchain_lab.bitcoin.accepting import accept_block
 from blockchain_lab.bitcoin.announcing import announce_tip
 from blockchain_lab.bitcoin.blocks_sync import BlocksSync
 from blockchain_lab.bitcoin.chain_state import ChainState
-from blockchain_lab.bitcoin.disk import read_disk
+from blockchain_lab.bitcoin.disk import read_disk, write_disk
 from blockchain_lab.bitcoin.download import Download
 from blockchain_lab.bitcoin.headers_sync import HeadersSync
 from blockchain_lab.bitcoin.messages import (
@@ -79,21 +79,14 @@ class BitcoinNode(Node):
         self.neighbours = Neighbours(setup.neighbours)
 
     def stored(self) -> dict[str, Any]:
-        """The disk: every block. Headers without blocks, peers and transactions are forgotten."""
-        blocks = (*self.setup.disk.get("blocks", ()), *self.chain.get_stored_blocks())
-        return {**self.setup.disk, **({"blocks": blocks} if blocks else {})}
+        """The disk: what the chain is made of. Peers and transactions are forgotten."""
+        return write_disk(self.setup.disk, self.chain)
 
     # --- What happens ---------------------------------------------------------------------------------
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Say what was on the disk, and dial the neighbours."""
-        loaded: list[Effect] = []
-        base = self.chain.base
-        if self.chain.height:
-            loaded.append(notes.chain_loaded(base))
-        for entry in base.side_branches:
-            loaded += [notes.headers_accepted((entry,)), notes.block_accepted(entry)]
-        return [*loaded, *self.neighbours.dial_all()]
+        return [*notes.describe_stored_chain(self.chain.base), *self.neighbours.dial_all()]
 
     def on_connected(
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds

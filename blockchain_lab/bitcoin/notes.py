@@ -24,6 +24,23 @@ def chain_loaded(chain: StoredChain) -> Note:
     return Note("chain loaded", facts)
 
 
+def describe_stored_chain(chain: StoredChain) -> list[Note]:
+    """All that there is to say about a disk: the active chain, stale branches, headers without blocks."""
+    facts = [chain_loaded(chain)] if chain.active.tip.height else []
+    rows: list[list[HeaderEntry]] = []
+    for entry in chain.side_entries:
+        if rows and entry.previous == rows[-1][-1]:
+            rows[-1].append(entry)
+        else:
+            rows.append([entry])
+    for row in rows:
+        facts.append(headers_accepted(row))
+        facts += [block_accepted(entry) for entry in row if entry.hash in chain.blocks]
+    if chain.tree.best != chain.active.tip:
+        facts.append(best_header(chain.tree.best))
+    return facts
+
+
 def headers_accepted(entries: Sequence[HeaderEntry]) -> Note:
     """New headers, each the next one's parent."""
     first = entries[0]
