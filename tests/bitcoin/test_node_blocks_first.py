@@ -103,6 +103,18 @@ def test_an_orphan_is_adopted_when_its_parent_comes() -> None:
     assert "sync finished" in topics(effects)
 
 
+def test_when_a_leader_has_no_more_the_next_one_that_is_ahead_is_followed() -> None:
+    """Ann's first peer has 2 blocks, her second one 3: one after the other is asked."""
+    node = following(height=2)
+    meet(node, 4, height=3)
+    node.on_message(2, announce(*NAMES[:2]), 0)
+    node.on_message(2, MINED[0], 0)
+
+    effects = node.on_message(2, MINED[1], 0)
+
+    assert [GetBlocks(70015, make_locator(node.chain.tip))] == sent(effects, 4)
+
+
 def test_a_worthless_orphan_ends_the_connection() -> None:
     """An orphan costs memory, so it must at least have cost its maker work."""
     node = following()

@@ -1,6 +1,7 @@
 """The block download of headers first: window, requests in transit, and peers that do not deliver."""
 
 import pytest
+from support.bitcoin_chains import mine_child
 from support.bitcoin_dialogue import hang_ups, make_node, meet, sent, timers, topics
 from support.bitcoin_pump import Pump
 
@@ -8,7 +9,7 @@ from blockchain_lab.base.effects import CancelTimer, HangUp, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import MINUTE, SECOND
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
-from blockchain_lab.bitcoin.messages import MSG_BLOCK, GetData, Headers, Inv, InventoryItem
+from blockchain_lab.bitcoin.messages import MSG_BLOCK, MSG_WITNESS_BLOCK, GetData, Headers, Inv, InventoryItem
 from blockchain_lab.bitcoin.miner import mine_chain
 from blockchain_lab.bitcoin.node import BitcoinNode
 
@@ -156,6 +157,7 @@ def test_the_long_timeout_counts_from_the_last_block_that_came_in_order() -> Non
     """The oldest request was answered after 6 minutes: 10 more from there, and 5 for another busy peer."""
     node = make_pair()
     node.on_message(STALLS, MINED[0], 6 * MINUTE)
+    node.on_message(STALLS, MINED[5], 7 * MINUTE)  # out of order: the oldest request is still open
 
     left = timers(node.on_timer(TimerName("block", STALLS), 10 * MINUTE))
 
@@ -172,6 +174,19 @@ def test_what_a_lost_peer_owed_is_asked_of_others() -> None:
 
     assert 0 == len(asked(sent(effects)))  # the other one is busy: 16 are on their way already
     assert list(range(1, 17)) == sorted(HEIGHTS[name] for name in node.peers[SERVES].in_flight)
+
+
+def test_a_rival_of_equal_work_is_downloaded_too() -> None:
+    """As Core does: the tip stays, but when the rival grows, its blocks are there already."""
+    node = make_node(disk={"mined": 3})
+    meet(node, SERVES, height=3)
+    rival, _ = mine_child(node.chain.active[2], tag=1)
+
+    effects = node.on_message(SERVES, Headers((rival.header,)), 0)
+
+    assert [GetData((InventoryItem(MSG_WITNESS_BLOCK, rival.header.hash()),))] == [
+        message for message in sent(effects) if isinstance(message, GetData)
+    ]
 
 
 @pytest.mark.parametrize("lie", ["work", "links"])

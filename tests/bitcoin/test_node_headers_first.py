@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import pytest
 from support.bitcoin_chains import RECORDED_TIP, REGTEST, get_recorded_chain, mine_child
-from support.bitcoin_dialogue import facts, hang_ups, make_node, meet, sent, state_of, timers, topics
+from support.bitcoin_dialogue import (
+    THERE,
+    facts,
+    hang_ups,
+    make_node,
+    make_peer_version,
+    meet,
+    sent,
+    state_of,
+    timers,
+    topics,
+)
 from support.bitcoin_pump import STARTED_AT, Pump
 
 from blockchain_lab.base.actions import Mine
@@ -24,6 +35,7 @@ from blockchain_lab.bitcoin.messages import (
     Inv,
     InventoryItem,
     SendHeaders,
+    Verack,
 )
 from blockchain_lab.bitcoin.miner import find_nonce, mine_chain
 from blockchain_lab.bitcoin.node import BitcoinNode
@@ -60,6 +72,35 @@ def test_a_newcomer_asks_the_peer_that_is_ahead() -> None:
     assert GetHeaders(70015, (genesis.hash,)) in sent(effects)
     assert {"conn": 2, "mode": "headers-first"} == facts(effects, "sync started")
     assert 15 * MINUTE + 2_500_000 == timers(effects)[TimerName("headers", 2)]
+
+
+def test_a_newcomer_asks_first_whom_it_has_chosen_itself() -> None:
+    """Mallory dials and claims much; Ann waits for the peer that she has dialled, and asks him."""
+    node = make_node()
+    node.on_connected(2, THERE, False, 0)
+
+    from_mallory = meet(node, 3, height=9_999, inbound=True)
+    node.on_message(2, make_peer_version(2_500), 0)
+    from_bob = node.on_message(2, Verack(), 0)
+
+    assert ["ping"] == [message.command for message in sent(from_mallory)]
+    assert ["ping", "getheaders"] == [message.command for message in sent(from_bob)]
+    assert {"conn": 2, "mode": "headers-first"} == facts(from_bob, "sync started")
+
+
+def test_a_block_that_a_peer_announced_is_asked_of_it_when_the_header_comes_from_another() -> None:
+    """Bob said that he has block 20; the leader's headers tell what that is.
+
+    Ann asks the leader for the first 16, and Bob for the next four.
+    """
+    node = leading(height=20)
+    meet(node, 4)
+    node.on_message(4, Inv((InventoryItem(MSG_BLOCK, HEADERS[19].hash()),)), 0)
+
+    effects = node.on_message(2, Headers(HEADERS[:20]), 0)
+
+    items = tuple(InventoryItem(MSG_WITNESS_BLOCK, header.hash()) for header in HEADERS[16:20])
+    assert GetData(items) in sent(effects, 4)
 
 
 def test_two_thousand_headers_mean_that_there_are_more() -> None:
@@ -135,6 +176,22 @@ def test_a_new_block_is_announced_as_a_header_to_who_asked_for_that() -> None:
     news = [(a, b, message.command) for a, b, message in pump.sent[before:]]
     assert [("bob", "ann", "headers"), ("ann", "bob", "getdata"), ("bob", "ann", "block")] == news
     assert 11 == ann.chain.height
+
+
+def test_a_header_is_announced_once() -> None:
+    """What Bob has told Ann counts as known to her, even before she has said anything."""
+    node = make_node(disk={"mined": 10})
+    meet(node, 3, inbound=True)
+    node.on_message(3, SendHeaders(), 0)
+    node.on_message(3, GetHeaders(70015, (node.chain.tip.hash,)), 0)
+
+    first = [message for message in sent(node.on_command(Mine("ann"), 0)) if isinstance(message, Headers)]
+    second = [message for message in sent(node.on_command(Mine("ann"), 0)) if isinstance(message, Headers)]
+
+    assert [[11], [12]] == [
+        [node.chain.tree[header.hash()].height for header in message.headers]
+        for (message,) in (first, second)
+    ]
 
 
 def test_nine_new_blocks_at_once_are_announced_by_inv() -> None:
