@@ -69,7 +69,12 @@ def test_a_workbench_fits_a_laptop_and_folds_into_one_column(browser: Browser) -
 
     network, tabs = (view.page.locator(name).bounding_box() for name in (".bl-network", ".bl-tabbed"))
     assert network["y"] + network["height"] <= tabs["y"]
-    assert [] == view.do(OVERFLOWING)
+
+    for width in (600, 310):  # the second: a laptop's page enlarged to 200 %
+        view.page.set_viewport_size({"width": width, "height": 700})
+        view.wait_for_pictures()
+        assert [] == view.do(OVERFLOWING)
+        assert width - 2 == view.page.locator(".bl-stage").bounding_box()["width"]
     assert [] == view.complaints
 
 

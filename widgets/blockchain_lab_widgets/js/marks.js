@@ -10,7 +10,7 @@ export function shapesFor(roles) {
   const distinct = [...new Set(roles)];
   if (distinct.length < 2) return new Map(distinct.map(role => [role, "dot"]));
   const shapes = new Map();
-  for (const role of distinct) if (SHAPES[role]) shapes.set(role, SHAPES[role]);
+  for (const role of distinct) if (Object.hasOwn(SHAPES, role)) shapes.set(role, SHAPES[role]);
   for (const role of distinct) {
     if (shapes.has(role)) continue;
     const used = new Set(shapes.values());

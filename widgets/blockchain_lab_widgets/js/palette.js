@@ -70,7 +70,7 @@ export function tipColour(palette, fill) {
 
 /** The colour of a message's class; an unknown class is drawn as the most ordinary one. */
 export function classColour(palette, name) {
-  return palette.classes[name] ?? palette.classes.connection;
+  return palette.classes[CLASSES.includes(name) ? name : "connection"];
 }
 
 /** Hand the palette to the stylesheet as custom properties of an element. */

@@ -1,6 +1,7 @@
 // The views' own rules. Text is always ink on paper; colours with a meaning fill marks that have an outline.
 
 export const CSS = `
+.bl-network, .bl-tree, .bl-bytes, .bl-events, .bl-lanes { grid-template-columns: minmax(0, 1fr); }
 .bl-network { position: relative; height: 360px; display: grid; grid-template-rows: minmax(0, 1fr) auto; min-width: 0; }
 .bl-stage { position: relative; min-height: 0; overflow: hidden; }
 .bl-stage > * { position: absolute; inset: 0; width: 100%; height: 100%; }

@@ -14,7 +14,7 @@ const CSS = `
   --bl-line: var(--jp-border-color2, #e0e0e0);
   --bl-focus: var(--jp-brand-color1, #1976d2);
   --bl-mono: var(--jp-code-font-family, ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace);
-  position: relative; box-sizing: border-box; max-width: 934px; overflow: hidden;
+  container-type: inline-size; position: relative; box-sizing: border-box; max-width: 934px; overflow: hidden;
   font: 14px/20px var(--jp-ui-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums;
   color: var(--bl-ink); background: var(--bl-paper); border: 1px solid var(--bl-line); border-radius: 4px;
 }
@@ -49,18 +49,26 @@ const CSS = `
 .bl-readout span:first-child { min-width: 72px; text-align: right; }
 .bl-readout span:last-child { color: var(--bl-faint); }
 
-.bl-workbench-root { width: 100%; }
 .bl-workbench {
   display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 8fr);
 }
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
+${VIEWS}
 @container (max-width: 719px) {
-  .bl-workbench { height: auto; grid-template: "bar" 40px "left" 320px "right" 420px / minmax(0, 1fr); }
+  .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
 }
-.bl-wide { container-type: inline-size; }
+@container (max-width: 479px) {
+  .bl-transport { flex-wrap: wrap; height: auto; padding: 6px 8px; }
+  .bl-scrubber { order: 1; flex: 1 0 90%; }
+  .bl-readout { flex: 1; justify-content: end; }
+  .bl-legend-row { flex-wrap: wrap; }
+  .bl-zoom { position: static; }
+  .bl-split { grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 1fr); }
+  .bl-split > .bl-hex { width: auto !important; border-left: 0; border-top: 1px solid var(--bl-line); }
+}
 
 .bl-tabbed { display: grid; grid-template-rows: 34px minmax(0, 1fr); min-width: 0; }
 .bl-tabs { display: flex; align-items: end; gap: 2px; padding: 0 6px; border-bottom: 1px solid var(--bl-line); }
@@ -76,7 +84,6 @@ const CSS = `
   font-size: 12px; line-height: 16px; color: var(--bl-ink); background: var(--bl-raised); border: 1px solid var(--bl-edge);
   border-radius: 4px; box-shadow: 0 2px 6px rgba(0, 0, 0, .25); overflow-wrap: anywhere;
 }
-${VIEWS}
 @media (prefers-reduced-motion: reduce) { .blockchain-lab * { transition: none !important; animation: none !important; } }
 `;
 

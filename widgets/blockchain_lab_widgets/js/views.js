@@ -35,8 +35,7 @@ function mountSingle(root, store, view, options) {
 
 /** One bar, the network on the left, the named views as tabs on the right, the others behind "+ view". */
 function mountWorkbench(root, store, options) {
-  const wide = root.appendChild(element("div", { class: "bl-wide" }));
-  const bench = wide.appendChild(element("div", { class: "bl-workbench" }));
+  const bench = root.appendChild(element("div", { class: "bl-workbench" }));
   const names = (options.views ?? USUAL).filter(name => name !== "network" && VIEWS[name]);
   const toTab = name => ({ name, title: VIEWS[name].title, mount: panel => VIEWS[name].mount(panel, store, options) });
   const rest = Object.keys(VIEWS).filter(name => name !== "network" && !names.includes(name));
