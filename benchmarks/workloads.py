@@ -171,6 +171,7 @@ def make_flood(peers: int, transactions: int) -> Scenario:
     names = [f"p{i}" for i in range(peers)]
     story = [(SECOND + i * BETWEEN, Submit(f"p{i % peers}", i)) for i in range(transactions)]
     return Scenario(
+        name="flood",
         seed=SEED,
         peers={name: Peer("flood") for name in names},
         topology=Topology(tuple(random_graph(names, 8))),
@@ -182,6 +183,7 @@ def make_ping_pong(peers: int, rounds: int) -> Scenario:
     """A ring."""
     names = [f"p{i}" for i in range(peers)]
     return Scenario(
+        name="ping-pong",
         seed=SEED,
         peers={name: Peer("ping-pong") for name in names},
         topology=Topology(tuple(zip(names, names[1:] + names[:1], strict=True))),

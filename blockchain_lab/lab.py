@@ -158,35 +158,32 @@ class Lab:
     def step(self, n: int = 1) -> bool:
         """Some events forward. False when nothing is left to happen."""
         target = self.cursor + check_count("step", n)
-        self._change(lambda: self.timeline.goto(target))
+        self._change(self.timeline.goto, target)
         return self.cursor == target
 
     def back(self, n: int = 1) -> None:
         """Some events back, to event 0 at most."""
-        target = max(0, self.cursor - check_count("back", n))
-        self._change(lambda: self.timeline.goto(target))
+        self._change(self.timeline.goto, max(0, self.cursor - check_count("back", n)))
 
     def goto(self, *, event: int | None = None, at: Microseconds | None = None) -> None:
         """To an event, or to the last event at or before a time; past or future."""
         if (event is None) == (at is None):
             raise UsageError("goto: wanted either event=... or at=... (microseconds)")
         if event is not None:
-            target = check_count("goto event", event)
-            self._change(lambda: self.timeline.goto(target))
+            self._change(self.timeline.goto, check_count("goto event", event))
         if at is not None:
-            time = check_count("goto at", at)
-            self._change(lambda: self.timeline.goto_time(time))
+            self._change(self.timeline.goto_time, check_count("goto at", at))
 
     def run(self, *, until: Microseconds | None = None) -> None:
         """Forward to the last event at or before a time, or to the scenario's own end. Never goes back."""
         limit = self.scenario.until if until is None else check_count("run until", until)
         if limit >= self.now:
-            self._change(lambda: self.timeline.goto_time(limit))
+            self._change(self.timeline.goto_time, limit)
 
     def look_ahead(self, *, until: Microseconds | None = None) -> None:
         """Compute what will happen without moving there; acting before anybody has seen it replaces it."""
         limit = self.scenario.until if until is None else check_count("look_ahead until", until)
-        self._change(lambda: self.timeline.extend(limit))
+        self._change(self.timeline.extend, limit)
 
     def saw(self, event: int) -> None:
         """A view has shown this event: from now on, acting before it keeps it, on a branch of its own."""
@@ -202,14 +199,14 @@ class Lab:
                 f"do: found {describe(action)}, wanted one of {known}; "
                 "a command of your own is added by Lab(..., actions=[...])"
             )
-        self._change(lambda: self.timeline.act(action))
+        self._change(self.timeline.act, action)
 
     def switch(self, branch: int) -> None:
         """Go to the head of another branch."""
         count = len(self.timeline.branches)
         if type(branch) is not int or not 0 <= branch < count:
             raise UsageError(f"no branch {describe(branch)}; this lab has 0 to {count - 1}")
-        self._change(lambda: self.timeline.switch(branch))
+        self._change(self.timeline.switch, branch)
 
     def fork(self) -> Self:
         """A second lab with the same past, for comparing two futures."""
@@ -219,7 +216,11 @@ class Lab:
         return twin
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        """Call back with "branch", "records" or "cursor" after every change of it. Call the result to end."""
+        """Call back with what has changed after every change; call the result to end it.
+
+        "cursor"; "records": there are more; "branch": behind some event there are other ones, because we
+        stand on another branch or because a future that nobody had seen was replaced.
+        """
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
 
@@ -249,22 +250,19 @@ class Lab:
 
     # -- inside -------------------------------------------------------------------------------------------
 
-    def _change(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[Any], None], to: Any) -> None:
         before = self._get_place()
         try:
-            change()
+            change(to)
         finally:
-            self._tell_subscribers(before)
-
-    def _get_place(self) -> tuple[int, int, int]:
-        return self.branch, self.head, self.cursor
-
-    def _tell_subscribers(self, before: tuple[int, int, int]) -> None:
-        changes: tuple[Change, ...] = ("branch", "records", "cursor")
-        for change, old, new in zip(changes, before, self._get_place(), strict=True):
-            if old != new:
+            changed = [what for what, place in self._get_place().items() if place != before[what]]
+            for what in changed:
                 for callback in tuple(self._subscribers):
-                    callback(change)
+                    callback(what)
+
+    def _get_place(self) -> dict[Change, tuple[int, int]]:
+        branch = (self.branch, self.timeline.replaced)
+        return {"branch": branch, "records": (self.branch, self.head), "cursor": (self.branch, self.cursor)}
 
     def _play_back(self, run: SavedRun) -> None:
         for after, action in run.actions:
@@ -290,11 +288,9 @@ def _read_source(source: str | Path | Scenario, seed: int | None, table: ActionT
         run = SavedRun(_load_scenario(source))
     else:
         raise UsageError(f"Lab: found {describe(source)}, wanted a scenario's name, a Scenario, or a path")
-    if seed is None:
-        return run
-    if run.head:
+    if seed is not None and run.head:
         raise UsageError(f"a saved run has its seed ({run.scenario.seed}) already; leave seed={seed} out")
-    return replace(run, scenario=replace(run.scenario, seed=seed))
+    return run if seed is None else replace(run, scenario=replace(run.scenario, seed=seed))
 
 
 def _load_scenario(name: str) -> Scenario:

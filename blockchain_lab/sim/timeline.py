@@ -59,6 +59,7 @@ class Timeline:
         root = Trace(len(scenario.peers), options.level, keep=options.keep, spill=options.spill)
         self.branches = [Branch(None, 0, root, Checkpoints(options.stopwatch))]
         self.current, self.cursor = 0, 0
+        self.replaced = 0  # how often an unseen future was replaced
         self._world: World | None = None
 
     @property
@@ -99,6 +100,7 @@ class Timeline:
                 self.fork_here()
             else:
                 self._cut(self.cursor)
+                self.replaced += 1
             self._adopt(world)
         self._advance(lambda world, between: world.act(action))
         self.branch.actions.append((self.cursor, action))

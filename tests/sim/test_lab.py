@@ -108,6 +108,7 @@ def test_subscribers_hear_what_changed() -> None:
         (lambda: lab.back(0), []),
         (lambda: lab.do(Mine("p0")), ["branch", "records", "cursor"]),
         (lambda: lab.look_ahead(until=9 * SECOND), ["records"]),
+        (lambda: lab.do(Mine("p0")), ["branch", "records", "cursor"]),  # that future is no more
     ]
     for move, expected in moves:
         heard.clear()
