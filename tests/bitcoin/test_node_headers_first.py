@@ -88,6 +88,31 @@ def test_a_newcomer_asks_first_whom_it_has_chosen_itself() -> None:
     assert {"conn": 2, "mode": "headers-first"} == facts(from_bob, "sync started")
 
 
+def test_when_a_leader_is_lost_the_next_is_again_one_that_it_has_chosen() -> None:
+    """Mallory was there before Cat, but Cat was dialled."""
+    node = leading()
+    meet(node, 3, height=9_999, inbound=True)
+    meet(node, 4, height=2_500)
+
+    effects = node.on_disconnected(2, "reset", SECOND)
+
+    assert {"conn": 4, "mode": "headers-first"} == facts(effects, "sync started")
+
+
+def test_who_sends_a_block_is_not_told_of_it() -> None:
+    """Bob sends a block that nobody asked for but that fits: Cat hears of it, Bob knows it."""
+    node = make_node()
+    for conn in (2, 4):
+        meet(node, conn)
+        node.on_message(conn, Headers(()), 0)
+
+    effects = node.on_message(2, MINED[0], SECOND)
+
+    assert [Send(4, Inv((InventoryItem(MSG_BLOCK, HEADERS[0].hash()),)))] == [
+        effect for effect in effects if isinstance(effect, Send)
+    ]
+
+
 def test_a_block_that_a_peer_announced_is_asked_of_it_when_the_header_comes_from_another() -> None:
     """Bob said that he has block 20; the leader's headers tell what that is.
 
