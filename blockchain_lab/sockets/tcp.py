@@ -188,6 +188,10 @@ class TcpHost:
             asyncio.get_running_loop().call_soon(self._lost, stream, "does not read")
 
     def _set_timer(self, name: TimerName, after: Microseconds) -> None:
+        if type(after) is not int or after < 0:
+            raise UsageError(f"timer {name} after {after!r}: wanted whole microseconds, 0 or more")
+        if name.conn is not None:
+            self._get_stream(name.conn)
         if name in self._timers:
             self._timers[name].cancel()
         loop = asyncio.get_running_loop()

@@ -222,10 +222,19 @@ async def test_a_message_that_cannot_be_encoded_is_our_own_fault():
             await mute.until(lambda: False)
 
 
-@pytest.mark.parametrize("effect", [Send(8, Say("hello")), HangUp(8, "no"), SendTo(Address("", 1), Say("a"))])
+@pytest.mark.parametrize(
+    "effect",
+    [
+        Send(8, Say("hello")),
+        HangUp(8, "no"),
+        SendTo(Address("", 1), Say("a")),
+        SetTimer(TimerName("late", 8), 1),
+        SetTimer(TimerName("early"), -1),
+    ],
+)
 @in_loop
 async def test_misuse_is_an_exception(effect):
-    """An end that is not open can be neither used nor closed, and TCP carries no datagrams."""
+    """What the simulator refuses is refused here: an end that is not open, a time before now, datagrams."""
 
     class Wrong(Echo):
         def on_start(self, now):
