@@ -219,7 +219,7 @@ def test_fast_ways_through_a_tree_equal_slow_ones(entries: list[Named], data: st
 @given(trees(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_the_best_entry_equals_a_search_through_all(entries: list[Named], data: st.DataObject) -> None:
-    """Kept up to date block by block, and after an entry turned out to be invalid, it is what a search finds."""
+    """Kept up to date block by block, also after one turned out to be invalid, it is what a search finds."""
     tree = view(entries)
     spoiled = data.draw(st.sampled_from(entries[1:]))
     best_before = tree.best
