@@ -110,6 +110,22 @@ def test_a_transaction_that_can_never_be_valid_ends_the_connection() -> None:
         assert {} == node.pool.waiting
 
 
+def test_a_peer_may_owe_a_thousand_transactions_and_no_more() -> None:
+    """What has come no longer counts: then there is room for the next."""
+    node = make_node()
+    meet(node)
+    many = [make_transaction(number) for number in range(1_001)]
+    inv = Inv(tuple(InventoryItem(MSG_TX, tx.txid()) for tx in many))
+
+    (asked,) = sent(node.on_message(2, inv, 0))
+    node.on_message(2, many[0], 0)
+    (more,) = sent(node.on_message(2, inv, 0))
+
+    assert isinstance(asked, GetData)
+    assert 1_000 == len(asked.items)
+    assert GetData((InventoryItem(MSG_WITNESS_TX, many[-1].txid()),)) == more
+
+
 def test_the_pool_is_bounded() -> None:
     """A flood of made-up transactions costs room for 5,000; the oldest go first."""
     node = make_node()
