@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { attach, receive } from "../../widgets/blockchain_lab_widgets/js/jupyter.js";
+import { attach, receive, view } from "../../widgets/blockchain_lab_widgets/js/jupyter.js";
 import { notes, pack } from "./packed.mjs";
 
 let labs = 0;
@@ -14,7 +14,7 @@ function carrier(manager = LIVE) {
   const store = attach(key, message => sent.push(message), manager);
   const hears = (head, buffer) => receive(key, message => sent.push(message), { type: "records", ...head },
     buffer ? [new DataView(buffer.buffer ?? buffer)] : []);
-  return { store, sent, hears };
+  return { key, store, sent, hears };
 }
 
 const { rows, facts } = notes(10);
@@ -72,4 +72,18 @@ test("what went wrong in Python reaches the views", async () => {
   await hears({ type: "error", text: "KeyError: 'gus'" });
 
   assert.equal("KeyError: 'gus'", store.trouble);
+});
+
+test("a view asks for vis when its lab has come, because only then an answer is sure to arrive", async () => {
+  const { key, sent, hears } = carrier();
+  const carriersModel = { get: () => key, send: message => sent.push(message) };
+  const manager = { get_model: async () => carriersModel };
+  const values = { libraries: ["vis", "d3"], options: {}, name: "a view that stops before it draws" };
+  const shown = view({ widget_manager: manager, get: name => values[name] }, null, "id", new Set(["d3"]));
+
+  await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual([], sent);
+  await hears(...pack(rows, { facts, opening: 3 }));
+  await assert.rejects(shown, /no view is called/);
+  assert.deepEqual([["vis"], 10], [sent[0].libraries, sent[0].have]);
 });

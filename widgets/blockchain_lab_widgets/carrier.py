@@ -49,6 +49,7 @@ class Carrier(anywidget.AnyWidget):
         self._replaced = False  # the packed records may not be the trace's any more
         self._deaf = False  # what the lab tells now is our own doing
         self._waiting = False  # a push is due
+        self._is_troubled = False  # the views show what went wrong
         self._pushed_at = -PAUSE
         self._libraries: list[str] = []  # scripts of others that were pushed
         self.selection: str | None = None  # what the reader has selected, where the cursor rested
@@ -69,14 +70,14 @@ class Carrier(anywidget.AnyWidget):
 
     def show_trouble(self, text: str) -> None:
         """Let every view of the lab show what went wrong; "" takes it away."""
+        self._is_troubled = bool(text)
         self._tell({"type": "error", "text": text})
 
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
         if self._deaf:
             return
-        # An unseen future is replaced without a new branch, and then goes on growing: look at once.
-        self._replaced |= change == "branch" or self._packer.is_ahead_of(self._lab.trace)
+        self._replaced |= change == "branch"
         wait = self._pushed_at + PAUSE - time.monotonic()
         if wait <= 0 or self._loop is None:
             self._push()
@@ -108,11 +109,14 @@ class Carrier(anywidget.AnyWidget):
             self._lab.look_ahead()
         except Exception as error:  # a learner's node, in a future that nobody asked for
             self.show_trouble(f"looking ahead: {type(error).__name__}: {error}")
+        else:
+            if self._is_troubled:
+                self.show_trouble("")
         finally:
             self._deaf = False
 
     def _pack(self) -> None:
-        if not self._replaced:
+        if not self._replaced and len(self._lab.trace) >= len(self._packer):
             self._packer.follow(self._lab.trace)
             return
         self._replaced = False

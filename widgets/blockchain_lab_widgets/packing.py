@@ -50,26 +50,6 @@ class Packer:
         self.follow(trace)
         return get_common_length(before, self._columns)
 
-    def is_ahead_of(self, trace: Any) -> bool:
-        """Does the trace's newest event differ from ours of that number, or is it older than our newest?
-
-        This is how a replaced future shows right after it was replaced. O(records of one event).
-        """
-        ours = self._columns
-        if not len(self):
-            return False
-        if len(trace) < len(self) or trace.last_event < ours["event"][-1]:
-            return True
-        if trace.last_event > ours["event"][-1]:
-            return False
-        if len(trace) > len(self):
-            return True
-        start = trace.end_of(trace.last_event - 1)
-        again = new_columns()
-        for row in range(start, len(trace)):
-            self._add(again, trace[row])
-        return any(again[name] != ours[name][start:] for name in COLUMNS)
-
     def pack(self, start: int, facts_start: int) -> bytes:
         """The records from `start` on and the facts from `facts_start` on."""
         parts = [little_endian(column[start:]).tobytes() for column in self._columns.values()]

@@ -67,14 +67,17 @@ function isConnected({ kernel }) {
   return kernel.connectionStatus === "connected" && !["dead", "terminating", "unknown"].includes(kernel.status);
 }
 
-/** Show a view of the lab whose carrier is the model `id`. */
+/**
+ * Show a view of the lab whose carrier is the model `id`. `arrived` holds the names of the scripts of others
+ * that have come. What is missing is asked for when records have come: before, the answer might be lost.
+ */
 export async function view(model, el, id, arrived) {
   const carrier = await found(model.widget_manager, id);
-  const lab = labOf(carrier.get("key"));
-  const missing = model.get("libraries").filter(name => !arrived.has(name));
-  if (missing.length) carrier.send({ type: "hello", modules: false, libraries: missing, ...lab.store.trace.holdings() });
-  await lab.filled;
-  return mount(el, lab.store, { ...model.get("options"), name: model.get("name") });
+  const { store, filled } = labOf(carrier.get("key"));
+  await filled;
+  const libraries = model.get("libraries").filter(name => !arrived.has(name));
+  if (libraries.length) carrier.send({ type: "hello", modules: false, libraries, ...store.trace.holdings() });
+  return mount(el, store, { ...model.get("options"), name: model.get("name") });
 }
 
 /** After a reload the models come back in any order, and `get_model` throws for one that is not there yet. */
