@@ -14,6 +14,7 @@ const FEW = 12; // so many parts are shown opened at first
 const NARROW = 8; // bytes in a line
 const WIDE = 16;
 const WIDE_FROM = 720; // pixels of the pane
+const NOTHING = "No message yet. Play, or choose one in the network or among the events.";
 
 /** Draws the selected message into `host`; with none selected, the cursor's latest. */
 export function mount(host, store) {
@@ -38,7 +39,7 @@ class BytesView {
     this.fieldBox = element("div", { class: "bl-fields", role: "tree", "aria-label": "Fields" });
     this.hexBox = element("div", { class: "bl-hex", role: "img" });
     this.split = element("div", { class: "bl-split" }, this.fieldBox, this.hexBox);
-    this.empty = element("p", { class: "bl-empty" }, "No message yet. Play, or choose one in the network or among the events.");
+    this.empty = element("p", { class: "bl-empty" }, NOTHING);
     this.detail = element("div", { class: "bl-detail" });
     host.append(this.title, this.split, this.detail, this.empty);
     this.fields = virtualList(this.fieldBox, FIELD_HEIGHT, row => this.#makeField(row));
@@ -88,7 +89,8 @@ class BytesView {
   }
 
   #isOpen(node) {
-    return this.#open.get(node) ?? (node.depth === 0 && node.end > ENVELOPE_SIZE && node.parts.length <= FEW && node.number === null);
+    const isShort = node.parts.length <= FEW && node.number === null;
+    return this.#open.get(node) ?? (node.depth === 0 && node.end > ENVELOPE_SIZE && isShort);
   }
 
   #flatten() {

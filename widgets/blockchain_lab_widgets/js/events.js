@@ -134,9 +134,13 @@ class EventsView {
     const row = this.#rows[position];
     const event = this.trace.columns.event[row];
     const { cursor } = this.store;
-    const kinds = { "bl-later": event > cursor, "bl-now": event === cursor, "bl-because": this.#causes.has(row), "bl-selected": row === this.#selected };
+    const kinds = {
+      "bl-later": event > cursor, "bl-now": event === cursor,
+      "bl-because": this.#causes.has(row), "bl-selected": row === this.#selected,
+    };
     for (const [name, is] of Object.entries(kinds)) made.classList.toggle(name, is);
-    setAttributes(made, { "aria-selected": String(row === this.#selected), tabindex: position === this.#active ? "0" : "-1" });
+    const tabindex = position === this.#active ? "0" : "-1";
+    setAttributes(made, { "aria-selected": String(row === this.#selected), tabindex });
   }
 
   #choose(position) {

@@ -48,7 +48,8 @@ export function readMessage({ bytes, fields }) {
   const payload = fields.filter(({ start }) => start >= ENVELOPE_SIZE);
   const named = inEnvelope.length ? inEnvelope : ENVELOPE.map(([name, start, end]) => ({ name, start, end }));
   const parts = numbered(nestFields(named.filter(({ end }) => end <= bytes.length)), 1);
-  const envelope = { name: "envelope", start: 0, end: Math.min(ENVELOPE_SIZE, bytes.length), depth: 0, number: null, parts };
+  const end = Math.min(ENVELOPE_SIZE, bytes.length);
+  const envelope = { name: "envelope", start: 0, end, depth: 0, number: null, parts };
   return [envelope, ...nestFields(payload)];
 }
 

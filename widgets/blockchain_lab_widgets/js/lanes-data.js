@@ -37,7 +37,9 @@ export function collectLanes(trace, viewer, countOf) {
     [number("connect"), record => others.set(record.conn, record.other)],
     [number("send"), record => ask(record, asks, countOf)],
     [number("deliver"), record => answer(record, trace, asks, laneOf)],
-    [number("note"), ({ facts, at }) => { if (facts.topic === "stalling") laneOf(others.get(facts.conn)).stalls.push(at); }],
+    [number("note"), ({ facts, at }) => {
+      if (facts.topic === "stalling") laneOf(others.get(facts.conn)).stalls.push(at);
+    }],
     [number("disconnect"), record => abandon(record, asks, laneOf)],
     [number("hang-up"), record => abandon(record, asks, laneOf)],
   ]);

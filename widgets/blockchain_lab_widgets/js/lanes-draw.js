@@ -1,9 +1,9 @@
 // The drawing of download lanes: where lanes and bars go, and how they look on a canvas.
 import { findTicks } from "./lanes-data.js";
 
-export const LABEL = 92; // pixels left of the bars: a lane's name and count
-export const RIGHT = 14;
-export const AXIS = 24;
+const LABEL = 92; // pixels left of the bars: a lane's name and count
+const RIGHT = 14;
+const AXIS = 24;
 const GAP = 11; // between lanes
 const ABOVE = 5; // over the bars
 const STALL = 16; // over the bars of a lane that stalled: the word
@@ -34,7 +34,7 @@ function stack(lanes, bar) {
 }
 
 /** From µs to pixels. */
-export function scaleFor(span, width) {
+function scaleFor(span, width) {
   return at => LABEL + ((at - span.from) / (span.to - span.from)) * (width - LABEL - RIGHT);
 }
 
@@ -81,7 +81,8 @@ export function drawBars(context, row, bar, span, clock, width, palette) {
     if (request.from > clock) break;
     const end = Math.min(request.to ?? request.lost ?? Infinity, clock);
     const x = scale(request.from);
-    const shape = { x, y: row.bars + request.line * bar, width: Math.max(1.5, scale(end) - x), height: bar > 3 ? bar - 1 : bar - 0.5 };
+    const height = bar > 3 ? bar - 1 : bar - 0.5;
+    const shape = { x, y: row.bars + request.line * bar, width: Math.max(1.5, scale(end) - x), height };
     context.fillStyle = request.what === "block" ? palette.classes.data : palette.classes.announce;
     context.globalAlpha = request.to === null || request.to > clock ? 0.35 : 1;
     context.fillRect(shape.x, shape.y, shape.width, shape.height);

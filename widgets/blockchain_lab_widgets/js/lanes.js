@@ -33,7 +33,8 @@ class LanesView {
     this.words = element("span", { class: "bl-summary" });
     this.stage = element("div", { class: "bl-stage" });
     this.canvas = this.stage.appendChild(element("canvas", { role: "img" }));
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "Downloads of ", this.choice), this.words), this.stage, legend());
+    const label = element("label", {}, "Downloads of ", this.choice);
+    host.append(element("div", { class: "bl-head" }, label, this.words), this.stage, legend());
     this.tip = tooltip(host);
     this.#bind();
     this.paint = painter(host, store, () => this.#draw());
@@ -68,7 +69,8 @@ class LanesView {
     if (span) {
       drawAxis(context, span, width, height, palette);
       for (const row of rows) {
-        drawLabel(context, row, this.trace.peers[row.lane.other], countOf(countCome(row.lane, clock), "block"), width, palette);
+        const came = countOf(countCome(row.lane, clock), "block");
+        drawLabel(context, row, this.trace.peers[row.lane.other], came, width, palette);
         this.#bars.push(...drawBars(context, row, bar, span, clock, width, palette));
       }
       drawNow(context, span, clock, width, height, palette);

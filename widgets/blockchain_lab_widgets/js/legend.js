@@ -19,8 +19,10 @@ export function networkLegend(shapes, classes) {
   const roles = element("div", { class: "bl-legend-row" });
   const messages = element("div", { class: "bl-legend-row" }, ...classes.map(name => item(messageMark(name), name)));
   if (shapes.size > 1) roles.append(...[...shapes].map(([role, shape]) => item(shapeMark(shape, "none"), role)));
-  const root = element("div", { class: "bl-legend bl-legend-network", role: "note", "aria-label": "Legend" }, tips, roles, messages);
+  const name = { class: "bl-legend bl-legend-network", role: "note", "aria-label": "Legend" };
+  const root = element("div", name, tips, roles, messages);
 
+  const toItem = ({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text);
   let shown = "";
   /** `tips`: [[name, fill, how many peers]], best first; those past the fourth share one entry. */
   const update = ranked => {
@@ -32,12 +34,15 @@ export function networkLegend(shapes, classes) {
     if (look === shown) return;
     shown = look;
     tips.title = entries.map(({ text }) => text).join(", ");
-    tips.replaceChildren(element("span", {}, "tip"), ...entries.map(({ text, fill }) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
+    tips.replaceChildren(element("span", {}, "tip"), ...entries.map(toItem));
   };
   return { root, update };
 }
 
-const KINDS = { body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid", best: "headers reach here" };
+const KINDS = {
+  body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid",
+  best: "headers reach here",
+};
 
 /** The block tree's legend: the states of blocks, as far as there are any. */
 export function treeLegend() {

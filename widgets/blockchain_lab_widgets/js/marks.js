@@ -28,8 +28,8 @@ const OUTLINES = {
 };
 
 /** A peer's shape, 12 px wide; `fill` is a CSS colour, "none" for a shape that only says the role. */
-export function shapeMark(shape, fill, attributes = {}) {
-  const path = svg("path", { d: OUTLINES[shape] ?? OUTLINES.dot, stroke: "var(--bl-edge)", "stroke-width": 1.25, ...attributes });
+export function shapeMark(shape, fill) {
+  const path = svg("path", { d: shapePath(shape), stroke: "var(--bl-edge)", "stroke-width": 1.25 });
   path.style.fill = fill;
   return svg("svg", { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" }, path);
 }

@@ -55,7 +55,7 @@ export function getLinks(state) {
 }
 
 /** Does a partition stand between two peers? */
-export function isParted({ apart }, a, b) {
+function isParted({ apart }, a, b) {
   return apart !== null && apart[a] * apart[b] < 0;
 }
 

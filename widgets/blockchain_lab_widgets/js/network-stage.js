@@ -20,7 +20,10 @@ export function fitLayout(layout, width, height) {
   };
   if (!layout.length) return [];
   const [horizontal, vertical] = [spread(0), spread(1)];
-  const inner = { x: Math.max(40, width - MARGIN.left - MARGIN.right), y: Math.max(40, height - MARGIN.top - MARGIN.bottom) };
+  const inner = {
+    x: Math.max(40, width - MARGIN.left - MARGIN.right),
+    y: Math.max(40, height - MARGIN.top - MARGIN.bottom),
+  };
   const shift = { x: (MARGIN.left - MARGIN.right) / 2, y: (MARGIN.top - MARGIN.bottom) / 2 };
   return layout.map(([x, y]) => ({
     x: Math.round(horizontal.range ? ((x - horizontal.middle) / horizontal.range) * inner.x + shift.x : shift.x),
@@ -52,7 +55,7 @@ export class Stage {
     this.edges = new vis.DataSet();
     this.network = new vis.Network(host, { nodes: this.nodes, edges: this.edges }, {
       physics: false, autoResize: false,
-      interaction: { zoomView: false, selectConnectedEdges: false, hover: false, keyboard: false }, // the wheel is the page's
+      interaction: { zoomView: false, selectConnectedEdges: false, hover: false, keyboard: false }, // wheel: the page's
       edges: { smooth: false, chosen: false, width: 1.5 },
       nodes: { chosen: false },
     });
@@ -92,7 +95,8 @@ export class Stage {
     const gone = this.edges.getIds().filter(id => !links.has(id));
     if (gone.length) this.edges.remove(gone);
     this.edges.update([...links].map(([id, { a, b, reachable }]) => ({
-      id, from: a, to: b, dashes: reachable ? false : [5, 5], color: { color: palette.edge, opacity: reachable ? 0.8 : 0.6 },
+      id, from: a, to: b, dashes: reachable ? false : [5, 5],
+      color: { color: palette.edge, opacity: reachable ? 0.8 : 0.6 },
     })));
   }
 

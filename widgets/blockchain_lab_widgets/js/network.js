@@ -185,14 +185,17 @@ class NetworkView {
     const frame = this.stageBox.getBoundingClientRect();
     const [x, y] = [clientX - frame.left, clientY - frame.top];
     const flight = flightAt(this.#placed, x, y);
-    if (flight) return { name: `record:${this.store.branch}:${flight.flight.sent}`, text: describeFlight(flight, this.trace) };
+    if (flight) {
+      return { name: `record:${this.store.branch}:${flight.flight.sent}`, text: describeFlight(flight, this.trace) };
+    }
     const near = peer => {
       const place = this.stage.placeOf(peer);
       return Math.hypot(place.x - x, place.y - y) < this.stage.radius + 4;
     };
     const peer = this.trace.peers.findIndex((_, number) => near(number));
     if (peer < 0 || !this.state) return null;
-    return { name: `peer:${this.trace.peers[peer]}`, text: describePeer(this.state, this.trace, this.index, this.links, peer) };
+    const text = describePeer(this.state, this.trace, this.index, this.links, peer);
+    return { name: `peer:${this.trace.peers[peer]}`, text };
   }
 
   #bindPointer() {

@@ -48,8 +48,10 @@ export const CSS = `
 .bl-tree .bl-link.bl-away { stroke-dasharray: 4 3; }
 .bl-tree .bl-arrow { fill: var(--bl-edge); }
 .bl-tree .bl-run-line { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-run-known { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
 .bl-tree .bl-run-full { fill: color-mix(in srgb, var(--bl-edge) 70%, var(--bl-paper)); }
-.bl-tree .bl-stale .bl-run-line, .bl-tree .bl-unknown .bl-run-line { stroke-dasharray: 4 3; }
+.bl-tree .bl-stale .bl-run-line { stroke-dasharray: 4 3; }
+.bl-tree .bl-unknown .bl-run-line { stroke-dasharray: 1.5 3; }
 .bl-tree .bl-mark { stroke: var(--bl-ink); stroke-width: 1; pointer-events: none; }
 .bl-tree .bl-run-count { fill: var(--bl-faint); }
 .bl-tree .bl-tag rect { fill: var(--bl-paper); stroke: var(--bl-edge); }
@@ -74,7 +76,6 @@ export const CSS = `
 .bl-line > b.bl-lit, .bl-field.bl-lit { background: color-mix(in srgb, var(--bl-focus) 26%, var(--bl-paper)); }
 .bl-line > b.bl-lit { color: var(--bl-ink); }
 .bl-line > b.bl-lit + b.bl-lit { border-radius: 0; }
-.bl-line > b.bl-first { box-shadow: inset 1px 0 0 var(--bl-edge); }
 .bl-field { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding-right: 8px;
   white-space: nowrap; line-height: 22px; cursor: default; }
 .blockchain-lab .bl-field:focus-visible { outline-offset: -2px; }

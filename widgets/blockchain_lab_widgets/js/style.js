@@ -30,7 +30,6 @@ const CSS = `
 .blockchain-lab:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -2px; }
 .blockchain-lab :focus-visible { outline: 2px solid var(--bl-focus); outline-offset: 1px; }
 .bl-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.bl-small { font-size: 12px; line-height: 16px; }
 .bl-note { margin: 0; padding: 4px 8px; white-space: pre-wrap; border-top: 1px solid var(--bl-line); }
 .bl-empty { margin: 0; padding: 12px; color: var(--bl-faint); }
 

@@ -52,7 +52,8 @@ export function tabbed(tabs, others) {
 }
 
 function moreViews(others, onChoose) {
-  const select = element("select", { class: "bl-more", "aria-label": "Add a view", title: "Add a view" }, new Option("+ view", ""));
+  const name = "Add a view";
+  const select = element("select", { class: "bl-more", "aria-label": name, title: name }, new Option("+ view", ""));
   for (const { name, title } of others) select.append(new Option(title, name));
   select.addEventListener("change", () => {
     const tab = others.find(({ name }) => name === select.value);

@@ -7,6 +7,7 @@ import { BOX, TAG_HEIGHT } from "./tree-layout.js";
 const RUN_HEIGHT = 12;
 const WIDE_RUN = 190; // pixels: room for the count beside the name
 const MARK = "M-2.5 -9h5v14l-2.5 5l-2.5 -5z"; // a pin on a run's bar
+const CROSS = `M4 4L${BOX.width - 4} ${BOX.height - 4}M${BOX.width - 4} 4L4 ${BOX.height - 4}`;
 const moveTo = (group, x, y) => { group.style.transform = `translate(${x}px, ${y}px)`; };
 
 function newGroup(kind, ...parts) {
@@ -28,6 +29,7 @@ function newRun() {
   return newGroup("bl-run bl-moves",
     svg("rect", { class: "bl-halo", x: -3, y: middle - RUN_HEIGHT / 2 - 3, height: RUN_HEIGHT + 6, rx: 5 }),
     svg("rect", { class: "bl-run-line", y: middle - RUN_HEIGHT / 2, height: RUN_HEIGHT, rx: 3 }),
+    svg("path", { class: "bl-run-known" }),
     svg("path", { class: "bl-run-full" }),
     svg("text", { class: "bl-run-name", y: middle - RUN_HEIGHT / 2 - 6, "text-anchor": "middle" }),
     svg("text", { class: "bl-run-count", y: middle + RUN_HEIGHT / 2 + 15, "text-anchor": "middle" }),
@@ -80,8 +82,9 @@ function arrowPath({ x1, y1, x2, y2 }) {
   const end = x2 + 6; // the head goes there
   const corner = (x1 + end) / 2;
   const round = Math.min(6, corner - end, Math.abs(y1 - y2) / 2) * Math.sign(y1 - y2);
-  const line = y1 === y2 ? `M${x1} ${y1}H${end}`
-    : `M${x1} ${y1}H${corner + Math.abs(round)}Q${corner} ${y1} ${corner} ${y1 - round}V${y2 + round}Q${corner} ${y2} ${corner - Math.abs(round)} ${y2}H${end}`;
+  const [before, behind] = [corner + Math.abs(round), corner - Math.abs(round)];
+  const down = `Q${corner} ${y1} ${corner} ${y1 - round}V${y2 + round}Q${corner} ${y2} ${behind} ${y2}`;
+  const line = y1 === y2 ? `M${x1} ${y1}H${end}` : `M${x1} ${y1}H${before}${down}H${end}`;
   return { line, head: `M${x2 + 1} ${y2}l7 -3.5v7z` };
 }
 
@@ -98,7 +101,8 @@ export class TreeDrawing {
       group.addEventListener("pointerleave", () => onPoint(null));
       return group;
     };
-    this.links = new Keyed(links, () => svg("g", {}, svg("path", { class: "bl-link" }), svg("path", { class: "bl-arrow" })));
+    const newLink = () => svg("g", {}, svg("path", { class: "bl-link" }), svg("path", { class: "bl-arrow" }));
+    this.links = new Keyed(links, newLink);
     this.blocks = new Keyed(boxes, interactive(newBox, key => key));
     this.runs = new Keyed(boxes, interactive(newRun, (key, event) => this.#blockInRun(key, event)));
     this.marks = new Keyed(marks, () => svg("path", { class: "bl-mark bl-moves", d: MARK }));
@@ -115,7 +119,11 @@ export class TreeDrawing {
     return this.list[run.orders[index]].hash;
   }
 
-  /** @param {object} model of `makeModel`; @param {object} layout of `layoutTree`; look: selection, hover, peers, roles, shapes */
+  /**
+   * @param {object} model of `makeModel`
+   * @param {object} layout of `layoutTree`
+   * @param {object} look selection, hover, peers, roles, shapes
+   */
   draw(model, layout, look) {
     const { list } = model;
     this.list = list;
@@ -156,24 +164,27 @@ export class TreeDrawing {
     stripe.style.fill = fill === undefined ? "none" : `var(--bl-tip-${fill})`;
     setText(label, block.name);
     setAttributes(label, { x: BOX.width / 2 + (fill === undefined ? 0 : 4) });
-    setAttributes(cross, { d: state === "invalid" ? `M4 4L${BOX.width - 4} ${BOX.height - 4}M${BOX.width - 4} 4L4 ${BOX.height - 4}` : null });
+    setAttributes(cross, { d: state === "invalid" ? CROSS : null });
     setText(title, text);
     moveTo(group, x, y);
   }
 
   #drawRun(group, model, { orders, x, y, width }, isTagged) {
     const { list } = model;
-    const [halo, line, full, name, count, title] = group.children;
-    const isUnknown = orders.every(order => model.stateOf(order) === "unknown");
+    const [halo, line, known, full, name, count, title] = group.children;
+    const states = orders.map(order => model.stateOf(order));
     const text = this.describeRun(orders);
     setAttributes(group, {
-      class: `bl-run bl-moves ${isUnknown ? "bl-unknown" : ""} ${model.isStale(orders[0]) ? "bl-stale" : ""}`,
+      class: ["bl-run bl-moves", states.includes("unknown") && "bl-unknown", model.isStale(orders[0]) && "bl-stale"]
+        .filter(Boolean).join(" "),
       "aria-label": text.replaceAll("\n", ", "),
     });
     setAttributes(halo, { width: width + 6 });
     setAttributes(line, { width });
-    const top = BOX.height / 2 - RUN_HEIGHT / 2 + 2;
-    setAttributes(full, { d: fullPath(orders.map(order => model.stateOf(order) === "body"), width, top, RUN_HEIGHT - 4) });
+    const top = BOX.height / 2 - RUN_HEIGHT / 2;
+    const stretches = (isMeant, inset) => fullPath(states.map(isMeant), width, top + inset, RUN_HEIGHT - 2 * inset);
+    setAttributes(known, { d: states.includes("unknown") ? stretches(state => state !== "unknown", 0) : null });
+    setAttributes(full, { d: stretches(state => state === "body", 2) });
     const ends = `${list[orders[0]].name} … ${list[orders.at(-1)].name}`;
     const length = countOf(orders.length, "block");
     setText(name, isTagged && width > WIDE_RUN ? `${ends}, ${length}` : ends);
@@ -185,7 +196,8 @@ export class TreeDrawing {
 
   #drawTags(layout, model, { selection, peers, shapes, roles }) {
     const byKey = new Map(layout.tags.map(placed => [placed.tag.key, placed]));
-    const fillOf = ({ tag, order }) => (tag.kind === "best" ? "none" : `var(--bl-tip-${model.fills.get(this.list[order].hash) ?? 0})`);
+    const tipOf = order => `var(--bl-tip-${model.fills.get(this.list[order].hash) ?? 0})`;
+    const fillOf = ({ tag, order }) => (tag.kind === "best" ? "none" : tipOf(order));
     this.tags.sync(byKey.keys(), (group, key) => {
       const placed = byKey.get(key);
       const { tag, x, y, width } = placed;

@@ -15,7 +15,7 @@ const SHORTEST_RUN = 4;
 export function plantTree(index, isThere) {
   const { list } = index;
   const parents = new Int32Array(list.length).fill(-1);
-  const first = new Int32Array(list.length).fill(-1); // first child: goes on straight, unless the main chain says otherwise
+  const first = new Int32Array(list.length).fill(-1); // first child: goes on straight beside the main chain
   const children = new Int32Array(list.length);
   const orders = index.byHeight.filter(isThere);
   const loose = index.unplaced.filter(isThere); // orphans: nobody knows where they belong
@@ -61,7 +61,8 @@ export function findColumns(tree, pointed, behindEnd) {
   const { list, orders } = tree;
   const top = orders.length ? list[orders.at(-1)].height : -1;
   const bottom = orders.length ? list[orders[0]].height : 0;
-  const shown = [...findHeights(tree, pointed, behindEnd)].filter(height => height >= bottom && height <= top).sort((a, b) => a - b);
+  const shown = [...findHeights(tree, pointed, behindEnd)].filter(height => height >= bottom && height <= top);
+  shown.sort((a, b) => a - b);
   const columns = [];
   const addBetween = (from, to) => {
     if (to - from + 1 >= SHORTEST_RUN) columns.push({ from, to });

@@ -34,7 +34,7 @@ function layoutOnce(tree, main, columns, tags, width) {
   const columnOf = new Int32Array((columns.at(-1)?.to ?? 0) + 1);
   columns.forEach(({ from, to }, column) => columnOf.fill(column, from, to + 1));
   if (tree.loose.length) columns.push({ from: null, to: null });
-  const columnAt = order => columns[tree.list[order].height === null ? columns.length - 1 : columnOf[tree.list[order].height]];
+  const columnAt = order => columns.at(tree.list[order].height === null ? -1 : columnOf[tree.list[order].height]);
   const lanes = findLanes(tree, main, columnOf);
   placeColumns(tree, columns, columnAt, tags, width);
   const placed = placeBlocks(tree, columnAt, lanes);
@@ -89,7 +89,9 @@ function placeBlocks(tree, columnAt, lanes) {
       continue;
     }
     const key = `${column.from}/${lanes[order]}`;
-    if (!runs.has(key)) runs.set(key, { key: `run:${tree.list[order].hash}`, orders: [], lane: lanes[order], x: column.x, y: 0, width: column.width });
+    const { x, width } = column;
+    const name = `run:${tree.list[order].hash}`; // of its first block: stays the same while its end grows
+    if (!runs.has(key)) runs.set(key, { key: name, orders: [], lane: lanes[order], x, y: 0, width });
     runs.get(key).orders.push(order);
     spot.set(order, runs.get(key));
   }

@@ -30,7 +30,8 @@ export function makeModel(state, index, viewer) {
     if (active[order] || list[order].height === null) return false;
     return viewer !== null ? has[order] !== UNKNOWN : !followed[order];
   };
-  return { list, tree, has, main, head, fills, isStale, stateOf: order => STATES[has[order]], ...tagsOf(state, index, tree, isStale, has) };
+  const stateOf = order => STATES[has[order]];
+  return { list, tree, has, main, head, fills, isStale, stateOf, ...tagsOf(state, index, tree, isStale, has) };
 }
 
 /** The block at the end of the straight lane: the best header chain, or when that is no better, the best tip. */

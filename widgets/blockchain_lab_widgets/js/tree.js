@@ -13,7 +13,8 @@ import { layoutTree } from "./tree-layout.js";
 import { fillTags, makeModel } from "./tree-model.js";
 
 const STATES = {
-  unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only", body: "full block",
+  unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only",
+  body: "full block",
 };
 
 /** Draws the tree into `host`. Option `seen_by`: the peer through whose eyes it is seen at first. */
@@ -45,7 +46,8 @@ class TreeView {
     this.choice = this.#makeChoice();
     this.words = element("span", { class: "bl-summary" });
     this.scroll = element("div", { class: "bl-scroll" });
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "As seen by ", this.choice), this.words), this.scroll);
+    const label = element("label", {}, "As seen by ", this.choice);
+    host.append(element("div", { class: "bl-head" }, label, this.words), this.scroll);
     this.legend = treeLegend();
     host.append(this.legend.root);
     const picture = this.scroll.appendChild(svg("svg", { role: "group", "aria-label": "Block tree" }));
@@ -104,7 +106,7 @@ class TreeView {
   // Blocks that deserve a box of their own: what is unusual, and what is selected, with its neighbours.
   #pointed() {
     const pointed = [...this.model.tags.keys()];
-    const chosen = this.store.selection?.startsWith("block:") && this.index.get(this.store.selection.slice(6));
+    const chosen = this.#chosen();
     if (!chosen) return pointed;
     const { height } = chosen;
     for (const near of [height - 1, height, height + 1]) {
@@ -113,10 +115,15 @@ class TreeView {
     return pointed;
   }
 
+  /** The selected block, if it is one that the story knows. */
+  #chosen() {
+    const { selection } = this.store;
+    return selection?.startsWith("block:") ? this.index.get(selection.slice(6)) : undefined;
+  }
+
   // Keep the newest tip, or what was just selected, in sight when the picture is wider than the pane.
   #follow(layout) {
-    const chosen = this.store.selection?.startsWith("block:") ? this.index.get(this.store.selection.slice(6))?.order : undefined;
-    const target = layout.spot.get(chosen ?? this.index.get(this.model.head)?.order);
+    const target = layout.spot.get((this.#chosen() ?? this.index.get(this.model.head))?.order);
     if (!target || `${target.x}/${target.y}` === this.followed) return;
     this.followed = `${target.x}/${target.y}`;
     const { scroll } = this;
@@ -128,7 +135,8 @@ class TreeView {
   #describeBlock(order) {
     const { list, stateOf, isStale, standing } = this.model;
     const block = list[order];
-    const names = (standing.get(order) ?? []).map(({ peer, kind }) => `${kind === "best" ? "headers of " : ""}${this.trace.peers[peer]}`);
+    const nameOf = ({ peer, kind }) => `${kind === "best" ? "headers of " : ""}${this.trace.peers[peer]}`;
+    const names = (standing.get(order) ?? []).map(nameOf);
     const where = block.height === null ? "height unknown" : `height ${formatCount(block.height)}`;
     return [
       `block ${block.name}, ${where}, ${STATES[stateOf(order)]}${isStale(order) ? ", stale" : ""}`,
@@ -138,11 +146,10 @@ class TreeView {
 
   #describeRun(orders) {
     const { list, stateOf } = this.model;
-    const full = orders.filter(order => stateOf(order) === "body").length;
-    const count = formatCount(orders.length);
-    const having = full === orders.length ? "all full" : full ? `${formatCount(full)} full, the others ${stateOf(orders.find(order => stateOf(order) !== "body")) === "header" ? "header only" : "not heard of"}`
-      : STATES[stateOf(orders[0])];
-    return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${count} blocks, ${having}\nclick to open it there`;
+    const counts = new Map();
+    for (const order of orders) counts.set(stateOf(order), (counts.get(stateOf(order)) ?? 0) + 1);
+    const states = [...counts].map(([state, count]) => `${formatCount(count)} ${STATES[state]}`);
+    return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${states.join(", ")}\nclick to open it there`;
   }
 
   #say() {
@@ -150,7 +157,8 @@ class TreeView {
     const known = tree.orders.filter(order => has[order]);
     const full = known.filter(order => stateOf(order) === "body").length;
     const headers = known.length === full ? "" : `${countOf(known.length, "header")}, `;
-    const words = known.length ? `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}` : "nobody is switched on";
+    const counts = `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}`;
+    const words = known.length ? counts : "nobody is switched on";
     setText(this.words, words);
     setAttributes(this.words, { title: words });
     const standing = [...fills.keys()].map(tip => `${this.index.nameOf(tip)}`);

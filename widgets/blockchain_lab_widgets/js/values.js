@@ -10,14 +10,15 @@ const ITEMS = {
 };
 const COIN = 100_000_000n; // satoshi
 const LONGEST_TEXT = 60;
+const LATEST_DATE = 8_640_000_000_000; // seconds: JavaScript knows no later one
 
 /** Bytes as hexadecimal, in the order of the wire. */
-export function toHex(bytes) {
+function toHex(bytes) {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A hash as people write it: byte order reversed. */
-export function displayHash(bytes) {
+function displayHash(bytes) {
   return toHex(Uint8Array.from(bytes).reverse());
 }
 
@@ -40,7 +41,8 @@ function toText(bytes) {
 
 function toDate(bytes) {
   const seconds = Number(toUnsigned(bytes));
-  return seconds < 8e12 ? `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC` : group(toUnsigned(bytes));
+  if (seconds > LATEST_DATE) return group(toUnsigned(bytes));
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 function toIp(bytes) {

@@ -66,7 +66,9 @@ function troubleNote(root, store) {
  */
 export function mount(host, store, { name, ...options }) {
   const view = name === "bar" ? BAR : VIEWS[name];
-  if (!view && name !== "workbench") throw new Error(`no view is called ${name}; there are ${Object.keys(VIEWS).join(", ")}`);
+  if (!view && name !== "workbench") {
+    throw new Error(`no view is called ${name}; there are workbench, bar, ${Object.keys(VIEWS).join(", ")}`);
+  }
   install(host.ownerDocument);
   const title = view?.title ?? "Workbench";
   const root = host.appendChild(element("div", {
@@ -74,7 +76,8 @@ export function mount(host, store, { name, ...options }) {
   }));
   const theme = watchTheme(root);
   const unbind = bindKeys(root, store);
-  const unmount = view ? mountSingle(root, store, view, { ...options, theme }) : mountWorkbench(root, store, { ...options, theme });
+  const all = { ...options, theme };
+  const unmount = view ? mountSingle(root, store, view, all) : mountWorkbench(root, store, all);
   const leave = troubleNote(root, store);
   return () => {
     unmount();
