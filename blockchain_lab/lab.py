@@ -23,7 +23,7 @@ from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.base.records import Record
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
-from blockchain_lab.scenarios.kinds import KINDS, get_codec
+from blockchain_lab.scenarios.kinds import KINDS, get_codec, get_genesis
 from blockchain_lab.sim.actions import Action, ActionTable
 from blockchain_lab.sim.checks import check_count, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
@@ -116,6 +116,16 @@ class Lab:
         """The records of the event under the cursor; none at event 0."""
         trace, cursor = self.trace, self.cursor
         return [trace[place] for place in range(trace.end_of(max(0, cursor - 1)), trace.end_of(cursor))]
+
+    @property
+    def codec(self) -> Codec | None:
+        """How this lab's messages become bytes; None when its chain names no network."""
+        return self.timeline.options.codec
+
+    @property
+    def genesis(self) -> bytes | None:
+        """The hash of block 0, which every peer has from the start; None without a chain of blocks."""
+        return get_genesis(self.scenario)
 
     @property
     def now(self) -> Microseconds:

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "blockchain_lab"
+VIEWS = ROOT / "widgets" / "blockchain_lab_widgets"
 
 # room -> rooms that it may import; a room may always import itself
 PROTOCOLS = {"bitcoin", "consensus", "overlay"}
@@ -66,6 +67,13 @@ def test_a_room_imports_only_from_the_floors_below(file: Path) -> None:
             assert target in MAY_IMPORT[room], f"{file.name} ({room}) imports {module}"
         if module.split(".")[0] == "blockchain_lab_widgets":
             assert not at_import_time, f"{file.name}: the engine must run without Jupyter"
+
+
+@pytest.mark.parametrize("file", sorted(VIEWS.glob("*.py")), ids=lambda path: path.name)
+def test_views_know_records_and_are_handed_a_lab(file: Path) -> None:
+    """A view that knew one protocol's rooms would have to be written again for the next one."""
+    for module, _ in imports_of(file):
+        assert room_of(module) in {None, "base", "lab"}, f"{file.name} imports {module}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

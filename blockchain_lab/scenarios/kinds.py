@@ -9,6 +9,7 @@ from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
 from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.sim.scenario import Scenario
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
@@ -20,9 +21,19 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
 
 def get_codec(scenario: Scenario) -> Codec | None:
     """The codec of the network that `chain.network` names; None when the scenario has no Bitcoin chain."""
-    name = scenario.chain.get("network")
-    if name is None:
-        return None
-    if name not in MAGIC:
-        raise ScenarioError("chain.network", f"found {name!r}, accepted: {', '.join(MAGIC)}")
-    return BitcoinCodec(MAGIC[name])
+    name = get_network_name(scenario)
+    return None if name is None else BitcoinCodec(MAGIC[name])
+
+
+def get_genesis(scenario: Scenario) -> bytes | None:
+    """The hash of block 0, which every node has from the start; None without a Bitcoin chain."""
+    name = get_network_name(scenario)
+    return None if name is None else NETWORKS[name].genesis.header.hash()
+
+
+def get_network_name(scenario: Scenario) -> str | None:
+    """What `chain.network` says. ScenarioError for a network that we do not know."""
+    name: str | None = scenario.chain.get("network")
+    if name is not None and name not in NETWORKS:
+        raise ScenarioError("chain.network", f"found {name!r}, accepted: {', '.join(NETWORKS)}")
+    return name

@@ -41,7 +41,7 @@ class Carrier(anywidget.AnyWidget):
         """Push the modules and all records of the lab, then follow it."""
         self._loop = get_running_loop()
         self._lab = lab
-        self._packer = Packer(lab.timeline.options.codec)
+        self._packer = Packer(lab.codec)
         self._sent = self._sent_facts = self._sent_messages = 0  # how much of each the page was sent
         self._epoch = self._sent_epoch = 0  # how often the future was replaced
         self._cut = 0  # so many records survived the last replacement

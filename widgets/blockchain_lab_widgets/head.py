@@ -6,10 +6,8 @@ from typing import Any, Final
 
 from blockchain_lab.base.records import KIND_NAMES
 from blockchain_lab.base.units import display_hash
-from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab_widgets.roles import get_roles
 
-DEFAULT_NETWORK: Final = "regtest"  # as for a node whose scenario names none
 RING: Final = (200, 150)  # half width and half height of the ring of peers, in the layout's own unit
 
 
@@ -25,16 +23,10 @@ def get_head(lab: Any) -> dict[str, Any]:
         "kinds": list(KIND_NAMES),
         "links": [[number[a], number[b]] for a, b in scenario.topology.edges],
         "layout": get_layout(lab.names, scenario.layout),
-        "genesis": get_genesis(scenario.chain),
+        "genesis": None if lab.genesis is None else display_hash(lab.genesis),
         "poster": scenario.poster,
         "until": scenario.until,
     }
-
-
-def get_genesis(chain: Mapping[str, Any]) -> str | None:
-    """The hash of block 0, as shown: every node has it from the start, so no note tells it."""
-    network = NETWORKS.get(chain.get("network", DEFAULT_NETWORK))
-    return None if network is None else display_hash(network.genesis.header.hash())
 
 
 def get_layout(names: list[str], given: Mapping[str, tuple[int, int]]) -> list[list[int]]:
