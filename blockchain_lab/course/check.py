@@ -48,7 +48,7 @@ class Result:
         verdict = self.judgement.verdict
         paragraphs = [self.judgement.message, *self.remarks]
         if self.judgement.event is not None:
-            paragraphs.append(f"Look at it: `lab.goto(event={self.judgement.event})`.")
+            paragraphs.append(f"Look at it: `{self.question.run}.goto(event={self.judgement.event})`.")
         small = [] if self.is_right or self.is_prediction else [f"To pass: {self.question.passes}"]
         if verdict is Verdict.WRONG:
             small.append(self._say_what_helps())

@@ -12,6 +12,7 @@ from blockchain_lab.course.questions import Choice, Mistake, Number, Order, Ques
 PREDICTION = Choice(
     id="L14.q1",
     predicted=True,
+    look_at=runs.get_first_request,
     title="Headers before the first block",
     prompt="When the newcomer asks for its first block, how many of the chain's headers does it hold?",
     options={

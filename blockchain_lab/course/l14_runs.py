@@ -46,6 +46,12 @@ def get_chain_length(lab: Lab) -> int:
     return height
 
 
+def get_first_request(seed: int) -> int:
+    """The event at which the newcomer asks for its first block."""
+    lab = play("headers_first", seed)
+    return next(get_messages(lab, "getdata", sender=get_newcomers(lab)[0])).event
+
+
 def get_headers_before_blocks(seed: int) -> str:
     """How many headers the newcomer holds at its first `getdata`, as the key of an option; from a run."""
     lab = play("headers_first", seed)
@@ -151,6 +157,7 @@ LOSE_A_SERVER: Final = Do(
     title="Lose a server, keep the chain",
     prompt="Stop a server that is sending blocks to ann, and let the run go on: ann must still get them all.",
     scenario="four_servers",
+    run="four",
     acts=lose_server,
     passes="a server is stopped between its first block and the end of the download, and the newcomer, alive,"
     " reaches the chain's last block.",

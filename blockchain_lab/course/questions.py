@@ -38,7 +38,8 @@ class Question:
 
     `passes` states the pass condition, `because` says why the answer is right, `solution` shows the way
     to it (`{answer}` stands for the computed answer). With `predicted` the learner commits to an answer
-    before seeing the run, and answers again after it.
+    before seeing the run, and answers again after it. `look_at` finds the event that shows a wrong answer to
+    be wrong, in the run that the lesson calls `run`.
     """
 
     id: str  # "L14.q2"
@@ -52,6 +53,8 @@ class Question:
     again: Compute  # the same, by other means
     mistakes: tuple[Mistake, ...]
     predicted: bool = False
+    run: str = "lab"
+    look_at: Compute | None = None  # seed -> event
     kind: ClassVar[str] = ""
 
     def judge(self, answer: Any, seed: int = GUEST_SEED) -> Judgement:
@@ -64,7 +67,8 @@ class Question:
             return Judgement(Verdict.UNCLEAR, str(problem))
         if self.is_same(read, self.answer(seed)):
             return Judgement(Verdict.RIGHT, self.because)
-        return Judgement(Verdict.WRONG, self.explain(read, seed))
+        event = None if self.look_at is None else self.look_at(seed)
+        return Judgement(Verdict.WRONG, self.explain(read, seed), event)
 
     def read(self, answer: Any) -> Any:
         """The answer in its normal form. ValueError with a sentence for the learner when it has none."""

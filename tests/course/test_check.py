@@ -11,6 +11,7 @@ from blockchain_lab.course.check import TRIES_BEFORE_SOLUTION
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.l14_locator import forget_genesis, name_every_height, upside_down
 from blockchain_lab.course.progress import FOLDER, Progress, find_progress
+from blockchain_lab.lab import Lab
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +114,17 @@ def test_a_true_prediction_is_praised_only_after_the_run() -> None:
     assert Verdict.NOTED == before.judgement.verdict
     assert "predicted" not in repr(misread)
     assert "You had predicted just that." in repr(after)
+
+
+def test_a_wrong_reading_is_sent_to_the_event_that_refutes_it() -> None:
+    """The card names the event at which ann asks for her first block; there the run can be looked at."""
+    predict("L14.q1", "c")
+    result = check("L14.q1", "a")
+    lab = Lab("headers_first", seed=7)
+    lab.goto(event=result.judgement.event or 0)
+
+    assert f"`lab.goto(event={lab.cursor})`" in repr(result)
+    assert "getdata" in [getattr(record.detail, "command", "") for record in lab.records]
 
 
 def test_only_some_questions_are_predicted() -> None:
