@@ -97,6 +97,5 @@ class Checkpoints:
             del copies[::2]
 
     def cut(self, event: int) -> None:
-        """Forget what lies behind an event."""
+        """Forget worlds behind an event. Nodes were only read where somebody looked, so they can stay."""
         self.worlds = [entry for entry in self.worlds if entry[0] <= event]
-        self.nodes = {}

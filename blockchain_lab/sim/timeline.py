@@ -229,10 +229,9 @@ class Timeline:
         branch.trace.hand_over()
 
     def _cut(self, event: int) -> None:
-        """Forget what came behind an event of this branch."""
+        """Forget what came behind an event of this branch: no live action, for whoever acts has seen it."""
         branch = self.branch
         branch.trace.cut(event)
-        branch.actions = [(after, action) for after, action in branch.actions if after < event]
         branch.checkpoints.cut(event)
         branch.head, self._world = event, None
 

@@ -39,7 +39,7 @@ class Plain:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({3, 1, 2}, {2, 3, 1}),
+        ({0, 8}, {8, 0}),  # these two collide, so Python keeps them in order of arrival
         ({b"x", b"y"}, {b"y", b"x"}),
         (ToyPing(5), ToyPing.decode(ToyPing(5).encoding)),
         ([1, 2], deque([1, 2])),

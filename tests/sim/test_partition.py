@@ -8,7 +8,7 @@ from blockchain_lab.base.effects import Dial, HangUp, Note, Send, SendTo, SetTim
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND
-from blockchain_lab.sim.actions import DelayMessage, DropMessage, Heal, Kill, Partition
+from blockchain_lab.sim.actions import DelayMessage, DropMessage, Heal, Kill, Partition, SetLink
 
 CUT = Partition({"ann"}, {"bob"})
 
@@ -31,6 +31,21 @@ def test_a_stream_that_survives_a_partition_loses_nothing(wire) -> None:
     assert [ToyPing(n) for n in (1, 2, 3, 4)] == [entry[2] for entry in told(lab, "bob", "message")]
     assert all(record.at >= healed + 100_000 for record in find(lab, Kind.DELIVER))
     assert [] == told(lab, "bob", "disconnected") + told(lab, "ann", "disconnected")
+
+
+def test_what_is_sent_after_the_healing_overtakes_nothing() -> None:
+    """The stream keeps its order, even when the link has become quicker meanwhile."""
+    lab = stage()
+    conn = connect(lab)
+    lab.do(CUT)
+    order(lab, "ann", Send(conn, ToyPing(1)), SetTimer(TimerName("later"), SECOND))
+    wait(lab)
+    lab.do(Heal())
+    lab.do(SetLink("ann", "bob", latency=1))
+    order(lab, "ann", Send(conn, ToyPing(2)))
+    wait(lab)
+
+    assert [ToyPing(1), ToyPing(2)] == [entry[2] for entry in told(lab, "bob", "message")]
 
 
 def test_a_partition_that_outlasts_the_keep_alive_times_both_ends_out() -> None:

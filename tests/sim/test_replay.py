@@ -13,6 +13,7 @@ from support.toys_worlds import TOYS, mixed, toy_lab, whim
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.records import Kind
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.digest import canonical
 from blockchain_lab.sim.timeline import Timeline
@@ -68,32 +69,52 @@ def test_a_rebuilt_world_equals_the_live_one(chunk: int, tmp_path: Path) -> None
         wander(lab, seed, tmp_path / "lab.json")
 
 
-class StopwatchThatRuns:
-    """Every look at it is a second later, so that copies of the world seem worth their while."""
-
-    def __init__(self) -> None:
-        self.seconds = 0
-
-    def __call__(self) -> int:
-        """Nanoseconds."""
-        self.seconds += 1
-        return self.seconds * 10**9
+NEVER = 1 << 62
 
 
-def test_copies_of_the_world_change_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With copies of worlds and nodes wherever possible, the past is read and acted on as without any."""
-    monkeypatch.setattr("blockchain_lab.lab.perf_counter_ns", StopwatchThatRuns())
+def copy_eagerly(monkeypatch: pytest.MonkeyPatch, *, worlds: bool, nodes: bool) -> None:
+    """Let copies of worlds, or of nodes, seem worth their while at every opportunity."""
+    monkeypatch.setattr("blockchain_lab.sim.checkpoints.SHORTEST", 0 if worlds else NEVER)
+    monkeypatch.setattr("blockchain_lab.sim.checkpoints.TIMES_LONGER", 0)
+    monkeypatch.setattr("blockchain_lab.sim.timeline.NODE_EVERY", 0 if nodes else NEVER)
+
+
+@pytest.mark.parametrize("what", ["worlds", "nodes"])
+def test_copies_change_no_answer(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With copies wherever possible, the past is read and acted on as without any."""
+    copy_eagerly(monkeypatch, worlds=what == "worlds", nodes=what == "nodes")
     copies = 0
-    for seed in range(8):
+    for seed in range(6):
         luck, lab = CounterRandom(get_key(seed, "whims")), toy_lab(mixed(seed, 6), wire=seed % 2 == 1)
         for _ in range(MOVES):
             lab = whim(lab, luck, tmp_path / "lab.json")
-            for name in lab.names:
-                from_scratch = lab.timeline.rebuild(lab.cursor)[0]
-                assert canonical(lab.peer(name)) == canonical(from_scratch.by_name[name].node)
-            assert lab.state_digest() == from_scratch.state_digest()
-        copies += len(lab.timeline.branch.checkpoints.worlds)
-    assert copies > 8
+            assert_reads_as_from_nothing(lab)
+        copies += len(getattr(lab.timeline.branch.checkpoints, what))
+    assert copies > 6
+
+
+def test_copies_of_a_replaced_future_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of a world that nobody will ever see must not stand in for the one that came instead."""
+    copy_eagerly(monkeypatch, worlds=True, nodes=True)
+    lab = toy_lab(mixed(1, 6))
+    lab.goto(event=40)
+    for _ in range(3):
+        lab.look_ahead(until=lab.now + 9 * SECOND)
+        unseen = lab.head
+        lab.do(Mine("p0", 2))
+        lab.goto(event=unseen + 60)
+        for event in (unseen, unseen + 20):
+            lab.goto(event=event)
+            assert_reads_as_from_nothing(lab)
+
+
+def assert_reads_as_from_nothing(lab: Lab) -> None:
+    """State and peers at the cursor, as if there were no copies."""
+    world, _ = lab.timeline.rebuild(lab.cursor)
+
+    assert world.state_digest() == lab.state_digest()
+    for host in world.hosts:
+        assert canonical(host.node) == canonical(lab.peer(host.name))
 
 
 COUNT = [0]

@@ -107,6 +107,7 @@ def test_generations_survive_a_kill() -> None:
     """A timer of the first life does not fire in the second one, even under the same name."""
     lab = stage()
     tick = TimerName("tick")
+    order(lab, "bob", SetTimer(tick, SECOND // 2))  # stands before Ann's in the queue
     order(lab, "ann", SetTimer(tick, SECOND))
     lab.do(Kill("ann"))
     lab.do(Revive("ann"))
