@@ -136,17 +136,6 @@ def test_a_file_in_the_folders_place_is_a_sentence(tmp_path: Path) -> None:
     assert [] == Progress(tmp_path / FOLDER).read()
 
 
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_a_sentence(tmp_path: Path) -> None:
-    """A lesson opened from a read-only share goes on without progress."""
-    tmp_path.chmod(0o555)
-
-    problem = Progress(tmp_path / FOLDER).append(attempt(1))
-
-    assert problem is not None
-    assert "Permission denied" in problem
-
-
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES])
 def test_a_disk_that_refuses_is_a_sentence(
     tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
