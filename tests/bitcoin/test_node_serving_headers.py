@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from support.bitcoin_chains import mine_chain, mine_child
+from support.bitcoin_chains import mine_child
 from support.bitcoin_dialogue import (
     make_node,
     meet,
@@ -25,12 +25,11 @@ from blockchain_lab.bitcoin.messages import (
     InventoryItem,
     SendHeaders,
 )
-from blockchain_lab.bitcoin.miner import find_nonce
+from blockchain_lab.bitcoin.miner import find_nonce, mine_chain
 from blockchain_lab.bitcoin.rules import COMMITMENT_HEAD
 from blockchain_lab.bitcoin.tx import TxOutput
 
-MINED = mine_chain(2_500)
-HEADERS = tuple(block.header for block in MINED)
+HEADERS = tuple(block.header for block in mine_chain(2_500))
 
 
 def test_a_new_block_is_announced_as_a_header_to_who_asked_for_that() -> None:
