@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from blockchain_lab.course.functions import LINE_BUDGET, Function
+from blockchain_lab.course.functions import LINE_BUDGET, Function, is_equal
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.questions import Choice, Mistake, Number, Order, Question
 
@@ -188,6 +188,29 @@ def test_a_function_is_judged_by_what_it_returns() -> None:
     assert "`double_all([1, 2])` gives [1, 2]" in question.judge(list).message
     assert "gives (2, 4)" in question.judge(lambda numbers: tuple(2 * n for n in numbers)).message
     assert Verdict.UNCLEAR == question.judge([2, 4]).verdict
+
+
+def spoiling(numbers):
+    """Right, but empties the list that it was given."""
+    doubled = double_all(numbers)
+    numbers.clear()
+    return doubled
+
+
+def test_a_function_gets_copies_of_the_arguments() -> None:
+    """One that changes what it is given spoils neither the reference nor the next try."""
+    question = function()
+
+    assert question.judge(spoiling).is_right
+    assert question.judge(double_all).is_right
+    assert ([1, 2],) == question.cases[0]
+
+
+def test_values_of_another_type_are_not_equal() -> None:
+    """1, 1.0 and True are the same to Python's `==`, not to a question that asks for a list or a count."""
+    assert is_equal([1], [1])
+    assert not is_equal(True, 1)
+    assert not is_equal(1.0, 1)
 
 
 def printing(numbers):
