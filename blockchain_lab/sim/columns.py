@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from struct import pack
 from typing import Any, Self
 
 Row = tuple[int, int, int, int, int, Any]
@@ -25,9 +26,10 @@ class Columns:
         return cls(array("b"), array("i"), array("i"), array("q"), array("i"), [])
 
     def take(self, flat: list[Any]) -> None:
-        """Append rows given as one flat list, six values a row."""
+        """Append rows given as one flat list, six values a row. Packing is quicker than arrays from lists."""
+        count = len(flat) // 6
         for place, column in enumerate(self.numbers()):
-            column.extend(array(column.typecode, flat[place::6]))  # quicker than extending by a list
+            column.frombytes(pack(f"{count}{column.typecode}", *flat[place::6]))
         self.details += flat[5::6]
 
     def numbers(self) -> "Iterator[array[int]]":
