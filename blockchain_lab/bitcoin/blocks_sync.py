@@ -10,7 +10,8 @@
     getblocks (up to its root)      -->   and so on
 
 One lane: nobody else is asked while this peer is slow, and a block is only found to be worthless after it
-was downloaded. Source: Bitcoin 0.1 to 0.9 `main.cpp` (ProcessMessage, PushGetBlocks, AskFor).
+was downloaded. What has not come after two minutes is asked again of whoever has announced it too. Source:
+Bitcoin 0.1 to 0.9 `main.cpp` (ProcessMessage, PushGetBlocks, AskFor).
 """
 
 from collections.abc import Sequence
@@ -46,9 +47,14 @@ class BlocksSync:
     leader: ConnectionId | None = None  # claimed to be ahead of us; followed until it has no more
     asked: dict[bytes, ConnectionId] = field(default_factory=dict)  # block -> whom, oldest first
     orphans: OrphanPool[Block] = field(default_factory=lambda: OrphanPool(MAX_ORPHAN_BLOCKS))
+    lost: dict[bytes, None] = field(default_factory=dict)  # asked for in vain; empty between two events
 
     def proceed(self, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
-        """Follow a peer that claims to be ahead, dialled by us if possible, unless we follow one already."""
+        """Ask again for what was lost; follow a peer that claims to be ahead, unless we follow one."""
+        return [*self._ask_again(chain, peers, now), *self._follow(chain, peers, now)]
+
+    def _follow(self, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
+        """The first that we have dialled, if there is one."""
         if self.leader is not None and self.is_caught_up(chain, peers):
             self.leader = None
         if self.leader is not None:
@@ -67,6 +73,7 @@ class BlocksSync:
 
     def on_inv(self, peer: Peer, names: list[bytes], chain: ChainState, now: Microseconds) -> list[Effect]:
         """Fetch the announced blocks that we lack; at most 1,000 are on their way from one peer."""
+        self._note_offers(peer, names, chain)
         room = MAX_GETDATA_ITEMS - len(peer.in_flight)
         wanted = [name for name in dict.fromkeys(names) if not self._is_known(name, chain)][:room]
         if wanted:
@@ -90,6 +97,8 @@ class BlocksSync:
 
     def on_block(self, name: bytes, peers: Peers, now: Microseconds) -> list[Effect]:
         """A block has come, from whomever: close its request."""
+        for peer in peers:
+            peer.offered.pop(name, None)
         conn = self.asked.pop(name, None)
         if conn is not None:
             del peers[conn].in_flight[name]
@@ -135,9 +144,26 @@ class BlocksSync:
         """What this peer owes may be asked of others, and it leads no longer."""
         for name in peer.in_flight:
             del self.asked[name]
+            self.lost[name] = None
         peer.in_flight.clear()
         if self.leader == peer.conn:
             self.leader = None
+
+    def _note_offers(self, peer: Peer, names: list[bytes], chain: ChainState) -> None:
+        """Remember who could be asked if another one fails us; at most 1,000 blocks of one peer."""
+        for name in names:
+            if len(peer.offered) < MAX_GETDATA_ITEMS and not (name in self.orphans or chain.has_block(name)):
+                peer.offered[name] = None
+
+    def _ask_again(self, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
+        """What was lost is asked of those who have announced it and are not slow; there may be none."""
+        effects: list[Effect] = []
+        for peer in peers.ready if self.lost else ():
+            wanted = [name for name in self.lost if name in peer.offered and not self._is_known(name, chain)]
+            if wanted and not peer.is_slow:
+                effects += self._fetch(peer, wanted, now)
+        self.lost.clear()
+        return effects
 
     def _fetch(self, peer: Peer, wanted: list[bytes], now: Microseconds) -> list[Effect]:
         waits = self._wait_for(peer, now) if not peer.in_flight and peer.conn != self.leader else []

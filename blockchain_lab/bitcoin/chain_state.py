@@ -123,8 +123,8 @@ class ChainState:
         return self.stored.get(name) or self.base.blocks[name]
 
     def get_new_headers(self) -> list[Header]:
-        """The valid headers added since the start, parents first; none when all have their blocks."""
-        if not self.incomplete and len(self.stored) == len(self.tree.own):
+        """The valid headers added since the start, parents first; none when the blocks came in that order."""
+        if list(self.stored) == list(self.tree.own):
             return []
         return [entry.header for entry in self.tree.own.values() if self.tree.is_valid(entry)]
 

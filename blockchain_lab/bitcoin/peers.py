@@ -60,6 +60,9 @@ class Peer:
     planned_to: HeaderEntry | None = None  # up to here, all blocks on its branch are stored or asked for
     is_suspect: bool = False  # everybody waits for a block of its
     is_slow: bool = False  # blocks first: it did not answer in time
+    offered: dict[bytes, None] = field(
+        default_factory=dict
+    )  # blocks first: announced by it, and not here yet
     asked_transactions: dict[bytes, None] = field(default_factory=dict)
 
     continue_at: bytes | None = None  # when it fetches this block, it is told of our tip

@@ -170,6 +170,27 @@ def test_a_stalling_peer_stops_everything_for_two_minutes() -> None:
     assert ["stalling"] == [topic for _, topic, _ in pump.notes if topic == "stalling"]
 
 
+def test_a_lost_block_is_asked_of_who_announced_it_too() -> None:
+    """Peer 4 named the block that peer 2 owed: after two minutes of silence, or a lost line, it is asked.
+
+    Bitcoin kept a list of announced things for each peer and asked again after two minutes (AskFor).
+    """
+    for has_left in (False, True):
+        node = following(height=1)
+        meet(node, 4, height=0)
+        node.on_message(2, announce(NAMES[0]), 0)
+        assert [] == sent(node.on_message(4, announce(NAMES[0]), 0))
+
+        if has_left:
+            effects = node.on_disconnected(2, "reset", SECOND)
+        else:
+            effects = node.on_timer(TimerName("blocks", 2), 2 * MINUTE)
+
+        assert Send(4, request(NAMES[0])) in effects
+        node.on_message(4, MINED[0], 3 * MINUTE)
+        assert {} == node.peers[4].offered
+
+
 def test_a_peer_that_sends_slowly_but_steadily_is_followed() -> None:
     """Two minutes count from the last block that came, not from the request."""
     node = following()

@@ -252,6 +252,18 @@ def test_a_disk_keeps_headers_where_blocks_are_missing() -> None:
     assert again.chain.tip == make_node(disk=again.stored()).chain.tip
 
 
+def test_a_disk_keeps_headers_where_blocks_came_before_their_parents() -> None:
+    """From several servers block 3 may come before block 2: the order of arrival is no chain."""
+    blocks = list(mine_on(get_root(), 3, b"x", REGTEST))
+    node = make_node()
+    node.chain.add_headers(node.chain.check_headers([block.header for block in blocks], FAR_FUTURE))
+    for place in (0, 2, 1):
+        node.chain.add_block(blocks[place], FAR_FUTURE)
+
+    assert 3 == node.chain.height
+    assert node.chain.tip == make_node(disk=node.stored()).chain.tip
+
+
 def test_an_empty_disk_stays_empty() -> None:
     """A newcomer that has learned nothing leaves nothing behind, and has nothing to say at its start."""
     node = make_node()
