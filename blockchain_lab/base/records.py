@@ -39,9 +39,10 @@ KIND_NAMES: Final = tuple(kind.name.lower().replace("_", "-") for kind in Kind)
 class Record:
     """One record, made when somebody looks at it. -1 stands for none.
 
-    `detail` by kind: start: what keys this life (`sim.hosts.Life`); deliver, datagram, send, drop: the message (None for a lost control packet;
-    datagram: (source, message)); connect: (remote, inbound); dial: remote; dial-failed: (remote, reason);
-    timer: its name; disconnect, hang-up, kill: the reason; command, action: the action; note: (topic, facts).
+    `detail` by kind. start: what keys this life (`sim.hosts.Life`); deliver, send, drop: the message (None
+    for a lost control packet); datagram: (source, message); connect: (remote, inbound); dial: remote;
+    dial-failed: (remote, reason); timer: its name; disconnect, hang-up, kill: the reason; command, action:
+    the action; note: (topic, facts).
     """
 
     id: int
