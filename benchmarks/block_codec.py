@@ -66,12 +66,8 @@ def time_once(action: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def main() -> None:
+def measure(rounds: int) -> None:
     """Take turns, so that a busy machine hits both, and compare the medians."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=15, help="how often each side is timed")
-    rounds = parser.parse_args().rounds
-
     made = make_block(BLOCK_SIZE)
     raw = made.encode()
     reader = Reader(raw)
@@ -97,6 +93,13 @@ def main() -> None:
     medians = [median(times) for times in columns.values()]
     ratio = (medians[0] + medians[1]) / (medians[2] + medians[3])
     print(f"{'read + write, ours / theirs':>32} {ratio:7.2f}      (aim: at most {AIM})")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15, help="how often each side is timed")
+    measure(parser.parse_args().rounds)
 
 
 if __name__ == "__main__":

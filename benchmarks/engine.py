@@ -1,4 +1,4 @@
-"""Measure the engine: messages a second beside SimPy, bytes a record, and how long it takes to move in time.
+"""Measure the engine: messages a second beside SimPy, bytes a record, moving in time, a block's bytes.
 
     python benchmarks/engine.py            all of it, some minutes
     python benchmarks/engine.py --quick    smaller workloads, for a look
@@ -19,10 +19,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import block_codec
 import workloads
 from simpy_rival import Rival
 
-from blockchain_lab import scenarios
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.lab import Lab
@@ -147,9 +147,9 @@ def main() -> None:
         flood = workloads.make_flood(50, events // 380 + 20)
         lab = Lab(flood, kinds=workloads.KINDS, actions=[workloads.Submit])
         measure_travel(lab, events)
-    if LONG_CHAIN in scenarios.names():
-        for events in (5_000, 50_000):
-            measure_travel(Lab(LONG_CHAIN), events)
+    for events in (5_000, 50_000):
+        measure_travel(Lab(LONG_CHAIN), events)
+    block_codec.measure(rounds)
 
 
 def get_processor() -> str:
