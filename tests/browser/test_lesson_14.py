@@ -12,8 +12,6 @@ from playwright.sync_api import Locator, expect
 from support.lesson_page import LessonPage, served_lessons
 from support.views_page import opened_browser
 
-pytestmark = pytest.mark.xdist_group("lesson 14")  # one page: each test goes on where the last one stopped
-
 LESSONS_HERE = "blockchain-lab-lessons"
 WAIT_FOR_FILE = "import pathlib, time\nwhile not pathlib.Path('go-on').exists(): time.sleep(0.05)"
 

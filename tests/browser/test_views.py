@@ -8,8 +8,6 @@ from support.views_page import ViewsPage, opened_browser
 
 from blockchain_lab.lab import Lab
 
-pytestmark = pytest.mark.xdist_group("views")  # one browser
-
 VIEWS = ["network", "tree", "bytes", "lanes", "events"]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))

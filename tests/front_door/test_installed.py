@@ -19,8 +19,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support.repository import ROOT, copy_tracked
 
-pytestmark = pytest.mark.xdist_group("installed")  # the clone and the environment are made once
-
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -17,8 +17,6 @@ import pytest
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.notebook_server import check_port, get_arguments, get_asked_port
 
-pytestmark = pytest.mark.xdist_group("notebook server")  # one server
-
 SETTINGS = "/lab/api/settings/@jupyterlab/apputils-extension:"
 
 

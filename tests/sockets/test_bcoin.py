@@ -6,7 +6,6 @@ Its chain has 147 common blocks, a stale branch of 3 and a winning one of 4: hei
 import json
 from importlib.resources import files
 
-import pytest
 from support.bcoin import running_bcoin
 from support.event_loop import in_loop
 
@@ -24,8 +23,6 @@ REGTEST = NETWORKS["regtest"]
 HEIGHT = 151
 TIP = "39378b21481e9d632255a15857b1418a9372027c15af4d9b1580dc6c64b484c0"
 STALE_TIP = "482e647e4f455439a8180c94fd65ec5abfcbc3b9b46ae36830ed3fb424c728b9"
-
-pytestmark = pytest.mark.xdist_group("bcoin")  # one at a time: each takes a core while it mines
 
 
 class Tap(BitcoinCodec):
