@@ -52,7 +52,7 @@ class FrontDoor(click.Group):
             raise click.ClickException(f"{where}{fault.strerror or fault}") from fault
 
 
-class Duration(click.ParamType[Microseconds]):
+class Duration(click.ParamType):  # type: ignore[type-arg]  # older ones are not generic
     """A time such as 60s, 1.5min or 250ms; seconds when no unit is given."""
 
     name = "time"

@@ -25,7 +25,7 @@ from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.scenarios.kinds import KINDS, get_codec, get_genesis
 from blockchain_lab.sim.actions import Action, ActionTable
-from blockchain_lab.sim.checks import check_count, check_options, make_action_table
+from blockchain_lab.sim.checks import check_count, check_nodes, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
 from blockchain_lab.sim.plain import describe
 from blockchain_lab.sim.saved import SavedRun, run_from_json, run_to_json, write_json
@@ -80,6 +80,7 @@ class Lab:
         )
         if wire and options.codec is None:
             raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")
+        check_nodes(run.scenario, options.kinds, options.store)
         self.timeline = Timeline(run.scenario, options)
         self._subscribers: list[Subscriber] = []
         self._play_back(run)

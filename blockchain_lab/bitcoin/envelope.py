@@ -69,6 +69,7 @@ def split(magic: bytes, buffer: bytes) -> tuple[list[Message], bytes]:
     again. After a fatal `Malformed` (always the last one) there is no rest; its `raw` is the 24 bytes
     that could not be followed, so the result does not depend on how the stream was cut.
     """
+    buffer = bytes(buffer)  # a `bytearray` that is filled again must not change what was read
     messages: list[Message] = []
     at = 0
     while len(buffer) - at >= HEADER_SIZE:

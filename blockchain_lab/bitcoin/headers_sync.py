@@ -35,7 +35,7 @@ from blockchain_lab.bitcoin.messages import GetHeaders
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import HEADERS_FIRST, Policy
-from blockchain_lab.bitcoin.rules import RuleBroken
+from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
 
 
 @dataclass(slots=True)
@@ -149,6 +149,11 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
     """
     if len(headers) > MAX_HEADERS:
         raise PeerFault(f"headers message size = {len(headers)}")
+    try:
+        for header in headers:  # first of all, so that no question of ours comes without work
+            check_proof_of_work(header, chain.network)
+    except RuleBroken:
+        raise PeerFault("header with invalid proof of work") from None
     if any(child.previous != parent.hash() for parent, child in pairwise(headers)):
         raise PeerFault("non-continuous headers sequence")
     if headers and headers[0].previous not in chain.tree and headers[0].hash() not in chain.tree:
@@ -158,8 +163,6 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
     except RuleBroken as fault:
         if fault.reason == "time-too-new":  # its clock or ours is wrong: no fault, but no headers either
             return []
-        if fault.reason == "high-hash":
-            raise PeerFault("header with invalid proof of work") from None
         raise PeerFault(f"invalid header received: {fault.reason}") from None
 
 

@@ -297,7 +297,12 @@ class BitcoinNode(Node):
         for _ in range(count):
             extra_nonce = self.random.bits().to_bytes(EXTRA_NONCE_SIZE, "little")
             block = make_block(self.chain.tip, self._get_time(now), extra_nonce, self.chain.network)
-            effects += self._accept(block, now)
+            try:
+                effects += self._accept(block, now)
+            except RuleBroken as fault:  # our clock stands before the chain's own time
+                raise UsageError(
+                    f"Mine: {self.setup.name} cannot mine at this time: {fault.reason}"
+                ) from None
         return [*effects, *self._go_on(NOBODY, now)]
 
     def _disconnect(self, name: str, now: Microseconds) -> list[Effect]:

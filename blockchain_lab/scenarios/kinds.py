@@ -33,7 +33,9 @@ def get_genesis(scenario: Scenario) -> bytes | None:
 
 def get_network_name(scenario: Scenario) -> str | None:
     """What `chain.network` says. ScenarioError for a network that we do not know."""
-    name: str | None = scenario.chain.get("network")
-    if name is not None and name not in NETWORKS:
+    if "network" not in scenario.chain:
+        return None
+    name = scenario.chain["network"]
+    if not isinstance(name, str) or name not in NETWORKS:
         raise ScenarioError("chain.network", f"found {name!r}, accepted: {', '.join(NETWORKS)}")
     return name

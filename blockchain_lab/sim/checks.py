@@ -1,12 +1,18 @@
 """What a caller may hand to a lab, checked: every mistake says what was found, wanted, and where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.draws import MASK_64
-from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.errors import ScenarioError, UsageError
+from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.base.store import ContentStore
 from blockchain_lab.sim.actions import ACTIONS, ActionTable
+from blockchain_lab.sim.hosts import Life
 from blockchain_lab.sim.plain import describe
+from blockchain_lab.sim.replay import make_setup
+from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.trace import LEVELS
 
 
@@ -28,6 +34,15 @@ def check_options(seed: int | None, level: str, keep: int | None) -> None:
         raise UsageError(f"level: found {describe(level)}, wanted one of {', '.join(LEVELS)}")
     if keep is not None and (type(keep) is not int or keep < 1):
         raise UsageError(f"keep: found {describe(keep)}, wanted how many records, 1 or more")
+
+
+def check_nodes(scenario: Scenario, kinds: Mapping[str, NodeFactory], store: ContentStore) -> None:
+    """ScenarioError when a node would refuse its policy, chain or disk: now, and not at its first start."""
+    for name, peer in scenario.peers.items():
+        try:
+            kinds[peer.kind](make_setup(scenario, store, name, Life(0), deepcopy(peer.disk)))
+        except UsageError as fault:
+            raise ScenarioError(f"peers.{name}", str(fault)) from None
 
 
 def check_count(what: str, value: int) -> int:

@@ -21,6 +21,7 @@ DROP_KIND: Final = int(Kind.DROP)
 DIAL_KIND: Final = int(Kind.DIAL)
 HANG_UP_KIND: Final = int(Kind.HANG_UP)
 NOTE_KIND: Final = int(Kind.NOTE)
+PLAIN: Final = frozenset({int, str, bool, type(None)})  # values that cannot be changed, and are JSON
 
 
 def carry_out(world: "World", host: Host, effects: list[Effect], cause: int) -> None:
@@ -29,6 +30,8 @@ def carry_out(world: "World", host: Host, effects: list[Effect], cause: int) -> 
     Nearly every effect is a `Send`; it is dealt with here, and not by calls into the transport, because this
     loop and `events.deliver` are where a run spends its time.
     """
+    if type(effects) is not list:
+        raise UsageError(f"{host.name} answered {effects!r}, wanted a list of effects")
     append, transport = world.trace.append, world.transport
     for effect in effects:
         if type(effect) is not Send:
@@ -112,8 +115,23 @@ def hang_up(world: "World", host: Host, effect: ask.HangUp, cause: int) -> None:
 
 
 def note(world: "World", host: Host, effect: ask.Note, cause: int) -> None:
-    """Record a fact of the protocol."""
-    world.trace.append(NOTE_KIND, host.index, NOBODY, NOBODY, cause, (effect.topic, effect.facts))
+    """Record a fact of the protocol, as it is now: the node may go on to change what it gave."""
+    facts = copy_facts(effect.facts, f"{host.name} noted {effect.topic}")
+    world.trace.append(NOTE_KIND, host.index, NOBODY, NOBODY, cause, (effect.topic, facts))
+
+
+def copy_facts(value: Any, where: str) -> Any:
+    """A copy of a JSON value; UsageError for anything else, a float too: records must be equal everywhere."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is dict:
+        return {name: copy_facts(item, f"{where}.{name}") for name, item in value.items()}
+    if kind is list or kind is tuple:
+        return kind(item if type(item) in PLAIN else copy_facts(item, where) for item in value)
+    raise UsageError(
+        f"{where}: found {value!r}, wanted whole numbers, text, true, false, null, lists, objects"
+    )
 
 
 def refuse(world: "World", host: Host, effect: Any, cause: int) -> None:

@@ -23,6 +23,7 @@ from blockchain_lab.sim.scenario_json import (
 )
 
 FORMAT: Final = "blockchain-lab run"  # tells a run's file from a bare scenario's
+NEW_FILE_MODE: Final = 0o644  # others may read; a file that is there keeps its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,17 @@ def _check_order(afters: list[int], head: int) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write a whole file or nothing: the old one stays until the new one is complete. UsageError."""
     temporary: str | None = None
+    path = path.resolve()  # through a link, to the file that it means
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} was not saved: it is no file")
     try:
+        mode = path.stat().st_mode if path.exists() else NEW_FILE_MODE
         number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(number, "w", encoding="utf-8") as file:
             json.dump(value, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(temporary, mode & 0o777)
         os.replace(temporary, path)
     except OSError as error:
         if temporary is not None:
@@ -102,5 +108,5 @@ def write_json(path: Path, value: Any) -> None:
                 os.unlink(temporary)
         raise UsageError(
             f"{path} was not saved ({error.strerror or error}); what was there before is as it was. "
-            "Free some space, or save to another folder."
+            "Free some space, or save to a folder where you may write."
         ) from error

@@ -17,6 +17,7 @@ from blockchain_lab.sim.plain import Range
 VERSION = 1
 DEFAULT_PORT = 8333
 DEFAULT_START = 1_700_000_000  # Unix seconds at simulated time 0
+LAST_START = 4_000_000_000  # Unix seconds, in 2096; block headers can count no further than to 2**32
 Bandwidth = Annotated[int, Range(1)]  # bytes per second
 
 
@@ -83,7 +84,7 @@ class Scenario:
     name: str = "unnamed"
     title: str = ""
     seed: Annotated[int, Range(0, MASK_64)] = 1
-    started_at: Annotated[int, Range(0)] = DEFAULT_START
+    started_at: Annotated[int, Range(0, LAST_START)] = DEFAULT_START
     peers: dict[str, Peer]
     policy: dict[str, Any] = field(default_factory=dict)  # common to all peers
     topology: Topology = field(default_factory=Topology)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from blockchain_lab.base.actions import Command
+from blockchain_lab.base.actions import Command, Mine
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.sim.actions import (
     ACTIONS,
@@ -26,6 +26,7 @@ from blockchain_lab.sim.plain import Range, check_type, describe, from_plain, jo
 from blockchain_lab.sim.scenario import VERSION, Scenario
 
 MOST_PEERS = 1024  # a larger network is the business of the large-network kernel
+MINE_COUNT = Range(1, 1_000)  # blocks that one `Mine` may ask for
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:
@@ -84,8 +85,10 @@ def check_action(action: Action, peers: Collection[str]) -> None:
 
 
 def check_peers(action: Action, peers: Collection[str], path: str) -> None:
-    """ScenarioError when an action names a peer that the scenario has not."""
-    for key in ("peer", "a", "b", "group", "against"):
+    """ScenarioError when an action names a peer that the scenario has not, or wants what no node can do."""
+    if isinstance(action, Mine):
+        MINE_COUNT.check(action.count, join(path, "count"))
+    for key in ("peer", "to", "other", "a", "b", "group", "against"):
         named = getattr(action, key, ())
         for name in (named,) if isinstance(named, str) else named:
             _check_peer(name, peers, join(path, key))

@@ -36,6 +36,7 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.miner import find_nonce, mine_chain
 from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
 
 RECORDED = {"blocks": list(get_recorded_chain())}
 MINED = mine_chain(2_500)
@@ -305,3 +306,17 @@ def test_what_cannot_be_read_is_a_record_and_mostly_no_more() -> None:
     assert [HangUp(4, "stream: magic: wanted fabfb5da, found f9beb4d9")] == hang_ups(
         node.on_message(4, lost, 0)
     )
+
+
+def test_headers_without_work_are_a_fault_even_if_their_parent_is_unknown() -> None:
+    """Work is judged first of all (Core's CheckHeadersPoW): no question of ours comes free."""
+    node = make_node()
+    meet(node)
+    orphan = replace(HEADERS[5], previous=b"\7" * 32)
+    while is_proof_of_work_valid(orphan.hash(), orphan.bits, REGTEST.proof_of_work_limit):
+        orphan = replace(orphan, nonce=orphan.nonce + 1)
+
+    effects = node.on_message(2, Headers((orphan,)), 0)
+
+    assert [HangUp(2, "header with invalid proof of work")] == hang_ups(effects)
+    assert [] == sent(effects)

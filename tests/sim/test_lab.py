@@ -273,6 +273,21 @@ def test_wrong_calls_are_told_what_was_found_and_wanted(call, problem) -> None:
     assert before == lab.digest()
 
 
+def test_saving_keeps_a_files_rights_and_follows_links(tmp_path) -> None:
+    """A lecturer's shared run stays readable for the class; what is no file is left alone."""
+    path, link = tmp_path / "shared.json", tmp_path / "link.json"
+    lab = toy_lab(mixed(1, 6))
+    lab.save(path)
+    path.chmod(0o640)
+    link.symlink_to(path)
+
+    lab.save(link)
+
+    assert (0o640, True) == (path.stat().st_mode & 0o777, link.is_symlink())
+    with pytest.raises(UsageError, match="it is no file"):
+        lab.save(tmp_path)
+
+
 def test_a_saved_run_keeps_its_seed(tmp_path) -> None:
     """Another seed would be another run."""
     lab = stage()

@@ -91,6 +91,7 @@ BAD = [
     ("story.0.at", DELETE, "story.0", "the key 'at' is missing"),
     ("story.0.at", -5, "story.0.at", "found -5, accepted: 0 or more"),
     ("story.0.peer", "eve", "story.0.peer", "accepted: ann, bob"),
+    ("story.0.count", 0, "story.0.count", "found 0, accepted: 1 to 1000"),
     ("story.0.hat", 1, "story.0.hat", "unknown key, accepted: peer, count"),
     ("story.1.group", ["eve"], "story.1.group", "accepted: ann, bob"),
     ("story.2.flips", [[0, 999]], "story.2.flips.0.1", "found 999, accepted: 0 to 255"),
