@@ -21,6 +21,9 @@ TRIES_BEFORE_SOLUTION: Final = 3
 PREDICT_FIRST = Judgement(
     Verdict.OPEN, "First commit to a prediction, in the cell above the run. A wrong one costs nothing."
 )
+UNREADABLE = Judgement(
+    Verdict.UNCLEAR, "This answer cannot be read. Build it from plain values: numbers, texts, lists."
+)
 NOT_PREDICTED = Judgement(Verdict.OPEN, "Put your prediction in the cell and run it again. Any will do.")
 
 
@@ -67,9 +70,9 @@ class Result:
     def hint(self, level: int | None = None) -> Card:
         """The next hint of three, with those already given; or all up to `level`."""
         hints = self.question.hints
-        given = sum(
-            entry.kind == "hint" and entry.question == self.question.id for entry in self.progress.read()
-        )
+        entries = get_entries(self.question, self.progress, self.seed)
+        levels = [entry.answer for entry in entries if entry.kind == "hint" and isinstance(entry.answer, int)]
+        given = max(levels, default=0)
         shown = max(1, min(level or given + 1, len(hints)))
         entry = Entry.now("hint", self.question.id, shown, Verdict.OPEN, self.seed)
         if shown > given and self.progress.append(entry) is not None:
@@ -102,7 +105,7 @@ def check(
     """Judge an answer, and keep the attempt in the progress file unless nothing was answered."""
     question, kept = get_question(question_id), progress or find_progress()
     entries = get_entries(question, kept, seed)
-    judgement, remarks = question.judge(answer, seed), []
+    (judgement, plain), remarks = judge_safely(question, answer, seed), []
     if judgement.verdict not in {Verdict.RIGHT, Verdict.WRONG}:
         return Result(question, judgement, kept, seed, count_tries(entries))
     if question.predicted:
@@ -110,7 +113,7 @@ def check(
         if prediction is None:
             return Result(question, PREDICT_FIRST, kept, seed, count_tries(entries))
         remarks = compare(question, prediction, judgement, seed)
-    attempt = Entry.now("attempt", question_id, question.to_plain(answer), judgement.verdict, seed)
+    attempt = Entry.now("attempt", question_id, plain, judgement.verdict, seed)
     problem = kept.append(attempt)
     remarks += [problem] if problem else []
     tries = count_tries([*entries, attempt])
@@ -126,17 +129,31 @@ def predict(
         raise UsageError(f"{question_id} is not predicted; answer it with check({question_id!r}, answer)")
     entries = get_entries(question, kept, seed)
     earlier = find_prediction(question, entries)
-    judgement, problem = question.judge(answer, seed), None
+    (judgement, plain), problem = judge_safely(question, answer, seed), None
     if judgement.verdict is Verdict.OPEN:
         judgement = NOT_PREDICTED
     if earlier is not None:
         judgement = note(question, earlier, "Your prediction stands")
     elif judgement.verdict in {Verdict.RIGHT, Verdict.WRONG}:
-        plain = question.to_plain(answer)
         problem = kept.append(Entry.now("prediction", question_id, plain, Verdict.NOTED, seed))
         judgement = note(question, plain, "Your prediction is locked in")
     remarks = (problem,) if problem else ()
     return Result(question, judgement, kept, seed, count_tries(entries), remarks, is_prediction=True)
+
+
+def judge_safely(question: Question, answer: Any, seed: int) -> tuple[Judgement, Any]:
+    """The judgement, and the answer as the progress file keeps it. An object may raise at any touch."""
+    try:
+        judgement = question.judge(answer, seed)
+        if judgement.verdict not in {Verdict.RIGHT, Verdict.WRONG}:
+            return judgement, None
+        plain = question.to_plain(answer)
+        json.dumps(plain)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return UNREADABLE, None
+    return judgement, plain
 
 
 def get_entries(question: Question, progress: Progress, seed: int) -> list[Entry]:

@@ -1,8 +1,9 @@
 """Questions that are answered with a short function, and the care that running a learner's code needs.
 
 The function runs in the notebook's own process: it is the learner's own code. What it must not do is
-hang the notebook, so it runs on a budget of executed lines: the same on every machine and in any thread,
-and no clock. Code of others is graded elsewhere, in a process of its own.
+hang the notebook, so it runs on a budget of executed lines and steps: no clock, and the same in any
+thread. What it returns may be an object of the learner's, whose methods are run with the same care. Code of
+others is graded elsewhere, in a process of its own.
 """
 
 import inspect
@@ -19,11 +20,12 @@ from blockchain_lab.course.judgement import NOT_ANSWERED, Judgement, Verdict, is
 from blockchain_lab.course.questions import GUEST_SEED, Question
 
 LINE_BUDGET: Final = 200_000  # lines of Python that one call may execute
+STEP_BUDGET: Final = 4_000_000  # instructions of Python's machine: `while True: pass` starts no new line
 SHOWN: Final = 70  # characters of a result that a message quotes
 
 
 class OutOfBudgetError(BaseException):
-    """The call has used up its lines. Not an `Exception`: a learner's `except Exception` lets it pass."""
+    """The call has used up its budget. Not an `Exception`: a learner's `except Exception` lets it pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Function(Question):
 
     name: str  # how messages call it
     cases: tuple[tuple[Any, ...], ...]
+    numbers: str = "The numbers"  # what messages call the whole numbers that it returns
     kind: ClassVar[str] = "function"
 
     def judge(self, answer: Any, seed: int = GUEST_SEED) -> Judgement:
@@ -79,6 +82,8 @@ class Function(Question):
             for case, outcome, value in zip(self.cases, outcomes, right, strict=True)
             if outcome.raised is not None or not is_equal(outcome.value, value)
         )
+        if has_float(outcome.value):
+            return f"{self.numbers} are whole numbers: use `//` instead of `/`."
         return describe(f"{self.name}({', '.join(map(repr, case))})", outcome)
 
     def get_wrong_answers(self, seed: int) -> Iterator[tuple[Any, str]]:
@@ -87,9 +92,9 @@ class Function(Question):
 
     def to_plain(self, answer: Any) -> str:
         """The function's source, if Python still has it."""
-        with suppress(OSError, TypeError):
+        with suppress(Exception):
             return inspect.getsource(answer)
-        return repr(answer)[:SHOWN]
+        return safe_repr(answer)[:SHOWN]
 
     def show(self, answer: Any) -> str:
         """Its source."""
@@ -103,10 +108,15 @@ class Function(Question):
 
 def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
     """Call a learner's function with copies of the arguments, on a budget, and catch all it does."""
+    return call_in_place(function, *deepcopy(arguments))
+
+
+def call_in_place(function: Callable[..., Any], *arguments: Any) -> Outcome:
+    """The same with the arguments themselves."""
     printed = StringIO()
     try:
-        with redirect_stdout(printed), line_budget(LINE_BUDGET):
-            value = function(*deepcopy(arguments))
+        with redirect_stdout(printed), budget():
+            value = function(*arguments)
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
@@ -115,15 +125,19 @@ def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
 
 
 @contextmanager
-def line_budget(lines: int) -> Iterator[None]:
-    """Within this block, code of this thread may execute so many lines; then OutOfBudgetError."""
-    left = lines
+def budget(lines: int = LINE_BUDGET, steps: int = STEP_BUDGET) -> Iterator[None]:
+    """Within this block, code of this thread may execute so many lines and steps; then OutOfBudgetError."""
+    lines_left, steps_left = lines, steps
 
     def count(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
-        left -= event == "line"
-        if left < 0:
-            raise OutOfBudgetError
+        nonlocal lines_left, steps_left
+        frame.f_trace_opcodes = True
+        lines_left -= event == "line"
+        steps_left -= event == "opcode"
+        if lines_left < 0:
+            raise OutOfBudgetError(f"{lines:,} lines")
+        if steps_left < 0:
+            raise OutOfBudgetError(f"{steps:,} steps")
         return count
 
     before = sys.gettrace()
@@ -142,23 +156,53 @@ def is_untouched(outcome: Outcome) -> bool:
 
 
 def is_equal(left: Any, right: Any) -> bool:
-    """Equal, and of the same type; a comparison that raises, or answers with an array, is no."""
+    """Equal, and of the same type, and so are all parts; a comparison that raises is no."""
+    if type(left) is not type(right):
+        return False
     try:
-        return type(left) is type(right) and bool(left == right)
+        if isinstance(left, list | tuple):
+            return len(left) == len(right) and all(map(is_equal, left, right))
+        if isinstance(left, dict):
+            same_keys = {(type(key), key) for key in left} == {(type(key), key) for key in right}
+            return same_keys and all(is_equal(left[key], right[key]) for key in left)
+        return bool(left == right)
     except Exception:
         return False
+
+
+def has_float(value: Any) -> bool:
+    """Is this a number with a decimal point, or a list that holds one?"""
+    if isinstance(value, list | tuple):
+        return any(isinstance(part, float) for part in value)
+    return isinstance(value, float)
+
+
+def safe_repr(value: Any) -> str:
+    """`repr` of a learner's object, which may raise or never end: then only its type."""
+    return write_safely(repr, value)
+
+
+def safe_str(value: Any) -> str:
+    """`str` of a learner's object, with the same care."""
+    return write_safely(str, value)
+
+
+def write_safely(write: Callable[[Any], str], value: Any) -> str:
+    """What `write` makes of the value, or only the name of the value's type."""
+    outcome = call_in_place(write, value)
+    return outcome.value if isinstance(outcome.value, str) else f"<{type(value).__name__}>"
 
 
 def describe(shown_call: str, outcome: Outcome) -> str:
     """A sentence about a case that failed."""
     if isinstance(outcome.raised, OutOfBudgetError):
-        return f"`{shown_call}` does not come to an end: stopped after {LINE_BUDGET:,} lines."
+        return f"`{shown_call}` does not come to an end: stopped after {safe_str(outcome.raised)}."
     if outcome.raised is not None:
-        return f"`{shown_call}` raises {type(outcome.raised).__name__}: {str(outcome.raised)[:SHOWN]}"
+        return f"`{shown_call}` raises {type(outcome.raised).__name__}: {safe_str(outcome.raised)[:SHOWN]}"
     if outcome.value is None and outcome.printed:
         return f"`{shown_call}` prints its result but returns nothing. Did you forget `return`?"
     if outcome.value is None:
         return f"`{shown_call}` returns nothing. Did you forget `return`?"
-    shown = repr(outcome.value)
+    shown = safe_repr(outcome.value)
     shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]} …"
     return f"`{shown_call}` gives {shown}, which is not right yet."

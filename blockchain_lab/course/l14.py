@@ -111,7 +111,7 @@ MESSAGES = Number(
         "Divide 850,000 by 2,000.",
         "850 thousands by 2 thousands: 850 / 2.",
     ),
-    because="At 81 bytes a header that is 68.9 megabytes, a tenth of a gigabyte at most.",
+    because="At 81 bytes a header that is 68.9 megabytes, less than a tenth of a gigabyte.",
     solution="850,000 / 2,000 = {answer}.",
     answer=sizes.get_headers_messages,
     again=sizes.count_rounds(2_000),
@@ -243,6 +243,7 @@ LOCATOR = Function(
     title="Where am I? The locator",
     prompt="Write locator(height): the heights that a locator names, from the tip down to the genesis.",
     name="locator",
+    numbers="Heights",
     cases=((0,), (1,), (11,), (12,), (25,), (150,), (4_500,)),
     passes="the right list for heights 0, 1, 11, 12, 25, 150 and 4,500.",
     hints=(

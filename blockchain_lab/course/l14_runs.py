@@ -129,17 +129,22 @@ def is_server_stopped(lab: Lab) -> bool:
     return bool(get_stopped(lab))
 
 
-def is_loss_felt(lab: Lab) -> bool:
-    """One that was stopped had begun to send blocks."""
+def get_felt_stops(lab: Lab) -> list[Record]:
+    """When servers were stopped that had begun to send blocks."""
     first = {name: next(get_messages(lab, "block", sender=name), None) for name in get_servers(lab)}
     sent = {lab.names.index(name): record.event for name, record in first.items() if record is not None}
-    return any(record.event > sent.get(record.peer, record.event) for record in get_stopped(lab))
+    return [record for record in get_stopped(lab) if record.event > sent.get(record.peer, record.event)]
+
+
+def is_loss_felt(lab: Lab) -> bool:
+    """One that was stopped had begun to send blocks."""
+    return bool(get_felt_stops(lab))
 
 
 def is_loss_in_time(lab: Lab) -> bool:
-    """One was stopped before the newcomer had everything."""
+    """One that had begun to send blocks was stopped before the newcomer had everything."""
     end = get_end(lab)
-    return any(end is None or record.event < end for record in get_stopped(lab))
+    return any(end is None or record.event < end for record in get_felt_stops(lab))
 
 
 def is_chain_complete(lab: Lab) -> bool:
@@ -148,8 +153,9 @@ def is_chain_complete(lab: Lab) -> bool:
 
 
 def find_stop(lab: Lab) -> int | None:
-    """The event at which the first server was stopped."""
-    return min((record.event for record in get_stopped(lab)), default=None)
+    """The event at which the first server was stopped; one that had sent blocks, if there is one."""
+    stops = get_felt_stops(lab) or get_stopped(lab)
+    return min((record.event for record in stops), default=None)
 
 
 LOSE_A_SERVER: Final = Do(

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from blockchain_lab.course.judgement import NOT_ANSWERED, Judgement, Verdict, is_blank
 
+LARGEST = 10**15  # no question has a larger answer; a float still holds every whole number up to here
 GUEST_SEED = 7  # who gives no name plays with this seed: its runs have the golden digests
 
 Compute = Callable[[int], Any]  # seed -> value
@@ -119,16 +120,21 @@ class Number(Question):
     kind: ClassVar[str] = "number"
 
     def read(self, answer: Any) -> float:
-        """A finite number: `True` and "12" are none, numpy's are."""
+        """A number up to LARGEST, either way: `True` and "12" are none, numpy's are."""
         if isinstance(answer, str):
             raise ValueError(f"This is a text, {answer[:40]!r}. Write a number, without quotes or unit.")
         if isinstance(answer, bool) or not isinstance(answer, Real):
             raise ValueError(f"A number is wanted here, found {type(answer).__name__}.")
-        if isinstance(answer, int):
-            return answer
-        if not math.isfinite(answer):
+        try:
+            number = int(answer) if isinstance(answer, int) else float(answer)
+            is_finite = math.isfinite(number)
+        except OverflowError:
+            number, is_finite = LARGEST + 1, True
+        if not is_finite:
             raise ValueError("A finite number is wanted here.")
-        return float(answer)
+        if abs(number) > LARGEST:
+            raise ValueError(f"A number of {LARGEST:,} at most is wanted here. Look for a slip in the sum.")
+        return number
 
     def is_same(self, left: Any, right: Any) -> bool:
         """Equal within the tolerance."""

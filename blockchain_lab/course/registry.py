@@ -75,9 +75,17 @@ LESSONS: Final = (
 
 
 @cache
+def get_questions() -> dict[str, Question]:
+    """All questions of the written lessons, by name."""
+    return {question.id: question for lesson in LESSONS for question in lesson.questions}
+
+
 def get_question(question_id: str) -> Question:
     """The question of that name. UsageError when there is none, with the nearest ones."""
-    known = {question.id: question for lesson in LESSONS for question in lesson.questions}
+    known = get_questions()
+    if not isinstance(question_id, str):
+        kind = type(question_id).__name__
+        raise UsageError(f"a question's name is wanted, such as {next(iter(known))!r}, found {kind}")
     if question_id not in known:
         near = get_close_matches(question_id, known, n=3, cutoff=0.4) or list(known)[:3]
         raise UsageError(f"no question is called {question_id!r}; did you mean {' or '.join(near)}?")

@@ -51,6 +51,46 @@ def test_an_unknown_question_is_a_misuse() -> None:
         check("L14.p3", 1)
 
 
+@pytest.mark.parametrize("name", [None, 14, ["x"]])
+def test_a_name_that_is_no_text_is_the_same_misuse(name: object) -> None:
+    """Who forgets the name, or its quotes, is told so."""
+    with pytest.raises(UsageError, match=r"a question's name is wanted, such as 'L14\.q1', found"):
+        check(name, 1)
+
+
+class Untouchable:
+    """Raises whatever is asked of it."""
+
+    def __call__(self, *arguments):
+        """As a function."""
+        raise self
+
+    def __eq__(self, other):
+        """In comparisons."""
+        raise SystemExit(2)
+
+    __hash__ = None
+
+    def __repr__(self):
+        """When shown."""
+        raise RecursionError
+
+    @property
+    def __class__(self):
+        """Even when asked for its type."""
+        raise OverflowError
+
+
+@pytest.mark.parametrize("question", ["L14.q2", "L14.q3", "L14.q7", "L14.q9", "L14.q10"])
+@pytest.mark.parametrize("make", [Untouchable, lambda: [Untouchable()]], ids=["object", "list"])
+def test_no_answer_raises(question: str, make, notebook_folder: Path) -> None:
+    """Not even one that cannot be touched: it is not understood, and costs no try."""
+    assert Verdict.UNCLEAR == check(question, make()).judgement.verdict
+    assert Verdict.UNCLEAR == predict("L14.q1", make()).judgement.verdict
+    assert "cannot be read" in repr(check("L14.q3", Untouchable()))
+    assert not (notebook_folder / FOLDER).exists()
+
+
 def test_the_solution_opens_after_three_different_tries() -> None:
     """Running the same wrong cell again is no new try."""
     results = [check("L14.q4", answer) for answer in (1_700, 1_700, 1_700, 426)]
@@ -88,6 +128,14 @@ def test_hints_come_one_by_one() -> None:
     assert shown[-1].paragraphs[0] == shown[0].paragraphs[0]
     assert 2 == len(check("L14.q4").hint(2).paragraphs)
     assert 3 == len(check("L14.q4").hint(9).paragraphs)
+
+
+def test_hints_never_go_backwards() -> None:
+    """After the second, asked for by its number, comes the third; another seed begins anew."""
+    second, third = check("L14.q3").hint(2), check("L14.q3").hint()
+
+    assert [2, 3] == [len(card.paragraphs) for card in (second, third)]
+    assert 1 == len(check("L14.q3", seed=8).hint().paragraphs)
 
 
 def test_a_prediction_is_locked_and_compared() -> None:

@@ -149,6 +149,20 @@ def test_what_is_no_run_of_the_task_is_not_understood(make, said: str) -> None:
     assert said in judgement.message
 
 
+def test_two_stops_do_not_pass_together() -> None:
+    """tom, who sent nothing, in time, and sue, who sent blocks, too late: neither in mid-download."""
+    lab = stop("tom", 5 * SECOND, SEED, and_run=False)
+    lab.goto(at=50 * SECOND)
+    lab.do(Kill("sue"))
+    lab.run()
+    judgement = LOSE_A_SERVER.judge(lab, SEED)
+    *_, late = get_records(lab, Kind.KILL)
+
+    assert Verdict.WRONG == judgement.verdict
+    assert "Too late" in judgement.message
+    assert late.event == judgement.event
+
+
 def test_killing_all_honest_servers_is_not_enough() -> None:
     """The newcomer must be left somebody who serves it."""
     lab = stop("sue", 5 * SECOND, SEED, and_run=False)
@@ -174,6 +188,19 @@ def test_the_runs_are_what_the_lesson_says() -> None:
     ]
     assert ["header with invalid proof of work"] == reasons
     assert 10 == len(QUESTIONS)
+
+
+def test_a_locator_of_floats_is_told_to_divide_whole() -> None:
+    """[12.0, 11.0, ...] is no list of heights, though Python's `==` takes it for one."""
+    judgement = QUESTIONS[-1].judge(lambda height: [one / 1 for one in get_locator(height)], SEED)
+
+    assert Verdict.WRONG == judgement.verdict
+    assert "Heights are whole numbers: use `//` instead of `/`." == judgement.message
+
+
+def test_the_years_of_the_two_methods_agree() -> None:
+    """Headers first came with version 0.10, in 2015: the story's title says so, as the lesson does."""
+    assert "until 2015" in scenarios.load("blocks_first").title
 
 
 def when_complete(lab: Lab, name: str) -> int:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from blockchain_lab.course.functions import LINE_BUDGET, Function, is_equal
+from blockchain_lab.course.functions import LINE_BUDGET, STEP_BUDGET, Function, is_equal
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.questions import Choice, Mistake, Number, Order, Question
 
@@ -101,6 +101,18 @@ def test_what_is_no_number_is_not_understood_and_costs_no_try(answer: object) ->
     assert "number" in judgement.message
 
 
+HUGE = {"whole": 10**15 + 1, "float": -1e16, "fraction": -Fraction(10**400), "unprintable": 10**5_000}
+
+
+@pytest.mark.parametrize("answer", HUGE.values(), ids=HUGE)
+def test_a_huge_number_is_a_slip_and_costs_no_try(answer: object) -> None:
+    """Some are too large for a float, some even to be printed: none may raise."""
+    judgement = number().judge(answer)
+
+    assert Verdict.UNCLEAR == judgement.verdict
+    assert "1,000,000,000,000,000 at most" in judgement.message
+
+
 def test_a_wrong_number_is_explained() -> None:
     """A listed mistake by its own sentence, a slip of the unit as such, the rest by its side."""
     question = number()
@@ -109,7 +121,7 @@ def test_a_wrong_number_is_explained() -> None:
     assert "factor of 8:" in question.judge(96).message
     assert "factor of 1,000:" in question.judge(0.012).message
     assert question.judge(13).message.startswith("Too large.")
-    assert question.judge(-(10**400)).message.startswith("Too small.")
+    assert question.judge(-(10**15)).message.startswith("Too small.")
     assert question.judge(0).message.startswith("Too small.")
 
 
@@ -211,6 +223,11 @@ def test_values_of_another_type_are_not_equal() -> None:
     assert is_equal([1], [1])
     assert not is_equal(True, 1)
     assert not is_equal(1.0, 1)
+    assert not is_equal([1.0], [1])
+    assert not is_equal(([True],), ([1],))
+    assert not is_equal({"a": 1.0}, {"a": 1})
+    assert not is_equal({1.0: "a"}, {1: "a"})
+    assert is_equal({"a": (1, [2])}, {"a": (1, [2])})
 
 
 def printing(numbers):
@@ -227,6 +244,30 @@ def endless(numbers):
             continue
 
 
+def make_one_line_loop():
+    """A function whose endless loop stands on one line: Python tells a tracer of no new line in it."""
+    names = {}
+    exec(compile("def f(h): \n    while True: pass", "<cell>", "exec"), names)
+    return names["f"]
+
+
+class Spiteful(Exception):
+    """An object of a learner's that cannot be looked at."""
+
+    def __repr__(self):
+        """Never ends by itself."""
+        return repr(self)
+
+    def __str__(self):
+        """Tries to end the notebook."""
+        raise SystemExit(2)
+
+
+def throwing(numbers):
+    """Raises what cannot be shown."""
+    raise Spiteful
+
+
 def leaving(numbers):
     """Tries to end the notebook."""
     raise SystemExit(2)
@@ -240,6 +281,10 @@ def leaving(numbers):
         (lambda numbers: numbers[9], "raises IndexError"),
         (lambda: 3, "raises TypeError"),
         (leaving, "raises SystemExit"),
+        (make_one_line_loop(), f"stopped after {STEP_BUDGET:,} steps"),
+        (lambda numbers: Spiteful(), "gives <Spiteful>, which"),
+        (lambda numbers: [10**5_000], "gives <list>, which"),
+        (throwing, "raises Spiteful: <Spiteful>"),
         (lambda numbers: np.array(numbers) * 2, "not right yet"),
     ],
 )
