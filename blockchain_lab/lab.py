@@ -9,7 +9,7 @@ A little over 300 lines, most of them words: it is the page that a notebook's au
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
@@ -24,7 +24,7 @@ from blockchain_lab.base.records import Record
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.scenarios.kinds import KINDS, get_codec, get_genesis
-from blockchain_lab.sim.actions import Action, ActionTable
+from blockchain_lab.sim.actions import Action, ActionTable, action_from_json
 from blockchain_lab.sim.checks import check_count, check_nodes, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
 from blockchain_lab.sim.plain import describe
@@ -32,10 +32,10 @@ from blockchain_lab.sim.saved import SavedRun, run_from_json, run_to_json, write
 from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.scenario_json import check_scenario, read_json
 from blockchain_lab.sim.spill import SpillFile
-from blockchain_lab.sim.timeline import Options, Timeline
+from blockchain_lab.sim.timeline import Branch, Options, Timeline
 from blockchain_lab.sim.trace import Level, Trace
 
-Change = Literal["cursor", "records", "branch"]
+Change = Literal["cursor", "records", "branch", "run"]
 Subscriber = Callable[[Change], None]
 
 
@@ -82,6 +82,7 @@ class Lab:
             raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")
         check_nodes(run.scenario, options.kinds, options.store)
         self.timeline = Timeline(run.scenario, options)
+        self._runs = 0  # how often we began anew
         self._subscribers: list[Subscriber] = []
         self._play_back(run)
 
@@ -106,6 +107,11 @@ class Lab:
     def branch(self) -> int:
         """The number of the branch we are on; 0 is the first."""
         return self.timeline.current
+
+    @property
+    def branches(self) -> Sequence[Branch]:
+        """All futures, each with its parent, the event where it left it, its head and its actions."""
+        return tuple(self.timeline.branches)
 
     @property
     def trace(self) -> Trace:
@@ -138,6 +144,11 @@ class Lab:
         if name not in self.scenario.peers:
             raise UsageError(f"no peer {describe(name)}; this scenario has {', '.join(self.names)}")
         return self.timeline.peer(name)
+
+    def get_commands(self, name: str) -> list[str]:
+        """Names of the commands that a peer's kind of node says it obeys."""
+        kind = self.timeline.options.kinds[self.scenario.peers[name].kind]
+        return [command.__name__ for command in getattr(kind, "obeys", ())]
 
     def why(self, record: int | Record) -> list[Record]:
         """The record, the one that triggered it, and so on to the first.
@@ -212,6 +223,23 @@ class Lab:
             )
         self._change(self.timeline.act, action)
 
+    def read_action(self, plain: Mapping[str, Any]) -> Action:
+        """An action from its plain form, `{"do": "Mine", "peer": "ann"}`. ScenarioError with the path."""
+        return action_from_json(plain, "action", self._table)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin anew at event 0, without any of the actions; with another seed when one is given."""
+        check_options(seed, "full", None)
+        if seed is not None:
+            self.scenario = replace(self.scenario, seed=seed)
+        options = replace(self.timeline.options, spill=None)
+        runs = self._runs + 1
+
+        def begin(_: None) -> None:
+            self.timeline, self._runs = Timeline(self.scenario, options), runs
+
+        self._change(begin, None)
+
     def switch(self, branch: int) -> None:
         """Go to the head of another branch."""
         count = len(self.timeline.branches)
@@ -223,14 +251,14 @@ class Lab:
         """A second lab with the same past, for comparing two futures."""
         twin = object.__new__(type(self))
         twin.scenario, twin._own_kinds, twin._table = self.scenario, self._own_kinds, self._table
-        twin.timeline, twin._subscribers = self.timeline.copy_here(), []
+        twin.timeline, twin._subscribers, twin._runs = self.timeline.copy_here(), [], 0
         return twin
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call back with what has changed after every change; call the result to end it.
 
         "cursor"; "records": there are more; "branch": behind some event there are other ones, because we
-        stand on another branch or because a future that nobody had seen was replaced.
+        stand on another branch or because a future that nobody had seen was replaced; "run": all is new.
         """
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
@@ -271,9 +299,14 @@ class Lab:
                 for callback in tuple(self._subscribers):
                     callback(what)
 
-    def _get_place(self) -> dict[Change, tuple[int, int]]:
-        branch = (self.branch, self.timeline.replaced)
-        return {"branch": branch, "records": (self.branch, self.head), "cursor": (self.branch, self.cursor)}
+    def _get_place(self) -> dict[Change, tuple[int, ...]]:
+        run, here = self._runs, self.branch
+        return {
+            "run": (run,),
+            "branch": (run, here, self.timeline.replaced),
+            "records": (run, here, self.head),
+            "cursor": (run, here, self.cursor),
+        }
 
     def _play_back(self, run: SavedRun) -> None:
         for after, action in run.actions:

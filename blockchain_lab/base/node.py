@@ -6,7 +6,7 @@ told, in that order, and of nothing else: this is how one peer is rebuilt at any
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.draws import CounterRandom
@@ -43,6 +43,8 @@ class Node:
 
     Handlers are all-or-nothing: one that raises has changed nothing that counts.
     """
+
+    obeys: ClassVar[tuple[type[Command], ...]] = ()  # commands that `on_command` knows, for menus
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """The host was switched on."""

@@ -24,6 +24,8 @@ from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
 class Disguise(Node):
     """A node in front of another one: passes everything on, and bends what the inner one sends."""
 
+    obeys = BitcoinNode.obeys
+
     def __init__(self, inner: BitcoinNode) -> None:
         """`inner`: the honest node."""
         self.inner = inner

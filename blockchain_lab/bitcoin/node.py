@@ -59,6 +59,8 @@ LIMITED: Final = frozenset({"headers", "inv", "getdata", "notfound", "addr", "ge
 class BitcoinNode(Node):
     """One peer's logic. `chain` is what it knows, `peers` whom; the rest is how it goes about it."""
 
+    obeys = (Mine, SubmitTx, Connect, Disconnect, SetPolicy)
+
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
         name = setup.chain.get("network", "regtest")

@@ -97,7 +97,7 @@ def dial(world: "World", host: Host, effect: ask.Dial, cause: int) -> None:
     host.ends[conn] = end
     dialled = world.trace.append(DIAL_KIND, host.index, other, conn, cause, effect.address)
     transport.send_control(host, end, conn, ACCEPT, dialled, host.address)
-    if target is None:
+    if target is None or world.scenario.peers[target.name].firewall:
         timeout = transport.settings.dial_timeout
         transport.give_up_later(host, conn, timeout, "unreachable", dialled, ALWAYS)
     elif transport.is_cut(host.index, other):

@@ -91,7 +91,10 @@ def timer(
 
 
 def accept(world: "World", host: Host, other: int, conn: ConnectionId, cause: int, remote: Address) -> None:
-    """A request to open a connection arrives: open our end and answer, or refuse."""
+    """A request to open a connection arrives: open our end and answer, refuse, or say nothing."""
+    if world.scenario.peers[host.name].firewall:
+        world.trace.append(DROP_KIND, host.index, other, conn, cause, None)  # who dials waits in vain
+        return
     if host.node is None:
         drop = world.trace.append(DROP_KIND, host.index, other, conn, cause, None)
         world.transport.send_reset(host, other, conn, drop, "refused")

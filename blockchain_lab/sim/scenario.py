@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from blockchain_lab.base.draws import MASK_64, draw, get_key, to_below
 from blockchain_lab.base.errors import ScenarioError
@@ -19,6 +19,7 @@ DEFAULT_PORT = 8333
 DEFAULT_START = 1_700_000_000  # Unix seconds at simulated time 0
 LAST_START = 4_000_000_000  # Unix seconds, in 2096; block headers can count no further than to 2**32
 Bandwidth = Annotated[int, Range(1)]  # bytes per second
+Region = Literal["", "north america", "south america", "europe", "africa", "asia", "oceania"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Peer:
     address: Address | None = None  # 10.0.x.y, by its number, when not given
     disk: dict[str, Any] = field(default_factory=dict)  # at the first start
     bandwidth: Bandwidth | None = None  # of its uplink; the links' when not given
+    region: Region = ""  # where on earth it stands, for a map; it changes nothing else
+    firewall: bool = False  # lets it dial, lets nobody dial it
 
 
 @dataclass(frozen=True, slots=True)

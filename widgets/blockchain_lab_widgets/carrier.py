@@ -3,8 +3,8 @@
 It is never displayed. All views of the lab, in whatever cell, read from the one store that it fills. No
 trait changes after the opening, so nothing is echoed and nothing large lands in a saved notebook.
 
-    to the page     modules, library, records, messages, cursor, error
-    from the page   hello (what do I lack?), rest (the cursor stands still there)
+    to the page     modules, library, records, messages, branches, cursor, answer, error
+    from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset
 
 Push first, hello second: during Run All a hello is answered only after the last cell, so everything is sent
 at once, unasked. A page that missed it (reloaded, opened second) says hello and tells what it has. Batches
@@ -19,7 +19,9 @@ from typing import Any, Final
 import anywidget
 import traitlets
 
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
+from blockchain_lab_widgets.acts import REQUESTS, describe_branches
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.main_thread import get_running_loop, on_main
 from blockchain_lab_widgets.packing import Packer
@@ -51,6 +53,8 @@ class Carrier(anywidget.AnyWidget):
         self._waiting = False  # a push is due
         self._is_troubled = False  # the views show what went wrong
         self._pushed_at = -PAUSE
+        self._is_new = True  # the page knows neither the seed nor the peers of this run
+        self._branches: list[dict[str, Any]] = []  # as the page knows them
         self._libraries: list[str] = []  # scripts of others that were pushed
         self.selection: str | None = None  # what the reader has selected, where the cursor rested
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
@@ -78,6 +82,7 @@ class Carrier(anywidget.AnyWidget):
         if self._deaf:
             return
         self._replaced |= change == "branch"
+        self._is_new |= change == "run"
         wait = self._pushed_at + PAUSE - time.monotonic()
         if wait <= 0 or self._loop is None:
             self._push()
@@ -92,7 +97,7 @@ class Carrier(anywidget.AnyWidget):
         self._pack()
         moved = self._cursor != self._lab.cursor
         self._cursor = self._lab.cursor
-        if len(self._packer) > self._sent or self._epoch != self._sent_epoch:
+        if len(self._packer) > self._sent or self._epoch != self._sent_epoch or self._is_new:
             self._send_records(self._sent, self._sent_facts, {"cursor": self._cursor} if moved else {})
         elif moved:
             self._tell({"type": "cursor", "cursor": self._cursor})
@@ -100,6 +105,7 @@ class Carrier(anywidget.AnyWidget):
         self._sent_epoch = self._epoch
         self._send_messages(self._sent_messages)
         self._sent_messages = len(self._packer.messages)
+        self._send_branches()
         self._pushed_at = time.monotonic()
 
     def _look_ahead(self) -> None:
@@ -135,8 +141,9 @@ class Carrier(anywidget.AnyWidget):
             "branch": self._lab.branch,
             **more,
         }
-        if start == 0:
+        if start == 0 or self._is_new:
             head |= get_head(self._lab) | {"opening": self._cursor}
+            self._is_new = False
         self._tell(head, self._packer.pack(start, facts_start))
 
     def _send_messages(self, start: int) -> None:
@@ -144,6 +151,12 @@ class Carrier(anywidget.AnyWidget):
             count, chunk = self._packer.messages.pack_chunk(start)
             self._tell({"type": "messages", "from": start}, chunk)
             start += count
+
+    def _send_branches(self, *, again: bool = False) -> None:
+        branches = describe_branches(self._lab)
+        if branches != self._branches or (again and branches):
+            self._branches = branches
+            self._tell({"type": "branches", "branches": branches})
 
     def _send_modules(self) -> None:
         self.send({"type": "modules"}, [assets.pack_modules()[1]])
@@ -160,7 +173,22 @@ class Carrier(anywidget.AnyWidget):
 
     def _receive(self, _: Any, message: dict[str, Any], buffers: list[Any]) -> None:
         handlers = {"hello": self._on_hello, "rest": self._on_rest}
-        handlers[message["type"]](message)
+        handlers.get(message["type"], self._on_request)(message)
+
+    def _on_request(self, message: dict[str, Any]) -> None:
+        """The reader wants to change the run. What cannot be is answered with the reason, not raised."""
+        change = REQUESTS[message["type"]]
+        answer = {"type": "answer", "request": message["request"], "ok": False}
+        try:
+            change(self._lab, message, self._epoch)
+        except (UsageError, ValueError) as error:
+            self._tell({**answer, "text": str(error)})
+        except Exception as error:
+            self._tell({**answer, "text": f"{type(error).__name__}: {error}"})
+            raise
+        else:
+            self._push()
+            self._tell({**answer, "ok": True, "text": ""})
 
     def _on_hello(self, message: dict[str, Any]) -> None:
         """A page tells what it has. All pages hear the answer, and skip what they have."""
@@ -172,6 +200,7 @@ class Carrier(anywidget.AnyWidget):
         if have < self._sent or message["epoch"] != self._epoch:
             self._send_records(have, message["facts"], {})
         self._send_messages(message["messages"])
+        self._send_branches(again=True)
 
     def _on_rest(self, message: dict[str, Any]) -> None:
         """The cursor rests: the lab reads from there now."""

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from blockchain_lab.base.records import KIND_NAMES
 from blockchain_lab.base.units import display_hash
+from blockchain_lab_widgets.facts import show_address
 from blockchain_lab_widgets.roles import get_roles
 
 RING: Final = (200, 150)  # half width and half height of the ring of peers, in the layout's own unit
@@ -18,11 +20,20 @@ def get_head(lab: Any) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "title": scenario.title or scenario.name,
+        "seed": str(scenario.seed),  # 64 bits are more than a page's numbers hold
         "peers": list(lab.names),
         "roles": get_roles(scenario, lab.names),
         "kinds": list(KIND_NAMES),
         "links": [[number[a], number[b]] for a, b in scenario.topology.edges],
         "layout": get_layout(lab.names, scenario.layout),
+        "regions": [scenario.peers[name].region for name in lab.names],
+        "firewalls": [scenario.peers[name].firewall for name in lab.names],
+        "obeys": [lab.get_commands(name) for name in lab.names],
+        "addresses": [show_address(address) for address in scenario.get_addresses().values()],
+        "knobs": [
+            {"name": name, "value": scenario.get_value(knob.path), **asdict(knob)}
+            for name, knob in scenario.knobs.items()
+        ],
         "genesis": None if lab.genesis is None else display_hash(lab.genesis),
         "poster": scenario.poster,
         "until": scenario.until,

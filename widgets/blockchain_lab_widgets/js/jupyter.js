@@ -24,9 +24,17 @@ function labOf(key) {
 export function attach(key, send, manager) {
   const lab = labOf(key);
   lab.detach?.();
-  lab.detach = lab.store.onRest(({ cursor, selection, furthest, trace }) => {
+  const leave = lab.store.onRest(({ cursor, selection, furthest, trace }) => {
     if (isConnected(manager)) send({ type: "rest", cursor, selection, furthest, epoch: trace.epoch });
   });
+  const watch = () => lab.store.connect(isConnected(manager) ? send : null);
+  const signals = [manager.kernel?.connectionStatusChanged, manager.kernel?.statusChanged].filter(Boolean);
+  signals.forEach(signal => signal.connect(watch));
+  watch();
+  lab.detach = () => {
+    leave();
+    signals.forEach(signal => signal.disconnect(watch));
+  };
   return lab.store;
 }
 
@@ -48,6 +56,8 @@ function take(lab, send, head, buffer) {
   if (head.type === "messages") complete = store.appendMessages(head.from, buffer);
   if (head.type === "cursor") store.follow(head.cursor);
   if (head.type === "error") store.setTrouble(head.text);
+  if (head.type === "branches") store.setBranches(head.branches);
+  if (head.type === "answer") store.answer(head);
   if (!complete) send({ type: "hello", modules: false, libraries: [], ...trace.holdings() });
   else if (head.type === "records") lab.fill();
 }

@@ -1,5 +1,6 @@
 // One store per lab: where the reader is, and what is selected. Knows neither Jupyter nor the page.
 import { Playback } from "./playback.js";
+import { Requests } from "./requests.js";
 import { Trace } from "./trace.js";
 
 /** The cursor rests when it has stood still for this long (ms), or at once when a pointer or a key goes up. */
@@ -16,12 +17,18 @@ const REST = 150;
  * @property {string|null} hover the same syntax; never told to Python
  * @property {boolean} playing
  * @property {number} speed times the compressed pace
+ * @property {{parent, fork, head, label}[]} branches all futures, none while there is only one: parent branch (null for the first), event where it
+ *   left it, last event, and the action that began it, in words
+ * @property {boolean} connected can Python be asked? Without it everything can be looked at and nothing changed
+ * @property {string} notice the answer to the reader's last action, when it was refused; "" for none
  * @property {string} trouble what went wrong in Python, for the reader; "" when all is well
  */
 export class Store {
   #listeners = new Set();
   #resters = new Set();
+  #openers = new Set();
   #visible = new Set(); // hosts on the screen
+  #requests = new Requests();
   #playback = new Playback(this);
   #restTimer = 0;
   #reported = null; // the place that Python knows
@@ -29,7 +36,7 @@ export class Store {
   constructor() {
     this.trace = new Trace();
     Object.assign(this, { branch: 0, cursor: 0, clock: 0, waited: 0, playing: false, speed: 1 });
-    Object.assign(this, { selection: null, hover: null, trouble: "" });
+    Object.assign(this, { selection: null, hover: null, trouble: "", notice: "", branches: [], connected: false });
     this.furthest = 0; // last event shown; Python asks before it replaces a future silently
   }
 
@@ -45,6 +52,12 @@ export class Store {
   onRest(rester) {
     this.#resters.add(rester);
     return () => this.#resters.delete(rester);
+  }
+
+  /** Call `opener(name)` when a view is wanted, by its name in views.js. Returns a function that ends it. */
+  onOpen(opener) {
+    this.#openers.add(opener);
+    return () => this.#openers.delete(opener);
   }
 
   #changed() {
@@ -74,12 +87,21 @@ export class Store {
     const { epoch, length } = this.trace;
     const complete = this.trace.append(head, buffer);
     if (this.trace.epoch !== epoch) this.furthest = Math.min(this.furthest, this.trace.lastKept);
-    if ("branch" in head) this.branch = head.branch;
+    if ("branch" in head) this.#moveSelection(head.branch);
     if (complete && !length && "opening" in head) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
     this.#changed();
     return complete;
+  }
+
+  // What came before the fork is the same record on both branches; what came behind it is not there any more.
+  #moveSelection(branch) {
+    const row = Number(this.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
+    if (branch !== this.branch && row >= 0) {
+      this.selection = row < this.trace.cutAt ? `record:${branch}:${row}` : null;
+    }
+    this.branch = branch;
   }
 
   /** Take a chunk of message bytes. Returns false when chunks are missing before it. */
@@ -96,6 +118,24 @@ export class Store {
     this.#place({ cursor, clock: this.trace.timeOf(cursor), waited: 0 });
     this.#reported = this.#where();
     this.#changed();
+  }
+
+  /** All futures, as Python knows them. */
+  setBranches(branches) {
+    this.branches = branches;
+    this.#changed();
+  }
+
+  /** Python can be asked from now on through `send`; not any more when it is null. */
+  connect(send) {
+    this.#requests.connect(send);
+    this.connected = send !== null;
+    this.#changed();
+  }
+
+  /** Python's answer to a request. */
+  answer(head) {
+    this.#requests.answer(head);
   }
 
   /** Show the reader what went wrong in Python; "" takes it away. */
@@ -171,6 +211,50 @@ export class Store {
   setSpeed(speed) {
     this.speed = speed;
     this.#changed();
+  }
+
+  // --- what changes the run ----------------------------------------------------------------------------------
+
+  /**
+   * Let something happen as the next event: `{do: "Mine", peer: "ann"}`, named as in Python. Python goes there,
+   * acts, and moves every page to the event of the action. In a past whose future was seen, this begins a branch.
+   *
+   * @param {number} [event] act behind this event instead of at the cursor: while a message is in flight, say
+   * @returns {Promise<{ok: boolean, text: string}>} a refusal is shown as `notice`, too
+   */
+  act(action, event = this.cursor) {
+    const { furthest, trace: { epoch } } = this;
+    return this.#request({ type: "act", action, cursor: event, furthest, epoch });
+  }
+
+  /** Go to another future. */
+  switchTo(branch) {
+    return this.#request({ type: "switch", branch });
+  }
+
+  /** Begin anew: without any of the actions, with another seed (decimal digits) when one is given. */
+  reset(seed = null) {
+    return this.#request({ type: "reset", seed });
+  }
+
+  async #request(message) {
+    this.pause();
+    this.say("");
+    const answer = await this.#requests.ask(message);
+    if (!answer.ok) this.say(answer.text);
+    return answer;
+  }
+
+  /** Tell the reader something that concerns what was just done; "" takes it away. */
+  say(notice) {
+    if (notice === this.notice) return;
+    this.notice = notice;
+    this.#changed();
+  }
+
+  /** Let the workbench show a view. */
+  open(name) {
+    for (const opener of this.#openers) opener(name);
   }
 
   /** The pointer or the key went up: tell Python now, if the place is new. Nothing is told while playing. */

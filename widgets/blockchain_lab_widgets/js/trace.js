@@ -16,7 +16,10 @@ export const RECORD = {
 };
 
 /** Properties that the first batch of records brings along. */
-const HEAD = ["name", "title", "peers", "roles", "kinds", "links", "layout", "genesis", "poster", "until"];
+const HEAD = [
+  "name", "title", "seed", "peers", "roles", "kinds", "links", "layout", "regions", "firewalls", "obeys", "knobs",
+  "addresses", "genesis", "poster", "until",
+];
 
 /**
  * One line of descent.
@@ -25,6 +28,12 @@ const HEAD = ["name", "title", "peers", "roles", "kinds", "links", "layout", "ge
  * @property {string[]} roles kind of node, by host number
  * @property {number[][]} links pairs of host numbers: [dialler, dialled]
  * @property {number[][]} layout [x, y] by host number
+ * @property {string[]} regions a continent by host number, "" for none
+ * @property {boolean[]} firewalls by host number: nobody can dial it
+ * @property {string[][]} obeys names of the commands that a peer's node understands, by host number
+ * @property {string[]} addresses at the start, as "ip:port", by host number
+ * @property {{name, path, min, max, unit, value}[]} knobs values that a slider may turn; `value` at the start
+ * @property {string} seed in decimal digits: it may need 64 bits
  * @property {string|null} genesis hash of block 0, as shown
  * @property {number} epoch counts how often the future was replaced; a fold that kept an older one starts again
  * @property {number} cutAt rows before this one survived the last replacement
@@ -40,7 +49,8 @@ export class Trace {
     this.cutAt = 0;
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], layout: [] });
-    Object.assign(this, { genesis: null, poster: 0, until: 0 });
+    Object.assign(this, { regions: [], firewalls: [], obeys: [], addresses: [], knobs: [] });
+    Object.assign(this, { genesis: null, poster: 0, until: 0, seed: "" });
   }
 
   /** How many records are here. */
