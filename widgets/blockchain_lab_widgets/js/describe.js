@@ -52,8 +52,12 @@ export function describeEvent(trace, event, index = null) {
   return event > 0 && row < trace.length ? describeRecord(trace, trace.record(row), index) : "";
 }
 
+/** "event 41 of 180, 2.300 s" */
+export function describePlace({ trace, cursor, clock }) {
+  return `event ${formatCount(cursor)} of ${formatCount(trace.lastEvent)}, ${formatTime(clock)}`;
+}
+
 /** "event 41 of 180, 2.300 s, deliver headers 151 to bob": all that the bar shows, in words. */
-export function describeCursor({ trace, cursor, clock }, index = null) {
-  const place = `event ${formatCount(cursor)} of ${formatCount(trace.lastEvent)}`;
-  return [place, formatTime(clock), describeEvent(trace, cursor, index)].filter(Boolean).join(", ");
+export function describeCursor(store, index = null) {
+  return [describePlace(store), describeEvent(store.trace, store.cursor, index)].filter(Boolean).join(", ");
 }

@@ -7,6 +7,7 @@ import { fitCanvas } from "./flight-layer.js";
 import { collectLanes, findAsker, findSpan } from "./lanes-data.js";
 import { arrangeLanes, drawAxis, drawBars, drawLabel, drawNow, drawStalls, outline } from "./lanes-draw.js";
 import { painter } from "./paint.js";
+import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 import { toUnsigned } from "./values.js";
 
@@ -37,6 +38,9 @@ class LanesView {
     host.append(element("div", { class: "bl-head" }, label, this.words), this.stage, legend());
     this.tip = tooltip(host);
     this.#bind();
+    const columns = ["What", "From", { title: "Asked at", format: formatTime }, { title: "Came at", format: formatTime }, "State"];
+    this.table = tableButton(host, store, { title: "Requests", columns, rows: () => this.#tell() });
+    this.choice.addEventListener("change", () => this.table.update());
     this.paint = painter(host, store, () => this.#draw());
     this.resize = new ResizeObserver(() => this.paint.request());
     this.resize.observe(this.stage);
@@ -90,6 +94,25 @@ class LanesView {
     this.canvas.setAttribute("aria-label", `Download lanes of ${this.choice.value}: ${words}`);
   }
 
+  /** All requests made so far, as rows of a table. */
+  #tell() {
+    this.#collect();
+    const { clock, branch } = this.store;
+    const asked = this.#lanes.flatMap(lane => lane.requests.filter(({ from }) => from <= clock).map(request => ({ request, lane })));
+    return asked.sort((one, other) => one.request.from - other.request.from).map(({ request, lane }) => {
+      const hasCome = request.to !== null && request.to <= clock;
+      const state = hasCome ? "came" : request.lost !== null && request.lost <= clock ? "given up" : "on its way";
+      const cells = [this.#nameOf(request), this.trace.peers[lane.other], request.from, hasCome ? request.to : null, state];
+      return { name: `record:${branch}:${request.row ?? request.asked}`, cells };
+    });
+  }
+
+  #nameOf({ row, what }) {
+    const facts = row === null ? {} : this.trace.record(row).facts;
+    if (what !== "block") return facts.label ?? "headers";
+    return facts.blocks ? this.index.nameOf(facts.blocks[0]) : "a block";
+  }
+
   #find(event) {
     const frame = this.canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
@@ -98,11 +121,8 @@ class LanesView {
   }
 
   #describe({ request, lane }) {
-    const facts = request.row === null ? {} : this.trace.record(request.row).facts;
-    const block = facts.blocks ? this.index.nameOf(facts.blocks[0]) : "a block";
-    const what = request.what === "block" ? block : (facts.label ?? "headers");
     const { clock } = this.store;
-    const asked = `${what} from ${this.trace.peers[lane.other]}\nasked at ${formatTime(request.from)}`;
+    const asked = `${this.#nameOf(request)} from ${this.trace.peers[lane.other]}\nasked at ${formatTime(request.from)}`;
     if (request.to !== null && request.to <= clock) {
       return `${asked}\ncame after ${formatCount(Math.round((request.to - request.from) / 1000))} ms`;
     }
@@ -127,6 +147,7 @@ class LanesView {
 
   stop() {
     this.leaveTheme();
+    this.table.stop();
     this.paint.stop();
     this.resize.disconnect();
     this.host.replaceChildren();

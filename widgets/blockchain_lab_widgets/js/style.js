@@ -1,4 +1,5 @@
 // The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
+import { CSS as TABLE } from "./style-table.js";
 import { CSS as VIEWS } from "./style-views.js";
 
 /*
@@ -54,7 +55,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${VIEWS}
+${VIEWS}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
