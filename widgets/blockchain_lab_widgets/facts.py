@@ -16,8 +16,9 @@ from blockchain_lab.base.units import Address, display_hash
 
 Facts = dict[str, Any]
 
-MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which
+MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which; the same for transactions
 BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
+TX_TYPES: Final = (1, 1 << 30 | 1)  # inventory: transaction, with witness
 COUNTED: Final = {
     "headers": "headers",
     "inv": "items",
@@ -119,8 +120,9 @@ def get_message_facts(message: Message, number: int) -> Facts:
     }
     if isinstance(message, Malformed):
         facts["malformed"] = message.reason
-    blocks = [display_hash(block) for block in get_blocks(message)]
-    return facts | ({"blocks": blocks} if 0 < len(blocks) <= MOST_BLOCKS else {})
+    about = {"blocks": get_blocks(message), "txids": get_transactions(message)}
+    shown = {key: [display_hash(name) for name in names] for key, names in about.items()}
+    return facts | {key: names for key, names in shown.items() if 0 < len(names) <= MOST_BLOCKS}
 
 
 def get_label(message: Message) -> str:
@@ -140,6 +142,18 @@ def get_blocks(message: Message) -> Iterable[bytes]:
             return [header.hash() for header in message.headers[: MOST_BLOCKS + 1]]  # type: ignore[attr-defined]
         case "inv" | "getdata" | "notfound":
             return [item.hash for item in message.items if item.type in BLOCK_TYPES]  # type: ignore[attr-defined]
+    return []
+
+
+def get_transactions(message: Message) -> Iterable[bytes]:
+    """The txids of the transactions that a message brings by itself, announces or asks for."""
+    if isinstance(message, Malformed):
+        return []
+    match message.wire_name:
+        case "tx":
+            return [message.txid()]  # type: ignore[attr-defined]
+        case "inv" | "getdata" | "notfound":
+            return [item.hash for item in message.items if item.type in TX_TYPES]  # type: ignore[attr-defined]
     return []
 
 

@@ -38,6 +38,7 @@ export class Store {
     Object.assign(this, { branch: 0, cursor: 0, clock: 0, waited: 0, playing: false, speed: 1 });
     Object.assign(this, { selection: null, hover: null, trouble: "", notice: "", branches: [], connected: false });
     this.furthest = 0; // last event shown; Python asks before it replaces a future silently
+    this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
   }
 
   // --- who wants to know -------------------------------------------------------------------------------------
