@@ -19,6 +19,7 @@ const REST = 150;
  * @property {number} speed times the compressed pace
  * @property {{parent, fork, head, label}[]} branches all futures, none while there is only one: parent branch (null for the first), event where it
  *   left it, last event, and the action that began it, in words
+ * @property {boolean} busy Python works at something that the reader asked for
  * @property {boolean} connected can Python be asked? Without it everything can be looked at and nothing changed
  * @property {string} notice the answer to the reader's last action, when it was refused; "" for none
  * @property {string} trouble what went wrong in Python, for the reader; "" when all is well
@@ -37,6 +38,7 @@ export class Store {
     this.trace = new Trace();
     Object.assign(this, { branch: 0, cursor: 0, clock: 0, waited: 0, playing: false, speed: 1 });
     Object.assign(this, { selection: null, hover: null, trouble: "", notice: "", branches: [], connected: false });
+    this.busy = false;
     this.furthest = 0; // last event shown; Python asks before it replaces a future silently
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
   }
@@ -241,9 +243,16 @@ export class Store {
   async #request(message) {
     this.pause();
     this.say("");
+    this.#setBusy(true);
     const answer = await this.#requests.ask(message);
+    this.#setBusy(false);
     if (!answer.ok) this.say(answer.text);
     return answer;
+  }
+
+  #setBusy(busy) {
+    this.busy = busy;
+    this.#changed();
   }
 
   /** Tell the reader something that concerns what was just done; "" takes it away. */
