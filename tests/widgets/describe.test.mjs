@@ -18,16 +18,16 @@ test("an event is told by the record that triggered it", () => {
     [2_300_000, 2, "note", 1, -1, 1, 2],
   ], { facts: [label, { topic: "headers accepted" }] }));
 
-  assert.deepEqual(["", "ann starts", "deliver headers 151 to bob", ""], [0, 1, 2, 3].map(event => describeEvent(trace, event)));
-  assert.equal("event 2 of 2, 2.300 s, deliver headers 151 to bob", describeCursor({ trace, cursor: 2, clock: 2_300_000 }));
+  assert.deepEqual(["", "ann starts", "headers 151 reaches bob", ""], [0, 1, 2, 3].map(event => describeEvent(trace, event)));
+  assert.equal("event 2 of 2, 2.300 s, headers 151 reaches bob", describeCursor({ trace, cursor: 2, clock: 2_300_000 }));
 });
 
 test("a block is called by its short name where one is known", () => {
   const trace = new Trace();
   trace.append(...pack([[0, 1, "deliver", 1, 0, -1, 1]], { facts: [{ command: "block", label: "block", blocks: ["00ab"] }] }));
 
-  assert.equal("deliver block to bob", describeEvent(trace, 1));
-  assert.equal("deliver block B3 to bob", describeEvent(trace, 1, { nameOf: hash => (hash === "00ab" ? "B3" : "?") }));
+  assert.equal("block reaches bob", describeEvent(trace, 1));
+  assert.equal("block B3 reaches bob", describeEvent(trace, 1, { nameOf: hash => (hash === "00ab" ? "B3" : "?") }));
 });
 
 test("every kind of record has its words", () => {

@@ -25,8 +25,8 @@ const SENTENCES = {
   start: ({ me }) => `${me} starts`,
   connect: ({ me, you, facts }) => (facts.inbound ? `${you} is connected to ${me}` : `${me} is connected to ${you}`),
   "dial-failed": ({ me, facts }) => `${me} cannot reach ${facts.remote}: ${facts.reason}`,
-  deliver: ({ me, what }) => `deliver ${what} to ${me}`,
-  datagram: ({ me, what }) => `deliver ${what} to ${me}`,
+  deliver: ({ me, what }) => `${what} reaches ${me}`,
+  datagram: ({ me, what }) => `${what} reaches ${me}`,
   timer: ({ me, facts }) => `timer ${facts.timer} of ${me}`,
   disconnect: ({ me, you, facts }) => `${me} lost ${you}: ${facts.reason}`,
   command: ({ me, facts }) => `${me} is told: ${facts.do}`,
@@ -39,7 +39,7 @@ const SENTENCES = {
   action: ({ facts }) => facts.do,
 };
 
-/** "deliver headers 151 to bob"; with a `BlockIndex`, "deliver block B3 to bob" */
+/** "headers 151 reaches bob"; with a `BlockIndex`, "block B3 reaches bob" */
 export function describeRecord(trace, { kind, peer, other, facts }, index = null) {
   const nameOf = host => trace.peers[host] ?? "somebody";
   const what = index ? labelOf(facts, index) : (facts.label ?? "a control packet");
@@ -57,7 +57,7 @@ export function describePlace({ trace, cursor, clock }) {
   return `event ${formatCount(cursor)} of ${formatCount(trace.lastEvent)}, ${formatTime(clock)}`;
 }
 
-/** "event 41 of 180, 2.300 s, deliver headers 151 to bob": all that the bar shows, in words. */
+/** "event 41 of 180, 2.300 s, block B3 reaches bob": all that the bar shows, in words. */
 export function describeCursor(store, index = null) {
   return [describePlace(store), describeEvent(store.trace, store.cursor, index)].filter(Boolean).join(", ");
 }

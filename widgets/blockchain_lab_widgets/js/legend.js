@@ -1,5 +1,5 @@
 // What the marks mean, as far as this picture uses them.
-import { element, setText, svg } from "./dom.js";
+import { element, setAttributes, setText, svg } from "./dom.js";
 import { messageMark, shapeMark } from "./marks.js";
 import { MOST_TIPS } from "./palette.js";
 
@@ -63,17 +63,16 @@ export function treeLegend() {
   return { root, update };
 }
 
-/** A polite text for screen readers; it changes only when the reader rests, not with every frame. */
-export function summary(root) {
-  const text = root.appendChild(element("p", { class: "bl-hidden", "aria-live": "polite" }));
-  let timer = 0;
+/**
+ * A graph in words, made from its state: what a screen reader reads when it comes to the view. It is not live;
+ * narration.js tells what happens. `title` names the view.
+ */
+export function summary(host, title) {
+  const id = `bl-summary-${crypto.getRandomValues(new Uint32Array(1))[0]}`; // two views on a page share no id
+  const text = host.appendChild(element("p", { class: "bl-hidden", id }));
+  setAttributes(host, { role: "group", "aria-label": title, "aria-describedby": id });
   return {
-    set(words) {
-      clearTimeout(timer);
-      timer = setTimeout(() => setText(text, words), 700);
-    },
-    stop() {
-      clearTimeout(timer);
-    },
+    set: words => setText(text, words),
+    stop: () => text.remove(),
   };
 }

@@ -106,7 +106,7 @@ class NetworkView {
     this.legend = networkLegend(this.shapes, classesOf(trace));
     this.legend.root.append(this.#zoomButtons());
     host.append(this.legend.root);
-    this.summary = summary(host);
+    this.summary = summary(host, "Network");
     this.tip = tooltip(stageBox);
     this.options = new Keyed(this.list, peer => this.#makeOption(peer));
     this.roving = roving(this.list, () => [...this.list.children]);

@@ -72,6 +72,7 @@ ${VIEWS}${TABLE}
 
 .bl-tabbed { display: grid; grid-template-rows: 34px minmax(0, 1fr); min-width: 0; }
 .bl-tabs { display: flex; align-items: end; gap: 2px; padding: 0 6px; border-bottom: 1px solid var(--bl-line); }
+.bl-tablist { display: flex; gap: 2px; min-width: 0; }
 .blockchain-lab .bl-tab { height: 30px; padding: 0 12px; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
 .blockchain-lab .bl-tab[aria-selected="true"] { color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
 .bl-tabs .bl-more { margin-left: auto; margin-bottom: 3px; }

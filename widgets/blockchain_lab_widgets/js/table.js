@@ -28,21 +28,24 @@ export function tableButton(host, store, { title, columns, rows, graph = host.qu
     type: "button", class: "bl-table-button", "aria-pressed": "false", title: `${title} as a table`, "aria-label": `Table: ${title}`,
   }, "Table");
   (place ?? PLACES.map(part => host.querySelector(part)).find(Boolean) ?? host).append(button);
+  const named = columns.map(column => (typeof column === "string" ? { title: column } : column));
+  const memory = `table:${title}`; // whoever reads tables finds the table again behind the next tab
   let table = null;
-  const close = () => {
+  const show = wanted => {
     table?.stop();
-    table = null;
+    table = wanted ? new Table(graph, store, title, named, rows) : null;
+    button.setAttribute("aria-pressed", String(wanted));
+    graph.style.display = wanted ? "none" : "";
   };
   button.addEventListener("click", () => {
-    if (table) close();
-    else table = new Table(graph, store, title, columns.map(column => (typeof column === "string" ? { title: column } : column)), rows);
-    button.setAttribute("aria-pressed", String(table !== null));
-    graph.style.display = table ? "none" : "";
+    store.memory.set(memory, table === null);
+    show(table === null);
   });
+  if (store.memory.get(memory)) show(true);
   return {
     update: () => table?.paint.request(),
     stop() {
-      close();
+      table?.stop();
       button.remove();
     },
   };

@@ -8,7 +8,8 @@ import { element } from "./dom.js";
  */
 export function tabbed(tabs, others) {
   const prefix = `bl-tab-${crypto.getRandomValues(new Uint32Array(1))[0]}`; // two workbenches on a page share no id
-  const bar = element("div", { class: "bl-tabs", role: "tablist", "aria-label": "Views" });
+  const list = element("div", { class: "bl-tablist", role: "tablist", "aria-label": "Views" });
+  const bar = element("div", { class: "bl-tabs" }, list);
   const panel = element("div", { class: "bl-panel", role: "tabpanel", id: `${prefix}-panel`, tabindex: "-1" });
   const root = element("div", { class: "bl-tabbed" }, bar, panel);
   const shown = [];
@@ -35,10 +36,10 @@ export function tabbed(tabs, others) {
     const entry = { ...tab, button };
     button.addEventListener("click", () => choose(entry));
     shown.push(entry);
-    bar.insertBefore(button, bar.querySelector(".bl-more"));
+    list.append(button);
     return entry;
   };
-  bar.addEventListener("keydown", event => {
+  list.addEventListener("keydown", event => {
     const at = shown.findIndex(tab => tab.button === event.target);
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: shown.length - 1 }[event.key];
     if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;

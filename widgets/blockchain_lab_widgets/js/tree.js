@@ -58,7 +58,7 @@ class TreeView {
       describeRun: orders => this.#describeRun(orders),
     });
     this.roving = roving(picture, () => this.drawing.getItems());
-    this.summary = summary(host);
+    this.summary = summary(host, "Block tree");
     this.paint = painter(host, store, () => this.#draw());
     this.resize = new ResizeObserver(() => this.paint.request());
     this.resize.observe(this.scroll);

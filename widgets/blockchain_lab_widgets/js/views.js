@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
 import * as lanes from "./lanes.js";
+import { narrate } from "./narration.js";
 import * as network from "./network.js";
 import { install } from "./style.js";
 import { tabbed } from "./tabs.js";
@@ -79,9 +80,11 @@ export function mount(host, store, { name, ...options }) {
   const all = { ...options, theme };
   const unmount = view ? mountSingle(root, store, view, all) : mountWorkbench(root, store, all);
   const leave = troubleNote(root, store);
+  const silence = narrate(root, store);
   return () => {
     unmount();
     leave();
+    silence();
     unbind();
     theme.stop();
     root.remove();
