@@ -2,8 +2,9 @@
 
 const KEYS = {
   " ": store => store.toggle(),
-  ArrowLeft: store => store.stepBy(-1),
-  ArrowRight: store => store.stepBy(1),
+  ArrowLeft: (store, shift) => (shift ? store.stepTo(store.kind, -1) : store.stepBy(-1)),
+  ArrowRight: (store, shift) => (shift ? store.stepTo(store.kind, 1) : store.stepBy(1)),
+  "?": store => store.askWhy(),
   Home: store => store.goto(0),
   End: store => store.goto(store.trace.lastEvent),
 };
@@ -28,7 +29,7 @@ export function bindKeys(root, store) {
   const onKey = event => {
     if (!isOurs(event)) return;
     event.preventDefault();
-    KEYS[event.key](store);
+    KEYS[event.key](store, event.shiftKey);
   };
   const onRest = () => store.rest();
   const rests = ["pointerup", "keyup", "focusout"];

@@ -1,11 +1,11 @@
-// Playing the trace: a compressed pace, so that neither bursts nor long silences are missed.
+// Playing the trace at one of two paces: compressed, so that neither bursts nor long silences are missed; or real.
 
-/** Milliseconds that an event takes on the screen, before the speed is applied. */
+/** Milliseconds that an event takes on the screen at the compressed pace, before the speed is applied. */
 export const SHORTEST = 40;
 export const LONGEST = 600;
 
-/** Speeds a reader may choose, times the compressed pace. */
-export const SPEEDS = [0.25, 0.5, 1, 2, 4];
+/** Milliseconds for which the last event of a loop stays, before the first comes again; at either pace. */
+const TURN = 600;
 
 /** At most this much of a late frame is made up for: after a stall we go on, we do not leap. */
 const LONGEST_FRAME = 100;
@@ -14,6 +14,15 @@ const LONGEST_FRAME = 100;
 export function getPace(gapMicroseconds) {
   return Math.max(SHORTEST, Math.min(LONGEST, gapMicroseconds / 1000));
 }
+
+/**
+ * How simulated time (µs between two events) becomes milliseconds on the screen, and the speeds that suit it.
+ * The wire is quicker than any eye, so real time is slowed down; and mining is slow, so it is hurried.
+ */
+export const PACES = {
+  compressed: { title: "compressed", speeds: [0.25, 0.5, 1, 2, 4], wait: getPace },
+  real: { title: "real time", speeds: [0.1, 0.3, 1, 3, 10, 30, 100], wait: gap => gap / 1000 },
+};
 
 /** Has the reader asked the system for less motion? Then dots stand still between events. */
 function isStill() {
@@ -43,37 +52,40 @@ export class Playback {
   }
 
   #onFrame(now) {
+    const { store } = this;
     this.#frame = 0;
     const passed = Math.max(0, Math.min(now - this.#last, LONGEST_FRAME));
     this.#last = now;
-    this.store.moveTo(advance(this.store, passed * this.store.speed, isStill()));
-    if (this.store.cursor >= this.store.trace.lastEvent) this.store.pause();
-    if (this.store.playing && !this.#frame) this.#frame = requestAnimationFrame(later => this.#onFrame(later));
+    store.moveTo(advance(store, passed * store.speed, isStill()));
+    if (store.cursor >= store.trace.lastEvent && store.cursor !== store.loop?.to) store.pause();
+    if (store.playing && !this.#frame) this.#frame = requestAnimationFrame(later => this.#onFrame(later));
   }
 }
 
 /**
  * Where a reader at `cursor` and `clock` stands after `milliseconds` of playing.
- * Pure. Events at the same moment follow one another at the shortest pace, with the clock standing still.
+ * Pure. At the compressed pace events at the same moment follow one another at the shortest wait, with the clock
+ * standing still. A reader inside a loop stays in it.
  *
  * @param {boolean} still let the clock jump from event to event
  * @returns {{cursor: number, clock: number, waited: number}} `waited` is the part (0 .. 1) of the wait for the
  *   next event that is over: the clock alone cannot tell where several events share one moment
  */
-export function advance({ trace, cursor, waited }, milliseconds, still = false) {
+export function advance({ trace, cursor, waited, pace = "compressed", loop = null }, milliseconds, still = false) {
   let left = milliseconds;
   let here = trace.timeOf(cursor);
-  while (cursor < trace.lastEvent) {
-    const next = trace.timeOf(cursor + 1);
-    const pace = getPace(next - here);
-    const rest = (1 - waited) * pace;
+  const isTurn = () => cursor === loop?.to;
+  while (cursor < trace.lastEvent || isTurn()) {
+    const next = isTurn() ? here : trace.timeOf(cursor + 1); // the clock stands still while the loop turns
+    const wait = isTurn() ? TURN : PACES[pace].wait(next - here);
+    const rest = (1 - waited) * wait;
     if (rest > left) {
-      waited += left / pace;
+      waited += left / wait;
       return { cursor, waited, clock: still ? here : here + waited * (next - here) };
     }
     left -= rest;
-    cursor += 1;
-    here = next;
+    cursor = isTurn() ? loop.from : cursor + 1;
+    here = trace.timeOf(cursor);
     waited = 0;
   }
   return { cursor, waited: 0, clock: here };

@@ -1,10 +1,6 @@
-// One store per lab: where the reader is, and what is selected. Knows neither Jupyter nor the page.
-import { Playback } from "./playback.js";
+// One store per lab: a reader in time, and what Python tells and is asked. Knows neither Jupyter nor the page.
+import { Reader } from "./reader.js";
 import { Requests } from "./requests.js";
-import { Trace } from "./trace.js";
-
-/** The cursor rests when it has stood still for this long (ms), or at once when a pointer or a key goes up. */
-const REST = 150;
 
 /**
  * All views of a lab read from one store and change it through its methods, never otherwise.
@@ -13,71 +9,36 @@ const REST = 150;
  * @property {number} branch which line of descent this is, for `record:<branch>:<row>`
  * @property {number} cursor how many events have happened where the reader looks
  * @property {number} clock µs; between the cursor's event and the next while playing, so dots can move
- * @property {string|null} selection "peer:ann", "record:0:120", "block:<hash>", "tx:<hash>"; told to Python
+ * @property {string|null} selection what is chosen; told to Python. "peer:ann", "record:0:120", "block:<hash>",
+ *   "tx:<txid>", "link:<a>-<b>" and "group:<a>,<b>,…" with host numbers
  * @property {string|null} hover the same syntax; never told to Python
  * @property {boolean} playing
- * @property {number} speed times the compressed pace
- * @property {{parent, fork, head, label}[]} branches all futures, none while there is only one: parent branch (null for the first), event where it
- *   left it, last event, and the action that began it, in words
+ * @property {"compressed"|"real"} pace how long an event lasts on the screen: playback.js
+ * @property {number} speed times the pace
+ * @property {{from, to}|null} loop events that are played again and again
+ * @property {string} kind of event that keys and buttons step to: a name of kinds.js
+ * @property {number} furthest last event that was shown
+ * @property {{parent, fork, head, label}[]} branches all futures, none while there is only one: parent branch (null
+ *   for the first), event where it left it, last event, and the action that began it, in words
  * @property {boolean} busy Python works at something that the reader asked for
  * @property {boolean} connected can Python be asked? Without it everything can be looked at and nothing changed
- * @property {string} notice the answer to the reader's last action, when it was refused; "" for none
+ * @property {string} notice why the reader's last wish could not be met; "" for none
  * @property {string} trouble what went wrong in Python, for the reader; "" when all is well
  */
-export class Store {
-  #listeners = new Set();
-  #resters = new Set();
+export class Store extends Reader {
   #openers = new Set();
-  #visible = new Set(); // hosts on the screen
   #requests = new Requests();
-  #playback = new Playback(this);
-  #restTimer = 0;
-  #reported = null; // the place that Python knows
 
   constructor() {
-    this.trace = new Trace();
-    Object.assign(this, { branch: 0, cursor: 0, clock: 0, waited: 0, playing: false, speed: 1 });
-    Object.assign(this, { selection: null, hover: null, trouble: "", notice: "", branches: [], connected: false });
-    this.busy = false;
-    this.furthest = 0; // last event shown; Python asks before it replaces a future silently
+    super();
+    Object.assign(this, { trouble: "", branches: [], connected: false, busy: false });
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
-  }
-
-  // --- who wants to know -------------------------------------------------------------------------------------
-
-  /** Call `listener()` after every change. Returns a function that ends it. */
-  subscribe(listener) {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Call `rester(store)` whenever cursor or selection rest at a new place. Returns a function that ends it. */
-  onRest(rester) {
-    this.#resters.add(rester);
-    return () => this.#resters.delete(rester);
   }
 
   /** Call `opener(name)` when a view is wanted, by its name in views.js. Returns a function that ends it. */
   onOpen(opener) {
     this.#openers.add(opener);
     return () => this.#openers.delete(opener);
-  }
-
-  #changed() {
-    this.#playback.update();
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** A painter says whether its host is on the screen: without any, playing costs no frames. */
-  setVisible(host, visible) {
-    if (visible) this.#visible.add(host);
-    else this.#visible.delete(host);
-    this.#playback.update();
-  }
-
-  /** Is any view of this lab on the screen? */
-  get isVisible() {
-    return this.#visible.size > 0;
   }
 
   // --- from Python -------------------------------------------------------------------------------------------
@@ -94,7 +55,8 @@ export class Store {
     if (complete && !length && "opening" in head) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
-    this.#changed();
+    this.fitLoop();
+    this.changed();
     return complete;
   }
 
@@ -110,30 +72,21 @@ export class Store {
   /** Take a chunk of message bytes. Returns false when chunks are missing before it. */
   appendMessages(from, buffer) {
     const complete = this.trace.messages.append(from, buffer);
-    this.#changed();
+    this.changed();
     return complete;
-  }
-
-  /** Go where Python went. It knows, so nothing is reported back. */
-  follow(event) {
-    const cursor = Math.max(0, Math.min(event, this.trace.lastEvent));
-    this.playing = false;
-    this.#place({ cursor, clock: this.trace.timeOf(cursor), waited: 0 });
-    this.#reported = this.#where();
-    this.#changed();
   }
 
   /** All futures, as Python knows them. */
   setBranches(branches) {
     this.branches = branches;
-    this.#changed();
+    this.changed();
   }
 
   /** Python can be asked from now on through `send`; not any more when it is null. */
   connect(send) {
     this.#requests.connect(send);
     this.connected = send !== null;
-    this.#changed();
+    this.changed();
   }
 
   /** Python's answer to a request. */
@@ -144,76 +97,7 @@ export class Store {
   /** Show the reader what went wrong in Python; "" takes it away. */
   setTrouble(text) {
     this.trouble = text;
-    this.#changed();
-  }
-
-  // --- from the reader ---------------------------------------------------------------------------------------
-
-  /** Stop playing and go to an event, as near as the trace allows. */
-  goto(event) {
-    const cursor = Math.max(0, Math.min(event, this.trace.lastEvent));
-    this.playing = false;
-    this.moveTo({ cursor, clock: this.trace.timeOf(cursor), waited: 0 });
-  }
-
-  /** Stop playing and go to a moment in µs: the last event that has happened then. */
-  gotoTime(clock) {
-    this.goto(this.trace.eventAt(clock));
-  }
-
-  /** Stop playing and go some events forward, or back when negative. */
-  stepBy(events) {
-    this.goto(this.cursor + events);
-  }
-
-  /** Cursor, clock and waited part at once; for playback. */
-  moveTo(place) {
-    this.#place(place);
-    this.#restLater();
-    this.#changed();
-  }
-
-  /** Select what a name stands for; null for nothing. */
-  select(selection) {
-    if (selection === this.selection) return;
-    this.selection = selection;
-    this.#restLater();
-    this.#changed();
-  }
-
-  /** Light up what the pointer is on, in every view; null for nothing. */
-  point(hover) {
-    if (hover === this.hover) return;
-    this.hover = hover;
-    this.#changed();
-  }
-
-  /** Play on from here; from the start when the end is reached. */
-  play() {
-    if (this.playing || !this.trace.lastEvent) return;
-    if (this.cursor >= this.trace.lastEvent) this.goto(0);
-    this.playing = true;
-    this.#changed();
-  }
-
-  /** Stand still. */
-  pause() {
-    if (!this.playing) return;
-    this.playing = false;
-    this.rest();
-    this.#changed();
-  }
-
-  /** Play or pause. */
-  toggle() {
-    if (this.playing) this.pause();
-    else this.play();
-  }
-
-  /** Choose one of `SPEEDS`. */
-  setSpeed(speed) {
-    this.speed = speed;
-    this.#changed();
+    this.changed();
   }
 
   // --- what changes the run ----------------------------------------------------------------------------------
@@ -252,14 +136,7 @@ export class Store {
 
   #setBusy(busy) {
     this.busy = busy;
-    this.#changed();
-  }
-
-  /** Tell the reader something that concerns what was just done; "" takes it away. */
-  say(notice) {
-    if (notice === this.notice) return;
-    this.notice = notice;
-    this.#changed();
+    this.changed();
   }
 
   /** Let the workbench show a view. */
@@ -267,25 +144,9 @@ export class Store {
     for (const opener of this.#openers) opener(name);
   }
 
-  /** The pointer or the key went up: tell Python now, if the place is new. Nothing is told while playing. */
-  rest() {
-    clearTimeout(this.#restTimer);
-    if (this.playing || this.#where() === this.#reported) return;
-    this.#reported = this.#where();
-    for (const rester of this.#resters) rester(this);
-  }
-
-  #restLater() {
-    clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => this.rest(), REST);
-  }
-
-  #place(place) {
-    Object.assign(this, place);
-    this.furthest = Math.max(this.furthest, this.cursor);
-  }
-
-  #where() {
-    return `${this.branch}/${this.cursor}/${this.selection}`;
+  /** Ask why something is so: select it, and open the view that answers. Without a selection, the latest record. */
+  askWhy(name = this.selection ?? this.latest) {
+    this.select(name);
+    this.open("why");
   }
 }

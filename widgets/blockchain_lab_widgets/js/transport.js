@@ -4,13 +4,13 @@ import { describeCursor, formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { painter } from "./paint.js";
-import { SPEEDS } from "./playback.js";
+import { PACES } from "./playback.js";
 
 const SPEED_NAMES = { 0.25: "¼ ×", 0.5: "½ ×" };
 
 function speedChoice(store) {
   const label = "Speed of playing";
-  const options = SPEEDS.map(speed => element("option", { value: speed }, SPEED_NAMES[speed] ?? `${speed} ×`));
+  const options = PACES.compressed.speeds.map(speed => element("option", { value: speed }, SPEED_NAMES[speed] ?? `${speed} ×`));
   const made = element("select", { class: "bl-speed", title: label, "aria-label": label }, ...options);
   made.addEventListener("change", () => store.setSpeed(Number(made.value)));
   return made;
