@@ -5,6 +5,9 @@ A `Command` reaches its peer's node as `on_command`. What happens *to* the netwo
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+MOST_BLOCKS_AT_ONCE: Final = 1_000  # for one `Mine`; ours: a slip of the finger must not take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +19,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Mine(Command):
-    """Find `count` blocks on top of the peer's tip, now."""
+    """Find `count` blocks on top of the peer's tip, now; at most 1,000."""
 
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pay(Command):
+    """Let the peer make a transaction out of a coin that it may spend, and tell everybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,13 @@ class Node:
         """The learner, or a story, asks us to act."""
         return []
 
+    def find_problem(self, command: Command, now: Microseconds) -> str | None:
+        """Why we cannot obey this command now; None when we can. Changes nothing, draws nothing.
+
+        Asked before a command is recorded: a live one is refused, a story's is recorded and does nothing.
+        """
+        return None
+
     def stored(self) -> dict[str, Any]:
         """What survives a restart: our disk."""
         return {}

@@ -72,6 +72,10 @@ class Disguise(Node):
         """As the inner node."""
         return self._bend_all(self.inner.on_command(command, now))
 
+    def find_problem(self, command: Command, now: Microseconds) -> str | None:
+        """As the inner node."""
+        return self.inner.find_problem(command, now)
+
     def stored(self) -> dict[str, Any]:
         """As the inner node."""
         return self.inner.stored()

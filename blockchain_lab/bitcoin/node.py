@@ -13,13 +13,13 @@ A little over 300 lines: whoever asks what a node does with an event finds the a
 
 from typing import Any, Final
 
-from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, SetPolicy, SubmitTx
+from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
 from blockchain_lab.base.effects import Effect, HangUp, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import NOBODY, SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.bitcoin import handshake, keep_alive, notes, serving
+from blockchain_lab.bitcoin import commands, handshake, keep_alive, notes, serving
 from blockchain_lab.bitcoin.accepting import accept_block
 from blockchain_lab.bitcoin.announcing import announce_tip
 from blockchain_lab.bitcoin.blocks_sync import BlocksSync
@@ -46,20 +46,20 @@ from blockchain_lab.bitcoin.messages import (
 from blockchain_lab.bitcoin.miner import make_block
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.bitcoin.paying import find_coins, make_payment
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, Policy
 from blockchain_lab.bitcoin.pool import Pool
 from blockchain_lab.bitcoin.rules import RuleBroken
 
 EXTRA_NONCE_SIZE: Final = 8  # bytes
-MAX_BLOCKS_AT_ONCE: Final = 1_000  # for one `Mine`
 LIMITED: Final = frozenset({"headers", "inv", "getdata", "notfound", "addr", "getheaders", "getblocks"})
 
 
 class BitcoinNode(Node):
     """One peer's logic. `chain` is what it knows, `peers` whom; the rest is how it goes about it."""
 
-    obeys = (Mine, SubmitTx, Connect, Disconnect, SetPolicy)
+    obeys = (Mine, Pay, SubmitTx, Connect, Disconnect, SetPolicy)
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
@@ -136,20 +136,28 @@ class BitcoinNode(Node):
 
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """What a learner or a story wants of us. UsageError when it cannot be."""
+        if problem := self.find_problem(command, now):
+            raise UsageError(problem)
         match command:
             case Mine(count=count):
                 return self._mine(count, now)
+            case Pay():
+                coins = find_coins(self.chain, self.pool.get_spent())
+                return self.pool.accept(make_payment(*self.random.choice(coins)), self.peers)
             case SubmitTx(raw_hex=raw_hex):
-                return self.pool.submit(raw_hex, self.peers)
+                return self.pool.accept(commands.read_transaction(raw_hex), self.peers)
             case Connect(to=name):
-                return self.neighbours.add(self._get_contact(name))
+                return self.neighbours.add(self.setup.contacts[name])
             case Disconnect(other=name):
                 return self._disconnect(name, now)
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.sync.apply(self.policy)
-                return []
-        raise UsageError(f"a Bitcoin node cannot {type(command).__name__}")
+        return []
+
+    def find_problem(self, command: Command, now: Microseconds) -> str | None:
+        """Why this cannot be: see `commands`."""
+        return commands.find_problem(command, self.setup, self.chain, self.pool, self._get_time(now))
 
     # --- Messages -------------------------------------------------------------------------------------
 
@@ -293,29 +301,17 @@ class BitcoinNode(Node):
     # --- Commands -------------------------------------------------------------------------------------
 
     def _mine(self, count: int, now: Microseconds) -> list[Effect]:
-        if not 1 <= count <= MAX_BLOCKS_AT_ONCE:
-            raise UsageError(f"Mine.count: wanted 1 .. {MAX_BLOCKS_AT_ONCE}, found {count}")
         effects: list[Effect] = []
         for _ in range(count):
             extra_nonce = self.random.bits().to_bytes(EXTRA_NONCE_SIZE, "little")
             block = make_block(self.chain.tip, self._get_time(now), extra_nonce, self.chain.network)
-            try:
-                effects += self._accept(block, now)
-            except RuleBroken as fault:  # our clock stands before the chain's own time
-                raise UsageError(
-                    f"Mine: {self.setup.name} cannot mine at this time: {fault.reason}"
-                ) from None
+            effects += self._accept(block, now)
         return [*effects, *self._go_on(NOBODY, now)]
 
     def _disconnect(self, name: str, now: Microseconds) -> list[Effect]:
-        address = self._get_contact(name)
+        address = self.setup.contacts[name]
         self.neighbours.remove(address)
         effects: list[Effect] = []
         for peer in self.peers.find(address):
             effects += self._drop(peer, "asked to disconnect", now)
         return effects
-
-    def _get_contact(self, name: str) -> Address:
-        if name not in self.setup.contacts:
-            raise UsageError(f"{self.setup.name} knows no peer called {name!r}")
-        return self.setup.contacts[name]

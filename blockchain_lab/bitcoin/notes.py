@@ -1,6 +1,7 @@
 """The facts that a Bitcoin node states, each made in one place: views fold them, checks read them.
 
-Hashes are written as people write them. What a node holds (tip, best header, stored blocks) must always
+Hashes are written as people write them, work in hexadecimal digits: that of the whole branch, genesis
+included, for it may need 256 bits. What a node holds (tip, best header, stored blocks) must always
 be what these notes add up to.
 """
 
@@ -17,6 +18,7 @@ def chain_loaded(chain: StoredChain) -> Note:
     facts = {
         "height": chain.active.tip.height,
         "tip": display_hash(chain.active.tip.hash),
+        "work": f"{chain.active.tip.work:x}",
         "hashes": chain.shown_hashes,
         "parent": display_hash(chain.active[0].hash),
         "full": True,
@@ -55,7 +57,8 @@ def headers_accepted(entries: Sequence[HeaderEntry]) -> Note:
 
 def best_header(entry: HeaderEntry) -> Note:
     """The branch with most work, downloaded or not, now ends here."""
-    return Note("best header", {"hash": display_hash(entry.hash), "height": entry.height})
+    facts = {"hash": display_hash(entry.hash), "height": entry.height, "work": f"{entry.work:x}"}
+    return Note("best header", facts)
 
 
 def block_accepted(entry: HeaderEntry) -> Note:
@@ -65,6 +68,7 @@ def block_accepted(entry: HeaderEntry) -> Note:
         "hash": display_hash(entry.hash),
         "parent": display_hash(entry.previous.hash),
         "height": entry.height,
+        "work": f"{entry.work:x}",
     }
     return Note("block accepted", facts)
 

@@ -7,7 +7,6 @@ our miner does not take them into blocks.
 from dataclasses import dataclass, field
 
 from blockchain_lab.base.effects import Effect, Send
-from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.constants import MAX_GETDATA_ITEMS, MAX_POOL_TRANSACTIONS
 from blockchain_lab.bitcoin.messages import (
@@ -20,6 +19,7 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.rules import RuleBroken, check_transaction
+from blockchain_lab.bitcoin.tx import OutPoint
 
 
 @dataclass(slots=True)
@@ -56,12 +56,9 @@ class Pool:
         except RuleBroken as fault:
             raise PeerFault(f"transaction: {fault.reason}") from None
 
-    def submit(self, raw_hex: str, peers: Peers) -> list[Effect]:
-        """The learner has made one. UsageError when it cannot be read or be valid."""
-        try:
-            return self.accept(Transaction.decode(bytes.fromhex(raw_hex)), peers)
-        except (ValueError, DecodeError) as fault:
-            raise UsageError(f"SubmitTx.raw_hex: {fault}") from None
+    def get_spent(self) -> list[OutPoint]:
+        """All that the waiting transactions spend. O(their inputs)."""
+        return [spending.previous for tx in self.waiting.values() for spending in tx.inputs]
 
     def on_inv(self, peer: Peer, names: list[bytes]) -> list[Effect]:
         """Ask for the announced transactions that we lack; at most 1,000 may be owed by one peer."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from blockchain_lab.base.actions import Command
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.sim import actions, wire
 from blockchain_lab.sim.actions import Action
@@ -33,7 +34,10 @@ def _find_nothing(world: "World", action: Action) -> str | None:
 
 
 def _find_problem_of_command(world: "World", action: Any) -> str | None:
-    return None if world.by_name[action.peer].node is not None else f"{action.peer} is off; revive it first"
+    node = world.by_name[action.peer].node
+    if node is None:
+        return f"{action.peer} is off; revive it first"
+    return node.find_problem(action, world.scheduler.now) if isinstance(action, Command) else None
 
 
 def _find_problem_of_revive(world: "World", action: actions.Revive) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from blockchain_lab.base.actions import Command, Mine
+from blockchain_lab.base.actions import MOST_BLOCKS_AT_ONCE, Command, Mine
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.sim.actions import (
     ACTIONS,
@@ -26,7 +26,7 @@ from blockchain_lab.sim.plain import Range, check_type, describe, from_plain, jo
 from blockchain_lab.sim.scenario import VERSION, Scenario
 
 MOST_PEERS = 1024  # a larger network is the business of the large-network kernel
-MINE_COUNT = Range(1, 1_000)  # blocks that one `Mine` may ask for
+MINE_COUNT = Range(1, MOST_BLOCKS_AT_ONCE)
 
 
 def scenario_to_json(scenario: Scenario) -> dict[str, Any]:

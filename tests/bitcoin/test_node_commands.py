@@ -6,9 +6,10 @@ import pytest
 from support.bitcoin_dialogue import THERE, hang_ups, make_node, meet, sent, state_of, topics
 from support.bitcoin_pump import Pump, make_setup
 
-from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, SetPolicy, SubmitTx
+from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
 from blockchain_lab.base.effects import Dial, HangUp, Send
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import MINUTE, SECOND
 from blockchain_lab.bitcoin.constants import MAX_POOL_TRANSACTIONS
 from blockchain_lab.bitcoin.faulty import LyingNode
@@ -22,7 +23,10 @@ from blockchain_lab.bitcoin.messages import (
     Transaction,
 )
 from blockchain_lab.bitcoin.miner import make_coinbase
+from blockchain_lab.bitcoin.paying import FEE
 from blockchain_lab.bitcoin.tx import OutPoint, TxInput, TxOutput
+from blockchain_lab.lab import Lab
+from blockchain_lab.sim.scenario import Peer, Scenario
 
 
 def make_transaction(number: int = 0) -> Transaction:
@@ -143,6 +147,44 @@ def test_what_is_no_transaction_is_the_learners_mistake(raw: str) -> None:
     """An exception that names the field; nothing is sent."""
     with pytest.raises(UsageError, match=r"SubmitTx\.raw_hex"):
         make_node().on_command(SubmitTx("ann", raw), 0)
+
+
+def test_who_may_spend_an_old_coin_can_pay() -> None:
+    """A miner's coin ripens for 100 blocks: of 102 blocks three may be spent in the next one, each once."""
+    node = make_node(disk={"mined": 102})
+    coins = [node.chain.get_block(node.chain.active[height].hash).transactions[0] for height in (1, 2, 3)]
+    ripe = {OutPoint(coin.txid(), 0) for coin in coins}
+
+    for _ in range(3):
+        node.on_command(Pay("ann"), 0)
+    payments = list(node.pool.waiting.values())
+
+    assert ripe == {payment.inputs[0].previous for payment in payments}
+    assert {5_000_000_000 - FEE} == {payment.outputs[0].value for payment in payments}
+    before = state_of(node)
+    with pytest.raises(UsageError, match="no coin to spend"):
+        node.on_command(Pay("ann"), 0)
+    assert before == state_of(node)
+    with pytest.raises(UsageError, match="no coin to spend"):
+        make_node(disk={"mined": 99}).on_command(Pay("ann"), 0)
+
+
+def test_what_a_story_asks_in_vain_is_recorded_and_does_nothing() -> None:
+    """The clock stands at 1970, no transaction, no such policy: four events without a command or a note."""
+    vain = [Mine("ann"), SubmitTx("ann", "00"), SetPolicy("ann", "colour", 3), Pay("ann")]
+    story = tuple((SECOND, action) for action in vain)
+    scenario = Scenario(
+        peers={"ann": Peer("bitcoin")}, story=story, started_at=0, chain={"network": "regtest"}
+    )
+    lab = Lab(scenario)
+    lab.run()
+
+    last = list(lab.trace)[-len(vain) :]
+    assert [(Kind.ACTION, action) for action in vain] == [(record.kind, record.detail) for record in last]
+    for action in vain:
+        with pytest.raises(UsageError, match=type(action).__name__):
+            lab.do(action)
+    assert 0 == lab.peer("ann").chain.height
 
 
 def test_connecting_and_disconnecting_by_name() -> None:

@@ -168,3 +168,18 @@ def test_datagrams_need_an_address_and_somebody_there() -> None:
 
     assert [ToyPing(1), ToyPing(3)] == [record.detail for record in find(lab, Kind.DROP)]
     assert 2 == len(find(lab, Kind.START)) and 1 == len(find(lab, Kind.DATAGRAM))
+
+
+def test_a_firewall_lets_out_and_lets_nobody_in() -> None:
+    """Bob's host says nothing to whoever dials it: Ann waits the whole dial timeout. Bob himself may dial."""
+    lab = stage(options=None, dial_timeout=3 * SECOND, firewalls=("bob",))
+    begun = lab.now
+    order(lab, "ann", Dial(address(lab, "bob")))
+    wait(lab, 5)
+
+    (failed,) = find(lab, Kind.DIAL_FAILED)
+    assert ("unreachable", 3 * SECOND) == (failed.detail[1], failed.at - begun)
+    assert [] == told(lab, "bob", "connected")
+    order(lab, "bob", Dial(address(lab, "ann")))
+    wait(lab)
+    assert [True, False] == [told(lab, name, "connected")[-1][3] for name in ("ann", "bob")]

@@ -14,9 +14,11 @@ from support.toys_worlds import toy_lab
 LATENCY = 100 * MILLISECOND
 
 
-def stage(*names: str, options: dict[str, Any] | None = None, **links: Any) -> Lab:
-    """Puppets that have started and wait for orders."""
-    peers = {name: Peer("puppet") for name in (names or ("ann", "bob"))}
+def stage(
+    *names: str, options: dict[str, Any] | None = None, firewalls: tuple[str, ...] = (), **links: Any
+) -> Lab:
+    """Puppets that have started and wait for orders; those behind `firewalls` cannot be dialled."""
+    peers = {name: Peer("puppet", firewall=name in firewalls) for name in (names or ("ann", "bob"))}
     plan = Links(**{"latency": (LATENCY, LATENCY), "jitter": 0, "keep_alive": 20 * SECOND, **links})
     lab = toy_lab(Scenario(peers=peers, links=plan), **(options or {}))
     lab.goto(event=len(peers))
