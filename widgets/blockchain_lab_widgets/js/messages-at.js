@@ -22,10 +22,16 @@ export function findMessageRow(trace, cursor) {
   return sent;
 }
 
-/** "block B3": a message's label, with the short names of up to three blocks that it is about. */
+/** "tx 3f2a": transactions have no height, so the first digits of their txid are their short name. */
+export function nameOfTx(txid) {
+  return `tx ${txid.slice(0, 4)}`;
+}
+
+/** "block B3", "tx 3f2a": a message's label, with the short names of up to three blocks and transactions that it is about. */
 export function labelOf(facts, index) {
   const label = facts.label ?? facts.command ?? "control packet";
-  const names = (facts.blocks ?? []).map(hash => index.nameOf(hash));
+  if (facts.command === "tx" && facts.txids) return nameOfTx(facts.txids[0]);
+  const names = [...(facts.blocks ?? []).map(hash => index.nameOf(hash)), ...(facts.txids ?? []).map(nameOfTx)];
   return names.length ? `${label}${facts.command === "block" ? " " : ": "}${names.join(", ")}` : label;
 }
 

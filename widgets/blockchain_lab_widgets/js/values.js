@@ -1,4 +1,5 @@
 // What a field's bytes mean, in a few characters, by the field's name; by its width when the name says nothing.
+import { displayHash, toHex } from "./checksum.js";
 
 const NETWORKS = {
   f9beb4d9: "mainnet", "0b110907": "testnet3", "1c163f28": "testnet4", "0a03cf40": "signet", fabfb5da: "regtest",
@@ -11,16 +12,6 @@ const ITEMS = {
 const COIN = 100_000_000n; // satoshi
 const LONGEST_TEXT = 60;
 const LATEST_DATE = 8_640_000_000_000; // seconds: JavaScript knows no later one
-
-/** Bytes as hexadecimal, in the order of the wire. */
-function toHex(bytes) {
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** A hash as people write it: byte order reversed. */
-function displayHash(bytes) {
-  return toHex(Uint8Array.from(bytes).reverse());
-}
 
 /** An unsigned little-endian integer of any width. */
 export function toUnsigned(bytes) {
