@@ -1,4 +1,5 @@
 // The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
+import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as VIEWS } from "./style-views.js";
 
@@ -79,14 +80,7 @@ ${VIEWS}${TABLE}
 .bl-panel { position: relative; min-height: 0; min-width: 0; }
 .blockchain-lab .bl-panel > * { height: 100%; }
 .bl-panel[hidden] { display: none; }
-
-.bl-tooltip {
-  position: absolute; z-index: 9; display: none; max-width: 300px; padding: 4px 8px; pointer-events: none; white-space: pre-line;
-  font-size: 12px; line-height: 16px; color: var(--bl-ink); background: var(--bl-raised); border: 1px solid var(--bl-edge);
-  border-radius: 4px; box-shadow: 0 2px 6px rgba(0, 0, 0, .25); overflow-wrap: anywhere;
-}
-@media (prefers-reduced-motion: reduce) { .blockchain-lab * { transition: none !important; animation: none !important; } }
-`;
+${EVERYONE}`;
 
 /** Put the stylesheet into a page, once. */
 export function install(page) {

@@ -1,26 +1,80 @@
-// Short texts beside the pointer. One element for a whole view; text only.
+// Short texts beside the pointer or the focus. One box for a whole view; text only.
+//
+// After WCAG 2.2, 1.4.13: Escape takes it away, the pointer may go onto it (to read it magnified, or to copy a
+// hash), and it stays as long as what it explains is pointed at.
 import { element } from "./dom.js";
 
-/** A tooltip inside `root`, which must be positioned. `show(lines, event)` at the pointer, `hide()`. */
+/** So long (ms) the pointer may take from a mark to its text. */
+const GRACE = 250;
+
+/**
+ * A tooltip inside `root`, which must be positioned. Elements of `root` with a `data-tip` show it by themselves, under
+ * the pointer and when the keyboard reaches them; what is painted calls `show(text, event)` and `hide()`.
+ *
+ * @returns {{show: function, hide: function}}
+ */
 export function tooltip(root) {
   const box = root.appendChild(element("div", { class: "bl-tooltip", "aria-hidden": "true" }));
   let shown = "";
-  return {
-    show(text, { clientX, clientY }) {
-      if (shown !== text) box.textContent = text;
-      shown = text;
-      box.style.display = "block";
+  let dismissed = ""; // taken away with Escape: stays away until something else is pointed at
+  let timer = 0;
+
+  const keep = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  const close = () => {
+    keep();
+    document.removeEventListener("keydown", onKey, true);
+    box.style.display = "none";
+    shown = "";
+  };
+  const onKey = ({ key }) => {
+    if (key !== "Escape") return;
+    dismissed = shown;
+    close();
+  };
+  /** Beside (left, top); on the other side of what is explained, at (back, up), where there is no room. */
+  const place = (text, { left, top, back, up }) => {
+    keep();
+    if (text === dismissed) return;
+    dismissed = "";
+    if (shown !== text) box.textContent = text;
+    if (!shown) document.addEventListener("keydown", onKey, true);
+    shown = text;
+    box.style.display = "block";
+    const fitsRight = left + box.offsetWidth < root.clientWidth;
+    const fitsBelow = top + box.offsetHeight < root.clientHeight;
+    box.style.left = `${Math.max(2, fitsRight ? left : back - box.offsetWidth)}px`;
+    box.style.top = `${Math.max(2, fitsBelow ? top : up - box.offsetHeight)}px`;
+  };
+  const tip = {
+    show(text, { clientX, clientY, target }) {
+      if (box.contains(target)) return;
       const frame = root.getBoundingClientRect();
-      const x = clientX - frame.left + 12;
-      const y = clientY - frame.top + 14;
-      const fitsRight = x + box.offsetWidth < frame.width;
-      const fitsBelow = y + box.offsetHeight < frame.height;
-      box.style.left = `${Math.max(2, fitsRight ? x : x - box.offsetWidth - 20)}px`;
-      box.style.top = `${Math.max(2, fitsBelow ? y : y - box.offsetHeight - 20)}px`;
+      const [x, y] = [clientX - frame.left, clientY - frame.top];
+      place(text, { left: x + 12, top: y + 14, back: x - 8, up: y - 6 });
     },
     hide() {
-      if (shown) box.style.display = "none";
-      shown = "";
+      dismissed = "";
+      if (shown && !timer) timer = setTimeout(close, GRACE);
     },
   };
+  const showBeside = mark => {
+    const [frame, spot] = [root.getBoundingClientRect(), mark.getBoundingClientRect()];
+    const [left, top] = [spot.left - frame.left, spot.top - frame.top];
+    place(mark.dataset.tip, { left, top: top + spot.height + 6, back: left + spot.width, up: top - 6 });
+  };
+
+  const onMark = act => event => {
+    const mark = event.target.closest?.("[data-tip]");
+    if (mark) act(mark, event);
+  };
+  root.addEventListener("pointerover", onMark((mark, event) => tip.show(mark.dataset.tip, event)));
+  root.addEventListener("pointerout", onMark(() => tip.hide()));
+  root.addEventListener("focusin", onMark(mark => { if (mark.matches(":focus-visible")) showBeside(mark); }));
+  root.addEventListener("focusout", onMark(() => tip.hide()));
+  box.addEventListener("pointermove", keep);
+  box.addEventListener("pointerleave", () => tip.hide());
+  return tip;
 }
