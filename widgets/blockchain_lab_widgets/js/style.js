@@ -1,4 +1,5 @@
 // The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
+import { CSS as ACTING } from "./style-acting.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as VIEWS } from "./style-views.js";
@@ -56,7 +57,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${VIEWS}${TABLE}
+${VIEWS}${ACTING}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
@@ -76,7 +77,9 @@ ${VIEWS}${TABLE}
 .bl-tablist { display: flex; gap: 2px; min-width: 0; }
 .blockchain-lab .bl-tab { height: 30px; padding: 0 12px; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
 .blockchain-lab .bl-tab[aria-selected="true"] { color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
-.bl-tabs .bl-more { margin-left: auto; margin-bottom: 3px; }
+.bl-tabs .bl-more, .bl-tabs .bl-handy { margin-bottom: 3px; }
+.blockchain-lab .bl-handy { height: 26px; padding: 0 8px; border-color: var(--bl-line); }
+.bl-tablist + * { margin-left: auto; }
 .bl-panel { position: relative; min-height: 0; min-width: 0; }
 .blockchain-lab .bl-panel > * { height: 100%; }
 .bl-panel[hidden] { display: none; }

@@ -4,9 +4,10 @@ import { element } from "./dom.js";
 /**
  * @param {{name: string, title: string, mount: (panel: Element) => function}[]} tabs
  * @param {{name, title, mount}[]} others may be added with "+ view"
- * @returns {{root: Element, stop: function}}
+ * @param {string} [handy] the one among them that has a button of its own
+ * @returns {{root: Element, open: (name: string) => void, stop: function}} `open` shows a tab, added when need be
  */
-export function tabbed(tabs, others) {
+export function tabbed(tabs, others, handy) {
   const prefix = `bl-tab-${crypto.getRandomValues(new Uint32Array(1))[0]}`; // two workbenches on a page share no id
   const list = element("div", { class: "bl-tablist", role: "tablist", "aria-label": "Views" });
   const bar = element("div", { class: "bl-tabs" }, list);
@@ -47,21 +48,35 @@ export function tabbed(tabs, others) {
     choose(shown[(to + shown.length) % shown.length], true);
   });
   tabs.forEach(add);
-  if (others.length) bar.append(moreViews(others, tab => choose(add(tab), true)));
+  const open = name => {
+    const other = others.find(tab => tab.name === name);
+    const tab = shown.find(known => known.name === name) ?? (other && add(other));
+    if (!tab) return;
+    bar.querySelector(`button[data-view="${name}"]`)?.remove();
+    bar.querySelector(`option[value="${name}"]`)?.remove();
+    for (const more of bar.querySelectorAll(".bl-more")) more.hidden = more.options.length === 1;
+    choose(tab, true);
+  };
+  bar.append(...others.filter(({ name }) => name === handy).map(tab => shortcut(tab, open)));
+  if (others.length) bar.append(moreViews(others, open));
   choose(shown[0]);
-  return { root, stop: () => unmount() };
+  return { root, open, stop: () => unmount() };
 }
 
-function moreViews(others, onChoose) {
+function shortcut({ name, title }, open) {
+  const made = element("button", { type: "button", class: "bl-handy", "data-view": name }, title);
+  made.addEventListener("click", () => open(name));
+  return made;
+}
+
+function moreViews(others, open) {
   const name = "Add a view";
   const select = element("select", { class: "bl-more", "aria-label": name, title: name }, new Option("+ view", ""));
   for (const { name, title } of others) select.append(new Option(title, name));
   select.addEventListener("change", () => {
-    const tab = others.find(({ name }) => name === select.value);
-    select.querySelector(`option[value="${select.value}"]`).remove();
+    const name = select.value;
     select.value = "";
-    if (select.options.length === 1) select.hidden = true;
-    onChoose(tab);
+    open(name);
   });
   return select;
 }

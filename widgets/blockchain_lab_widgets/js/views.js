@@ -5,7 +5,9 @@ import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
 import * as lanes from "./lanes.js";
 import { narrate } from "./narration.js";
+import { menus } from "./menu.js";
 import * as network from "./network.js";
+import { answerOpening, shelf } from "./opening.js";
 import { install } from "./style.js";
 import { tabbed } from "./tabs.js";
 import { watchTheme } from "./theme.js";
@@ -31,19 +33,34 @@ function mountSingle(root, store, view, options) {
   const host = root.appendChild(element("div"));
   if (options.height) host.style.height = `${options.height}px`;
   stops.push(view.mount(host, store, options));
+  const below = shelf(root);
+  stops.push(below.stop, answerOpening(root, store, name => {
+    if (VIEWS[name] === view) host.scrollIntoView({ block: "nearest" });
+    else if (VIEWS[name]) below.show(toTab(name, store, options));
+  }));
   return () => stops.forEach(stop => stop());
+}
+
+/** A view by its name, as tabs and the room below want it. */
+function toTab(name, store, options) {
+  const { title, mount: mountView } = VIEWS[name];
+  return { name, title, mount: host => mountView(host, store, options) };
 }
 
 /** One bar, the network on the left, the named views as tabs on the right, the others behind "+ view". */
 function mountWorkbench(root, store, options) {
   const bench = root.appendChild(element("div", { class: "bl-workbench" }));
   const names = (options.views ?? USUAL).filter(name => name !== "network" && VIEWS[name]);
-  const toTab = name => ({ name, title: VIEWS[name].title, mount: panel => VIEWS[name].mount(panel, store, options) });
   const rest = Object.keys(VIEWS).filter(name => name !== "network" && !names.includes(name));
   const stops = [BAR, VIEWS.network].map(view => view.mount(bench.appendChild(element("div")), store, options));
-  const tabs = tabbed((names.length ? names : USUAL).map(toTab), rest.map(toTab));
+  const toTabs = wanted => wanted.map(name => toTab(name, store, options));
+  const tabs = tabbed(toTabs(names.length ? names : USUAL), toTabs(rest), "controls");
   bench.append(tabs.root);
-  return () => [...stops, tabs.stop].forEach(stop => stop());
+  const leave = answerOpening(root, store, name => {
+    if (name === "network") bench.querySelector(".bl-network").scrollIntoView({ block: "nearest" });
+    else tabs.open(name);
+  });
+  return () => [...stops, tabs.stop, leave].forEach(stop => stop());
 }
 
 /** What went wrong in Python, under the view; nothing while all is well. */
@@ -80,10 +97,12 @@ export function mount(host, store, { name, ...options }) {
   const all = { ...options, theme };
   const unmount = view ? mountSingle(root, store, view, all) : mountWorkbench(root, store, all);
   const leave = troubleNote(root, store);
+  const closeMenus = menus(root, store);
   const silence = narrate(root, store);
   return () => {
     unmount();
     leave();
+    closeMenus();
     silence();
     unbind();
     theme.stop();

@@ -1,0 +1,52 @@
+// What can be done with what a reader points at, as one table: kind of thing -> offers. Pure.
+import { offersOfBlock, offersOfRecord } from "./acting-messages.js";
+import { offersOfGroup, offersOfLink, offersOfNetwork, offersOfPeer } from "./acting-peers.js";
+
+/**
+ * One line of a menu. It has exactly one of `actions`, `choices` and `go`.
+ *
+ * @typedef {object} Offer
+ * @property {string} title
+ * @property {object[]} [actions] plain forms for `store.act`, to be done one after another
+ * @property {number} [event] act behind this event, not at the cursor
+ * @property {string} [said] what the reader is told when all is done
+ * @property {Offer[]} [choices] what is asked first
+ * @property {(store) => void} [go] concerns this page only; works without Python
+ * @property {string} [why] why it cannot be done now; missing when it can
+ */
+
+const TABLE = {
+  peer: offersOfPeer,
+  link: offersOfLink,
+  group: offersOfGroup,
+  record: offersOfRecord,
+  block: offersOfBlock,
+  tx: offersOfBlock,
+};
+
+/**
+ * @param {import("./acting-fold.js").Scene} scene
+ * @param {string|null} target a name as in `store.selection`; null for empty space
+ * @returns {{title: string, groups: Offer[][]}} what belongs together stands in one group
+ */
+export function getOffers(scene, target) {
+  const [kind, rest] = target === null ? [] : splitOnce(target, ":");
+  const { title, groups } = (Object.hasOwn(TABLE, kind ?? "") ? TABLE[kind] : offersOfNetwork)(scene, rest);
+  const why = whyNobodyActs(scene.store);
+  return { title, groups: groups.map(offers => offers.map(offer => block(offer, why))).filter(offers => offers.length) };
+}
+
+/** Why nothing can be changed now, whatever it is; undefined when it can. */
+export function whyNobodyActs({ connected, busy }) {
+  if (!connected) return "Python is not connected";
+  return busy ? "Python is still at work" : undefined;
+}
+
+function block(offer, why) {
+  return why && !offer.go ? { ...offer, why } : offer;
+}
+
+function splitOnce(text, mark) {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + mark.length)];
+}
