@@ -104,7 +104,7 @@ def test_the_two_ways_differ_in_their_first_words() -> None:
     assert ["getblocks", "inv", "getdata", "block"] == first_words["blocks_first"][:4]
 
 
-@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal"])
+@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal", "continents"])
 @pytest.mark.parametrize("part", [3, 2, 1])
 def test_a_node_is_what_its_notes_add_up_to(name: str, part: int) -> None:
     """Views show the notes, `lab.peer` the node: at a third, at half and at the end they agree."""
@@ -117,7 +117,7 @@ def test_a_node_is_what_its_notes_add_up_to(name: str, part: int) -> None:
             assert describe_chain(node.chain) == fold_notes(lab, peer), peer
 
 
-@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal", "ping"])
+@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal", "continents", "ping"])
 def test_a_rebuilt_world_equals_the_live_one(name: str) -> None:
     """The state in the middle and at the end, as it was live and rebuilt; and all records."""
     lab = Lab(name)
@@ -135,7 +135,7 @@ def test_a_rebuilt_world_equals_the_live_one(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal"])
+@pytest.mark.parametrize("name", ["headers_first", "blocks_first", "fork_and_heal", "continents"])
 def test_bytes_and_objects_tell_the_same_story(name: str) -> None:
     """With wire=True every hop is decoded from the byte stream: same records, same state."""
     objects, wire = play(name), play(name, wire=True)
@@ -289,7 +289,14 @@ def test_the_picture_a_learner_sees_first_is_in_the_middle_of_the_download(name:
 
 def test_names_begin_with_the_lesson_s_own() -> None:
     """The list is made from the files; what does not exist is refused with what does."""
-    assert ["headers_first", "blocks_first", "four_servers", "fork_and_heal", "ping"] == scenarios.names()
+    assert [
+        "headers_first",
+        "blocks_first",
+        "four_servers",
+        "fork_and_heal",
+        "continents",
+        "ping",
+    ] == scenarios.names()
     with pytest.raises(UsageError, match="no scenario 'hedaers'; there are headers_first"):
         scenarios.load("hedaers")
 
@@ -312,3 +319,25 @@ def test_a_learner_may_mine_in_any_story() -> None:
 
     assert {152} == {lab.peer(peer).chain.height for peer in lab.names}
     assert lab.peer("server").chain.tip == lab.peer("eve").chain.tip
+
+
+def test_a_broken_cable_a_firewall_and_two_payments() -> None:
+    """Asia and Oceania are cut off for 16 seconds and mine on alone; nobody ever reaches Goran by dialling.
+
+    Both sides find a block; the rest of the world finds one more, so after the healing Kavi's is stale.
+    Those who were cut off never hear of the second payment: nobody tells old news.
+    """
+    lab = play("continents")
+    failed = {
+        (lab.names[record.peer], record.detail[0])
+        for record in lab.trace
+        if record.kind == Kind.DIAL_FAILED and record.detail[1] == "unreachable"
+    }
+    addresses = lab.scenario.get_addresses()
+    assert {("kavi", addresses["goran"]), ("caio", addresses["dora"])} == failed
+
+    (reorganised,) = [note for note in notes(lab, "kavi", "tip changed") if note["disconnected"]]
+    assert (1, 2, 123) == tuple(reorganised[key] for key in ("disconnected", "connected", "height"))
+    assert {124} == {lab.peer(name).chain.height for name in lab.names}
+    cut_off = {name for name in lab.names if len(lab.peer(name).pool.waiting) == 1}
+    assert {"jun", "kavi", "lia"} == cut_off
