@@ -1,4 +1,4 @@
-"""Blocks first, as until 2014: getblocks, inv of 500, getdata, and one peer at a time."""
+"""Blocks first, as before Bitcoin 0.10 (2015): getblocks, inv of 500, getdata, and one peer at a time."""
 
 from support.bitcoin_chains import RECORDED_TIP, get_recorded_chain
 from support.bitcoin_dialogue import facts, hang_ups, make_node, meet, sent, timers, topics
