@@ -1,5 +1,6 @@
 // The records one under another, around the cursor: choose one to see its bytes and what led to it.
 import { BlockIndex } from "./blocks.js";
+import { getCauses } from "./causes.js";
 import { firstIndex } from "./columns.js";
 import { describeRecord, formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
@@ -15,13 +16,6 @@ const FILTERS = {
   notes: ["note", "action", "command", "kill", "start"],
 };
 const WHY = "what led to it";
-
-/** The rows that led to a row, itself included: its cause, the cause's cause, and so on. O(length of the chain). */
-export function getCauses(trace, row) {
-  const chain = new Set();
-  for (let at = row; at >= 0 && !chain.has(at); at = trace.columns.cause[at]) chain.add(at);
-  return chain;
-}
 
 /** Rows whose kind a filter lets through. O(rows). */
 export function filterRows(trace, kinds) {
@@ -68,11 +62,11 @@ class EventsView {
     const { store, trace } = this;
     this.index.update();
     const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
-    this.#causes = selected >= 0 && selected < trace.length ? getCauses(trace, selected) : new Set();
+    this.#causes = selected >= 0 && selected < trace.length ? new Set(getCauses(trace, selected)) : new Set();
     const known = `${this.#filter}/${trace.length}/${trace.epoch}/${this.#filter === WHY ? selected : ""}`;
     if (known !== this.#known) {
       this.#known = known;
-      this.#rows = this.#filter === WHY ? [...this.#causes].reverse() : filterRows(trace, FILTERS[this.#filter]);
+      this.#rows = this.#filter === WHY ? [...this.#causes] : filterRows(trace, FILTERS[this.#filter]);
       this.list.setCount(this.#rows.length);
       this.#followed = -1;
     }

@@ -1,7 +1,7 @@
 // The views' own rules. Text is always ink on paper; colours with a meaning fill marks that have an outline.
 
 export const CSS = `
-.bl-network, .bl-tree, .bl-bytes, .bl-events, .bl-lanes { grid-template-columns: minmax(0, 1fr); }
+.bl-network, .bl-tree, .bl-lanes { grid-template-columns: minmax(0, 1fr); }
 .bl-network { position: relative; height: 360px; display: grid; grid-template-rows: minmax(0, 1fr) auto; min-width: 0; }
 .bl-stage { position: relative; min-height: 0; overflow: hidden; }
 .bl-stage > * { position: absolute; inset: 0; width: 100%; height: 100%; }
@@ -57,46 +57,6 @@ export const CSS = `
 .bl-tree .bl-tag rect { fill: var(--bl-paper); stroke: var(--bl-edge); }
 .bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
 .bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
-
-.bl-bytes { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 360px; min-width: 0; font-size: 12px; }
-.bl-bytes .bl-title { padding: 6px 10px; border-bottom: 1px solid var(--bl-line); font-size: 14px; line-height: 20px;
-  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bl-bytes .bl-title small { font-size: 12px; color: var(--bl-faint); margin-left: 8px; }
-.bl-bytes .bl-detail { min-height: 42px; padding: 4px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; white-space: pre-line;
-  overflow-wrap: anywhere; color: var(--bl-faint); }
-.bl-bytes [hidden] { display: none; }
-.bl-split { display: grid; grid-template-columns: minmax(0, 1fr) auto; min-height: 0; }
-.bl-window { position: relative; overflow: auto; min-height: 0; }
-.bl-window > .bl-spacer { position: relative; overflow: hidden; }
-.bl-hex { font: 12px/20px var(--bl-mono); border-left: 1px solid var(--bl-line); padding: 0 8px; overflow-y: scroll; }
-.bl-line { position: absolute; left: 0; right: 0; height: 20px; white-space: pre; }
-.bl-line > i { font-style: normal; color: var(--bl-faint); margin-right: 10px; }
-.bl-line > b { font-weight: normal; display: inline-block; width: 23px; text-align: center; border-radius: 2px; cursor: default; }
-.bl-line > b.bl-envelope { color: var(--bl-faint); }
-.bl-line > b.bl-lit, .bl-field.bl-lit { background: color-mix(in srgb, var(--bl-focus) 26%, var(--bl-paper)); }
-.bl-line > b.bl-lit { color: var(--bl-ink); }
-.bl-line > b.bl-lit + b.bl-lit { border-radius: 0; }
-.bl-field { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding-right: 8px;
-  white-space: nowrap; line-height: 22px; cursor: default; }
-.blockchain-lab .bl-field:focus-visible { outline-offset: -2px; }
-.bl-field .bl-twist { flex: none; width: 14px; margin-right: -6px; color: var(--bl-faint); cursor: pointer; text-align: center; }
-.bl-field .bl-value { margin-left: auto; overflow: hidden; text-overflow: ellipsis; font-family: var(--bl-mono); color: var(--bl-faint); }
-.bl-field.bl-lit .bl-value { color: var(--bl-ink); }
-.bl-field .bl-parts { color: var(--bl-faint); }
-
-.bl-events { display: grid; grid-template-rows: 30px minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
-.bl-event { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding: 0 10px;
-  white-space: nowrap; line-height: 22px; cursor: pointer; }
-.bl-event .bl-at { flex: none; width: 78px; text-align: right; color: var(--bl-faint); }
-.bl-event .bl-who { flex: none; width: 128px; overflow: hidden; text-overflow: ellipsis; }
-.bl-event .bl-what { overflow: hidden; text-overflow: ellipsis; }
-.bl-event svg, .bl-event .bl-no-mark { flex: none; width: 15px; }
-.bl-event:hover { background: var(--bl-soft); }
-.bl-event.bl-later { opacity: .5; }
-.bl-event.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }
-.bl-event.bl-because { box-shadow: inset 3px 0 0 var(--bl-edge); }
-.bl-event.bl-selected { box-shadow: inset 0 0 0 2px var(--bl-selection); }
-.blockchain-lab .bl-event:focus-visible { outline-offset: -2px; }
 
 .bl-lanes { position: relative; display: grid; grid-template-rows: 30px minmax(0, 1fr) auto; height: 360px; min-width: 0; }
 .bl-lanes .bl-stage { overflow: hidden auto; }

@@ -1,8 +1,10 @@
 // The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
 import { CSS as ACTING } from "./style-acting.js";
+import { CSS as BYTES } from "./style-bytes.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as VIEWS } from "./style-views.js";
+import { CSS as WHY } from "./style-why.js";
 
 /*
  * JupyterLab's variables, with fallbacks for a plain page. Two sizes of type: 14 px, and 12 px for what labels a mark.
@@ -57,7 +59,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${VIEWS}${ACTING}${TABLE}
+${VIEWS}${BYTES}${WHY}${ACTING}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

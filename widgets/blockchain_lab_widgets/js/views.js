@@ -13,11 +13,13 @@ import { tabbed } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 import * as transport from "./transport.js";
 import * as tree from "./tree.js";
+import * as why from "./why.js";
 
 const VIEWS = {
   network: { title: "Network", ...network },
   tree: { title: "Block tree", ...tree },
   bytes: { title: "Bytes", ...bytes },
+  why: { title: "Why?", ...why },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
 };

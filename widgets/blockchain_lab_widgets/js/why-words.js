@@ -1,0 +1,75 @@
+// What a record is, in a plain sentence that stands alone: "bob sends block B3 to ann".
+import { listNames } from "./acting-words.js";
+import { countOf, describeRecord, formatTime } from "./describe.js";
+import { labelOf, nameOfTx } from "./messages-at.js";
+
+const NOTES = {
+  "tip changed": ({ me, block, facts }) =>
+    `${me} stands on ${block} now${facts.disconnected ? `, having left ${countOf(facts.disconnected, "block")} of another branch` : ""}`,
+  "block accepted": ({ me, block }) => `${me} accepts block ${block}`,
+  "headers accepted": ({ me, facts, nameOf }) =>
+    `${me} accepts ${facts.hashes.length === 1 ? "the header of" : `${countOf(facts.hashes.length, "header")}, up to`} ${nameOf(facts.hashes.at(-1))}`,
+  "best header": ({ me, block }) => `${me}'s best header is ${block}`,
+  "chain loaded": ({ me, facts, nameOf }) =>
+    `${me} has ${countOf(facts.height, facts.full ? "block" : "header")} from before, up to ${nameOf(facts.tip)}`,
+  "orphan block": ({ me, block, facts, nameOf }) => `${me} keeps block ${block} aside: its parent ${nameOf(facts.parent)} is missing`,
+  "block invalid": ({ me, block, facts }) => `${me} refuses block ${block}: ${facts.reason}`,
+  "handshake done": ({ me, you }) => `${me} and ${you} have introduced themselves`,
+  "peer misbehaved": ({ me, you, facts }) => `${me} notes that ${you} broke the protocol: ${facts.reason}`,
+  stalling: ({ me, you, block }) => `${me} has waited too long for block ${block}${you === "somebody" ? "" : ` from ${you}`}`,
+  "sync started": ({ me, facts }) => `${me} begins to catch up (${facts.mode})`,
+  "sync finished": ({ me }) => `${me} has caught up`,
+  "transaction accepted": ({ me, facts }) => `${me} takes ${nameOfTx(facts.txid)} into its pool`,
+};
+
+const COMMANDS = {
+  Mine: ({ me, facts }) => `${me} is told to mine ${facts.count > 1 ? countOf(facts.count, "block") : "a block"}`,
+  Pay: ({ me }) => `${me} is told to make a transaction`,
+  SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
+  SetPolicy: ({ me }) => `${me}'s policy is changed`,
+};
+
+const ACTIONS = {
+  Mine: ({ peer }) => `${peer} shall mine`,
+  Pay: ({ peer }) => `${peer} shall pay`,
+  Connect: ({ peer, to }) => `${peer} shall connect to ${to}`,
+  Disconnect: ({ peer, other }) => `${peer} shall leave ${other}`,
+  Kill: ({ peer }) => `${peer} is switched off`,
+  Revive: ({ peer }) => `${peer} is switched on again`,
+  Partition: ({ group, against }) => `the network is cut: ${listNames(group)} here, ${against.length ? listNames(against) : "everybody else"} there`,
+  Heal: () => "the cut is healed",
+  DropMessage: () => "a message is taken out of flight",
+  DelayMessage: ({ by }) => `a message is held up for ${formatTime(by)}`,
+  DuplicateMessage: () => "a message is doubled",
+  EditMessage: ({ flips }) => `${countOf(flips.length, "byte")} of a message ${flips.length === 1 ? "is" : "are"} changed on the way`,
+};
+
+/** A sentence with the sender in it; a note as a reader would say it. Peers' own words stay as they are. */
+export function tellRecord(trace, record, index) {
+  const { kind, facts, peer, other } = record;
+  const nameOf = hash => index.nameOf(hash);
+  const words = {
+    facts, nameOf, me: trace.peers[peer] ?? "somebody", you: trace.peers[findPartner(trace, record)] ?? "somebody",
+    block: facts.hash === undefined ? "" : nameOf(facts.hash),
+  };
+  if (kind === "note") return Object.hasOwn(NOTES, facts.topic) ? NOTES[facts.topic](words) : describeRecord(trace, record, index);
+  if (kind === "command" && Object.hasOwn(COMMANDS, facts.do)) return COMMANDS[facts.do](words);
+  if (kind === "action") return tellAction(facts);
+  if (kind === "timer") return `${words.me}'s timer “${facts.timer}” runs out`;
+  if ((kind === "deliver" || kind === "datagram") && other >= 0) {
+    return `${labelOf(facts, index)} from ${words.you} reaches ${words.me}${facts.malformed ? `, unreadable: ${facts.malformed}` : ""}`;
+  }
+  return describeRecord(trace, record, index);
+}
+
+// A note about a connection names an end, not a host: who it was is known from the message that caused the note.
+function findPartner(trace, { other, cause }) {
+  return other >= 0 || cause < 0 ? other : trace.columns.other[cause];
+}
+
+/** "the network is cut: ann and bob here, everybody else there"; of an action that we have no words for, its fields. */
+function tellAction({ do: name, ...fields }) {
+  if (Object.hasOwn(ACTIONS, name)) return ACTIONS[name](fields);
+  const said = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== "");
+  return [name, ...said.map(([key, value]) => `${key} ${JSON.stringify(value).replaceAll('"', "")}`)].join(" ");
+}
