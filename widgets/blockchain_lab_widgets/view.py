@@ -13,7 +13,16 @@ from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.carrier import Carrier
 
 WORKBENCH: Final = "workbench"
-VIEWS: Final = ("bar", "bytes", "events", "lanes", "network", "tree", "why")  # what `views.js` can mount alone
+VIEWS: Final = (
+    "bar",
+    "bytes",
+    "controls",
+    "events",
+    "lanes",
+    "network",
+    "tree",
+    "why",
+)  # what `views.js` can mount alone
 NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"]}  # view -> scripts of others that it wants
 
 

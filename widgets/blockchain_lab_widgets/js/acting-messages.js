@@ -1,5 +1,5 @@
 // What can be done with a message, and what can be asked about a record, a block or a transaction.
-import { does, goes } from "./acting-words.js";
+import { briefly, does, goes } from "./acting-words.js";
 import { formatCount } from "./describe.js";
 import { describeMessage } from "./messages-at.js";
 
@@ -41,8 +41,9 @@ function getMeddling(store, sent) {
     ...does(`${title}${then}`, { record: sent, ...action }, said, why), ...(isFlying ? {} : { event }),
   });
   return [
-    meddle("Drop it", { do: "DropMessage" }, "Dropped a message."),
-    ...DELAYS.map(([words, by]) => meddle(`Delay it by ${words}`, { do: "DelayMessage", by }, `Delayed a message by ${words}.`)),
+    briefly(meddle("Drop it", { do: "DropMessage" }, "Dropped a message."), "Drop"),
+    ...DELAYS.map(([words, by]) => briefly(
+      meddle(`Delay it by ${words}`, { do: "DelayMessage", by }, `Delayed a message by ${words}.`), `+ ${words}`)),
     meddle("Duplicate it", { do: "DuplicateMessage" }, "Duplicated a message.",
       conn >= 0 ? "a stream delivers everything once" : undefined),
   ];

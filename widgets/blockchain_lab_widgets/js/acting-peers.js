@@ -1,5 +1,5 @@
 // What can be done with peers, with what joins them, and with the network as a whole.
-import { asks, does, goes, listNames } from "./acting-words.js";
+import { asks, does, goes, listNames, opens } from "./acting-words.js";
 
 const SEEN_AS = [
   ["reset", "The others see a reset, soon"],
@@ -190,11 +190,11 @@ export function offersOfNetwork({ store, state }) {
     groups: [
       [
         asks("Mine a block at …", mine, miners.length ? undefined : "no peer that is on can mine"),
-        goes("Part the network …", to => to.open("controls")),
+        opens("Part the network …", "controls"),
         getHeal(state),
       ],
       [asks("Begin anew …", [{ title: forgets, begins: true, said: "Begun anew." }])],
-      [goes("All that can be done", to => to.open("controls"))],
+      [opens("All that can be done", "controls")],
     ],
   };
 }

@@ -14,9 +14,19 @@ export function does(title, action, said, why) {
   return { title, actions: [action], said, why };
 }
 
+/** The same offer with few words, for a row of buttons. */
+export function briefly(offer, short) {
+  return { ...offer, short };
+}
+
 /** An offer that asks first; without anything to choose it cannot be taken. */
 export function asks(title, choices, why) {
   return { title, choices, why: why ?? (choices.length ? undefined : "there is nobody to choose") };
+}
+
+/** An offer that shows another view. */
+export function opens(title, view) {
+  return { title, opens: view, go: store => store.open(view) };
 }
 
 /** An offer that concerns the page only. */

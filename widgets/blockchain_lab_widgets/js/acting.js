@@ -7,11 +7,13 @@ import { offersOfGroup, offersOfLink, offersOfNetwork, offersOfPeer } from "./ac
  *
  * @typedef {object} Offer
  * @property {string} title
+ * @property {string} [short] the same where there is little room
  * @property {object[]} [actions] plain forms for `store.act`, to be done one after another
  * @property {number} [event] act behind this event, not at the cursor
  * @property {string} [said] what the reader is told when all is done
  * @property {Offer[]} [choices] what is asked first
  * @property {(store) => void} [go] concerns this page only; works without Python
+ * @property {string} [opens] the view that `go` opens
  * @property {string} [why] why it cannot be done now; missing when it can
  */
 

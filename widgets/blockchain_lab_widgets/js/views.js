@@ -1,5 +1,6 @@
 // All views by name, and the workbench that shows several of them side by side.
 import * as bytes from "./bytes.js";
+import * as controls from "./controls.js";
 import { element } from "./dom.js";
 import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
@@ -22,6 +23,7 @@ const VIEWS = {
   why: { title: "Why?", ...why },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
+  controls: { title: "Act", ...controls },
 };
 const BAR = { title: "Time", ...transport };
 

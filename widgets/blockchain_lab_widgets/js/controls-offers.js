@@ -1,0 +1,52 @@
+// Offers as buttons in the page; what asks first opens a small menu under its button.
+import { element, setAttributes } from "./dom.js";
+import { openMenu } from "./menu.js";
+
+/** @returns {{root: Element, update: (offered, why?: string) => void}} `why` disables all that needs Python */
+export function offerButtons(onChoose) {
+  const root = element("div", { class: "bl-act-offers", role: "group" });
+  let shown = "";
+
+  const update = (offered, why) => {
+    setAttributes(root, { "aria-label": offered.title });
+    const wanted = offered.groups.map(offers => offers.filter(({ opens }) => opens !== "controls"));
+    const looks = JSON.stringify([wanted, why]);
+    if (looks === shown) return;
+    shown = looks;
+    keepFocus(root, () => root.replaceChildren(...wanted.filter(offers => offers.length).map(offers => element(
+      "div", { class: "bl-act-group" }, ...offers.map(offer => toButton(offer, why, onChoose))))));
+  };
+  return { root, update };
+}
+
+/** A button for an offer; with a reason it can be reached, and says why, but not be pressed. */
+export function toButton(offer, why, onChoose, words = offer.title) {
+  const reason = offer.why && offer.why !== why ? offer.why : null;
+  const made = element("button", {
+    type: "button", class: "bl-offer", "aria-disabled": offer.why ? "true" : null, "aria-haspopup": offer.choices ? "menu" : null,
+  }, element("span", {}, words));
+  if (reason) made.append(element("small", {}, reason));
+  made.addEventListener("click", () => {
+    if (offer.why) return;
+    if (offer.choices) ask(made, offer, onChoose);
+    else onChoose(offer);
+  });
+  return made;
+}
+
+function ask(made, { title, choices }, onChoose) {
+  const { left, bottom } = made.getBoundingClientRect();
+  openMenu(made.closest(".blockchain-lab"), { title, groups: [choices] }, { x: left, y: bottom + 2 }, onChoose);
+}
+
+/** Replace what is in `root`; a focused button gives the focus to the one of its words, or of its place. */
+export function keepFocus(root, replace) {
+  const buttons = () => [...root.querySelectorAll("button")];
+  const before = buttons();
+  const at = before.indexOf(document.activeElement);
+  const words = before[at]?.textContent;
+  replace();
+  if (at < 0) return;
+  const after = buttons();
+  (after.find(each => each.textContent === words) ?? after[Math.min(at, after.length - 1)])?.focus();
+}

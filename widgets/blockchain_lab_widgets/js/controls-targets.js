@@ -1,0 +1,75 @@
+// Whom one acts on, as a list: the whole network, what is selected, and every peer.
+import { getOffers } from "./acting.js";
+import { element, setAttributes, setText } from "./dom.js";
+
+const NETWORK = "The network";
+
+/** @returns {{root: Element, update: (scene) => void}} choosing selects, in every view of the lab */
+export function targetList(store) {
+  const root = element("div", {
+    class: "bl-act-targets", role: "listbox", tabindex: "0", "aria-label": "Act on", "data-bl-own-keys": "",
+  });
+  const prefix = `bl-target-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  let options = []; // {target, made}, in the order of the list
+  let shown = "";
+
+  const choose = option => {
+    if (!option) return;
+    store.select(option.target);
+    option.made.scrollIntoView({ block: "nearest" });
+  };
+  const toOption = ([target, title], index) => {
+    const made = element("div", { role: "option", id: `${prefix}-${index}` }, element("span", {}, title), element("small"));
+    made.addEventListener("click", () => choose({ target, made }));
+    made.addEventListener("contextmenu", event => {
+      if (event.shiftKey) return; // the browser's own menu
+      event.preventDefault();
+      event.stopPropagation();
+      askForMenu(made, target, event);
+    });
+    return { target, made };
+  };
+  root.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = options.findIndex(({ target }) => target === store.selection);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: options.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(options[to]);
+  });
+  root.addEventListener("contextmenu", event => {
+    if (event.shiftKey || event.target !== root) return;
+    const current = options.find(({ target }) => target === store.selection);
+    event.preventDefault();
+    event.stopPropagation();
+    if (current) askForMenu(current.made, current.target, event);
+  });
+
+  const update = scene => {
+    const { trace: { peers }, selection } = store;
+    const targets = [[null, NETWORK], ...peers.map(name => [`peer:${name}`, name])];
+    if (!targets.some(([target]) => target === selection)) targets.splice(1, 0, [selection, getOffers(scene, selection).title]);
+    if (shown !== JSON.stringify(targets)) {
+      shown = JSON.stringify(targets);
+      options = targets.map(toOption);
+      root.replaceChildren(...options.map(({ made }) => made));
+    }
+    for (const { target, made } of options) {
+      const isChosen = target === selection;
+      setAttributes(made, { "aria-selected": String(isChosen) });
+      if (isChosen) setAttributes(root, { "aria-activedescendant": made.id });
+    }
+    peers.forEach((_, host) => setText(options.at(host - peers.length).made.lastChild, describePeer(scene, host)));
+  };
+  return { root, update };
+}
+
+function describePeer({ state, index }, host) {
+  return state.off[host] ? "off" : index.nameOf(state.tips[host]);
+}
+
+function askForMenu(made, target, { clientX, clientY }) {
+  const { left, bottom } = made.getBoundingClientRect();
+  const [x, y] = clientX || clientY ? [clientX, clientY] : [left + 20, bottom];
+  made.dispatchEvent(new CustomEvent("bl-menu", { bubbles: true, detail: { target, x, y } }));
+}

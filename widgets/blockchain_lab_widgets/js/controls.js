@@ -1,0 +1,53 @@
+// The view "Act": all that context menus offer, reachable without a graph; and the knobs of the story.
+import { sceneOf } from "./acting-fold.js";
+import { perform } from "./acting-perform.js";
+import { getOffers, whyNobodyActs } from "./acting.js";
+import { flightList } from "./controls-flights.js";
+import { offerButtons } from "./controls-offers.js";
+import { partitionForm } from "./controls-partition.js";
+import { targetList } from "./controls-targets.js";
+import { element, setText } from "./dom.js";
+import { knobs } from "./knobs.js";
+import { painter } from "./paint.js";
+
+/** A part of the view under a small heading. */
+export function section(title, ...children) {
+  const heading = element("div", { class: "bl-act-title", "aria-hidden": "true" }, title);
+  return element("section", { class: "bl-act-section", role: "group", "aria-label": title }, heading, ...children);
+}
+
+/** Draws the view into `host`. Returns a function that takes it away. */
+export function mount(host, store) {
+  host.classList.add("bl-acting");
+  const look = sceneOf(store);
+  const note = element("p", { class: "bl-act-note" });
+  const list = targetList(store);
+  const offers = offerButtons(offer => perform(store, offer));
+  const partition = partitionForm(store, offer => perform(store, offer));
+  const flights = flightList(store, offer => perform(store, offer));
+  const turned = knobs(store, offer => perform(store, offer));
+  host.append(note, element("div", { class: "bl-act-columns" },
+    section("Act on", element("div", { class: "bl-act-on" }, list.root, offers.root)),
+    section("Turn", turned.root),
+    section("Part the network", partition.root),
+    section("Messages in flight", flights.root)));
+
+  const paint = painter(host, store, () => {
+    const scene = look();
+    const why = store.connected ? undefined : whyNobodyActs(store);
+    setText(note, why ? `${why}: the run can be looked at, not changed.` : "");
+    note.hidden = !why;
+    host.setAttribute("aria-busy", String(store.busy));
+    if (store.busy) return; // what can be done is about to change
+    list.update(scene);
+    offers.update(getOffers(scene, store.selection), why);
+    partition.update(scene, why);
+    flights.update(scene, why);
+    turned.update(scene, why);
+  });
+  return () => {
+    paint.stop();
+    turned.stop();
+    host.replaceChildren();
+  };
+}
