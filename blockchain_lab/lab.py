@@ -83,6 +83,7 @@ class Lab:
         check_nodes(run.scenario, options.kinds, options.store)
         self.timeline = Timeline(run.scenario, options)
         self._runs = 0  # how often we began anew
+        self.selection: str | None = None  # what the reader chose in a view: "peer:ann", "record:0:120", ...
         self._subscribers: list[Subscriber] = []
         self._play_back(run)
 
@@ -252,6 +253,7 @@ class Lab:
         twin = object.__new__(type(self))
         twin.scenario, twin._own_kinds, twin._table = self.scenario, self._own_kinds, self._table
         twin.timeline, twin._subscribers, twin._runs = self.timeline.copy_here(), [], 0
+        twin.selection = None
         return twin
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:

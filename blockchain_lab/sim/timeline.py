@@ -91,6 +91,7 @@ class Timeline:
 
     def act(self, action: Action) -> None:
         """Act at the cursor. A future that somebody has seen stays as a branch; another one is replaced."""
+        parent = self.current
         if self.cursor < self.branch.head:
             if self.options.keep is not None:
                 raise UsageError("this lab keeps only part of its trace, so it cannot act in its past")
@@ -102,7 +103,13 @@ class Timeline:
                 self._cut(self.cursor)
                 self.replaced += 1
             self._adopt(world)
-        self._advance(lambda world, between: world.act(action))
+        try:
+            self._advance(lambda world, between: world.act(action))
+        except BaseException:
+            if self.current != parent:  # a branch on which nothing has happened is none
+                self.branches.pop()
+                self.switch(parent, self.cursor)
+            raise
         self.branch.actions.append((self.cursor, action))
         self._put_cursor(self.cursor + 1)
 

@@ -66,6 +66,17 @@ def say_hello(carrier: Carrier, *, epoch: int = 0, have: int = 0, facts: int = 0
 def rest_at(
     carrier: Carrier, cursor: int, *, epoch: int = 0, selection: str | None = None, furthest: int = 0
 ) -> None:
-    """The reader's cursor stands still, after it has been at the furthest place."""
+    """The reader's cursor stands still, after it has been at the furthest place. All news was heard."""
     place = {"cursor": cursor, "selection": selection, "furthest": max(cursor, furthest), "epoch": epoch}
+    place["moves"] = carrier._moves
     answer(carrier, {"type": "rest", **place})
+
+
+def ask(carrier: Carrier, kind: str, **fields: Any) -> dict[str, Any]:
+    """The page asks for something, knowing all that Python told. The answer: `{"ok": ..., "text": ...}`."""
+    page = carrier.comm
+    place = {"cursor": 0, "furthest": 0, "epoch": carrier._epoch} if kind == "act" else {}
+    request = f"test/{len(page.sent)}"
+    answer(carrier, {"type": kind, "request": request, **place, **fields})
+    (found,) = [head for head in heads_of(page) if head.get("request") == request]
+    return {name: found[name] for name in ("ok", "text")}

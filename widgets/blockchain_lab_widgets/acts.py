@@ -3,13 +3,18 @@
 A request that cannot be met is answered with the reason, in the words that a cell would have shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import SECOND, Microseconds
+from blockchain_lab_widgets.page_messages import Message, quote
 
-Message = dict[str, Any]
 STALE: Final = "the run has changed meanwhile: look again, then act"
+LONGEST_SEED: Final = 20  # digits of 2**64 - 1
+AFTERMATH: Final = (
+    120 * SECOND
+)  # what an action brings about is shown for so long, beyond the story's end too
 
 
 def act(lab: Any, message: Message, epoch: int) -> None:
@@ -17,6 +22,8 @@ def act(lab: Any, message: Message, epoch: int) -> None:
     if message["epoch"] != epoch:
         raise UsageError(STALE)
     action = lab.read_action(message["action"])
+    if message["cursor"] > lab.head:
+        raise UsageError(f"event {message['cursor']} has not happened: the run ends at event {lab.head}")
     before = lab.cursor
     lab.saw(message["furthest"])
     lab.goto(event=message["cursor"])
@@ -28,20 +35,35 @@ def act(lab: Any, message: Message, epoch: int) -> None:
 
 
 def switch(lab: Any, message: Message, epoch: int) -> None:
-    """Go to another branch, to where the reader would look first: just behind the fork."""
+    """Go to another branch, to the same moment: so two futures are compared by switching to and fro.
+
+    Where nothing differs yet, go on to the first event that does.
+    """
+    before, now = lab.branch, lab.now
     lab.switch(message["branch"])
-    branch = lab.branches[lab.branch]
-    lab.goto(event=min(branch.fork_event + 1, branch.head))
+    parting = get_parting(lab.branches, before, lab.branch)
+    lab.goto(event=min(lab.head, max(lab.trace.last_at(now), parting + 1)))
+
+
+def get_parting(branches: Sequence[Any], one: int, other: int) -> int:
+    """The last event that two branches share. O(depth).
+
+    A parent always has the lower number, so the higher of the two is followed down until both are the same.
+    """
+    last = min(branches[one].head, branches[other].head)
+    while one != other:
+        one, other = min(one, other), max(one, other)
+        last, other = min(last, branches[other].fork_event), branches[other].parent
+    return last
 
 
 def reset(lab: Any, message: Message, epoch: int) -> None:
     """Begin anew, and open as a new lab opens."""
     seed = message["seed"]
-    if seed is not None and not str(seed).isdecimal():
-        raise UsageError(f"seed: found {seed!r}, wanted a whole number")
+    if seed is not None and not (seed.isascii() and seed.isdecimal() and len(seed) <= LONGEST_SEED):
+        raise UsageError(f"seed: found {quote(seed)}, wanted a whole number from 0 to 2**64 - 1")
     lab.reset(None if seed is None else int(seed))
-    lab.look_ahead()
-    lab.goto(event=min(lab.scenario.poster, lab.head))
+    lab.goto(event=lab.scenario.poster)
 
 
 REQUESTS: Final[dict[str, Callable[[Any, Message, int], None]]] = {
@@ -49,6 +71,13 @@ REQUESTS: Final[dict[str, Callable[[Any, Message, int], None]]] = {
     "switch": switch,
     "reset": reset,
 }
+
+
+def get_horizon(lab: Any) -> Microseconds:
+    """How far the page gets the run: to the story's end, and to where the last action's traces are over."""
+    actions = lab.branches[lab.branch].actions
+    last = lab.trace.time_of(actions[-1][0]) + AFTERMATH if actions else 0
+    return max(lab.scenario.until, last)
 
 
 def describe_branches(lab: Any) -> list[dict[str, Any]]:

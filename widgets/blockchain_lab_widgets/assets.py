@@ -15,6 +15,7 @@ from typing import Final
 
 SCOPE: Final = "blockchain-lab/"
 ENTRY: Final = "jupyter.js"
+LIBRARIES: Final = ("vis",)  # scripts of others
 FOLDER: Final = importlib.resources.files("blockchain_lab_widgets") / "js"
 
 STATIC: Final = re.compile(r'^((?:import|export)\b[^"\';]*?\bfrom\s*|import\s*)"\./([\w-]+\.js)"', re.M)

@@ -5,6 +5,7 @@ trait changes after the opening, so nothing is echoed and nothing large lands in
 
     to the page     modules, library, records, messages, branches, cursor, answer, error
     from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset
+                    (their fields: page_messages.py)
 
 Push first, hello second: during Run All a hello is answered only after the last cell, so everything is sent
 at once, unasked. A page that missed it (reloaded, opened second) says hello and tells what it has. Batches
@@ -21,10 +22,12 @@ import traitlets
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
-from blockchain_lab_widgets.acts import REQUESTS, describe_branches
+from blockchain_lab_widgets.acts import REQUESTS, describe_branches, get_horizon
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.main_thread import get_running_loop, on_main
 from blockchain_lab_widgets.packing import Packer
+from blockchain_lab_widgets.page_messages import Message, check_message
+from blockchain_lab_widgets.trouble import ALL_IS_WELL, Trouble, describe_trouble, was_undone
 
 GZIP_FROM: Final = 200_000  # bytes; below, packing costs more time than it saves
 PAUSE: Final = 0.05  # seconds between two pushes: Jupyter drops messages beyond 1,000 a second without a word
@@ -51,14 +54,14 @@ class Carrier(anywidget.AnyWidget):
         self._replaced = False  # the packed records may not be the trace's any more
         self._deaf = False  # what the lab tells now is our own doing
         self._waiting = False  # a push is due
-        self._is_troubled = False  # the views show what went wrong
+        self._trouble = ALL_IS_WELL  # as the page shows it
+        self._moves = 0  # how often Python moved the page's cursor
         self._pushed_at = -PAUSE
         self._is_new = True  # the page knows neither the seed nor the peers of this run
         self._branches: list[dict[str, Any]] = []  # as the page knows them
         self._libraries: list[str] = []  # scripts of others that were pushed
-        self.selection: str | None = None  # what the reader has selected, where the cursor rested
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
-        self.on_msg(on_main(self._loop, self._receive, self.show_trouble))
+        self.on_msg(on_main(self._loop, self._receive, self._report))
         self._send_modules()
         self._push()
         self.eager = False
@@ -72,35 +75,36 @@ class Carrier(anywidget.AnyWidget):
             self._libraries.append(name)
             self._send_library(name)
 
-    def show_trouble(self, text: str) -> None:
-        """Let every view of the lab show what went wrong; "" takes it away."""
-        self._is_troubled = bool(text)
-        self._tell({"type": "error", "text": text})
-
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
-        if self._deaf:
-            return
         self._replaced |= change == "branch"
         self._is_new |= change == "run"
+        if self._deaf:
+            return
         wait = self._pushed_at + PAUSE - time.monotonic()
         if wait <= 0 or self._loop is None:
             self._push()
         elif not self._waiting:
             self._waiting = True
-            self._loop.call_later(wait, on_main(self._loop, self._push, self.show_trouble))
+            self._loop.call_later(wait, on_main(self._loop, self._push, self._report))
 
-    def _push(self) -> None:
-        """Send what the page has not got."""
+    def _push(self, trouble: Trouble = ALL_IS_WELL) -> None:
+        """Send what the page has not got; and what went wrong, if anything did."""
         self._waiting = False
-        self._look_ahead()
+        future = self._look_ahead()
+        if (
+            trouble.text or future != self._trouble
+        ):  # a future's trouble is told once, what was just done always
+            self._tell_trouble(trouble if trouble.text else future)
         self._pack()
         moved = self._cursor != self._lab.cursor
         self._cursor = self._lab.cursor
+        self._moves += moved
+        place = {"cursor": self._cursor, "moves": self._moves} if moved else {}
         if len(self._packer) > self._sent or self._epoch != self._sent_epoch or self._is_new:
-            self._send_records(self._sent, self._sent_facts, {"cursor": self._cursor} if moved else {})
+            self._send_records(self._sent, self._sent_facts, place)
         elif moved:
-            self._tell({"type": "cursor", "cursor": self._cursor})
+            self._tell({"type": "cursor", **place})
         self._sent, self._sent_facts = len(self._packer), self._packer.fact_count
         self._sent_epoch = self._epoch
         self._send_messages(self._sent_messages)
@@ -108,18 +112,24 @@ class Carrier(anywidget.AnyWidget):
         self._send_branches()
         self._pushed_at = time.monotonic()
 
-    def _look_ahead(self) -> None:
+    def _look_ahead(self) -> Trouble:
         """Play is playback: whatever the learner did, the page gets the future that comes of it."""
-        self._deaf = True
+        was_deaf, self._deaf = self._deaf, True
         try:
-            self._lab.look_ahead()
+            self._lab.look_ahead(until=get_horizon(self._lab))
         except Exception as error:  # a learner's node, in a future that nobody asked for
-            self.show_trouble(f"looking ahead: {type(error).__name__}: {error}")
-        else:
-            if self._is_troubled:
-                self.show_trouble("")
+            return describe_trouble(error, f"The run is known up to event {self._lab.head}.")
         finally:
-            self._deaf = False
+            self._deaf = was_deaf
+        return ALL_IS_WELL
+
+    def _tell_trouble(self, trouble: Trouble) -> None:
+        self._trouble = trouble
+        self._tell({"type": "error", "text": trouble.text, "traceback": trouble.traceback})
+
+    def _report(self, error: Exception) -> None:
+        """What was raised where no cell shows it."""
+        self._tell_trouble(describe_trouble(error, f"The lab stands at event {self._lab.cursor}."))
 
     def _pack(self) -> None:
         if not self._replaced and len(self._lab.trace) >= len(self._packer):
@@ -142,7 +152,7 @@ class Carrier(anywidget.AnyWidget):
             **more,
         }
         if start == 0 or self._is_new:
-            head |= get_head(self._lab) | {"opening": self._cursor}
+            head |= get_head(self._lab) | {"opening": self._cursor, "moves": self._moves}
             self._is_new = False
         self._tell(head, self._packer.pack(start, facts_start))
 
@@ -171,46 +181,64 @@ class Carrier(anywidget.AnyWidget):
 
     # --- from the page ---
 
-    def _receive(self, _: Any, message: dict[str, Any], buffers: list[Any]) -> None:
-        handlers = {"hello": self._on_hello, "rest": self._on_rest}
-        handlers.get(message["type"], self._on_request)(message)
-
-    def _on_request(self, message: dict[str, Any]) -> None:
-        """The reader wants to change the run. What cannot be is answered with the reason, not raised."""
-        change = REQUESTS[message["type"]]
-        answer = {"type": "answer", "request": message["request"], "ok": False}
+    def _receive(self, _: Any, message: Any, buffers: list[Any]) -> None:
         try:
-            change(self._lab, message, self._epoch)
-        except (UsageError, ValueError) as error:
-            self._tell({**answer, "text": str(error)})
-        except Exception as error:
-            self._tell({**answer, "text": f"{type(error).__name__}: {error}"})
-            raise
+            kind = check_message(message)
+        except UsageError as error:
+            if not isinstance(message, dict) or "request" not in message:
+                raise
+            self._answer(message, str(error))
         else:
-            self._push()
-            self._tell({**answer, "ok": True, "text": ""})
+            {"hello": self._on_hello, "rest": self._on_rest}.get(kind, self._on_request)(message)
 
-    def _on_hello(self, message: dict[str, Any]) -> None:
+    def _on_hello(self, message: Message) -> None:
         """A page tells what it has. All pages hear the answer, and skip what they have."""
         if message["modules"]:
             self._send_modules()
         for name in message["libraries"]:
-            self._send_library(name)
+            if name in assets.LIBRARIES:
+                self._send_library(name)
         have = message["have"] if message["epoch"] == self._epoch else 0
         if have < self._sent or message["epoch"] != self._epoch:
             self._send_records(have, message["facts"], {})
         self._send_messages(message["messages"])
         self._send_branches(again=True)
+        if self._trouble.text:
+            self._tell_trouble(self._trouble)
 
-    def _on_rest(self, message: dict[str, Any]) -> None:
-        """The cursor rests: the lab reads from there now."""
-        if message["epoch"] != self._epoch:
-            return  # of a future that is no more
-        self.selection = message["selection"]
-        self._cursor = message["cursor"]
+    def _on_rest(self, message: Message) -> None:
+        """The cursor rests: the lab reads from there now. Not when Python has moved it meanwhile."""
+        if self._waiting:
+            self._push()
+        if message["epoch"] != self._epoch or message["moves"] != self._moves:
+            return
+        self._lab.selection = message["selection"]
+        self._cursor = min(message["cursor"], self._lab.head)
         self._deaf = True
         try:
             self._lab.saw(message["furthest"])
             self._lab.goto(event=self._cursor)
         finally:
             self._deaf = False
+
+    def _on_request(self, message: Message) -> None:
+        """The reader wants to change the run. What cannot be is answered with the reason, not raised."""
+        if self._waiting:
+            self._push()
+        refusal, trouble = "", ALL_IS_WELL
+        self._deaf = True
+        try:
+            REQUESTS[message["type"]](self._lab, message, self._epoch)
+        except (Exception, KeyboardInterrupt) as error:  # the second: it took too long for the learner
+            refusal = str(error)
+            if not isinstance(error, UsageError) or was_undone(error):
+                trouble = describe_trouble(error, f"The lab stands at event {self._lab.cursor}.")
+                refusal = trouble.text
+        finally:
+            self._deaf = False
+        self._push(trouble)
+        self._answer(message, refusal)
+
+    def _answer(self, message: Message, refusal: str) -> None:
+        """A refusal says why, "" grants. All pages hear it; the one that asked knows its request."""
+        self._tell({"type": "answer", "request": message["request"], "ok": not refusal, "text": refusal})

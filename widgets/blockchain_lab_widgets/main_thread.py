@@ -7,11 +7,8 @@ then cells and handlers would change one lab at the same time.
 import asyncio
 import functools
 import threading
-import traceback
 from collections.abc import Callable
-from typing import Any, Final
-
-INNERMOST_FRAMES: Final = -3  # of a traceback: where it happened is what helps
+from typing import Any
 
 Handler = Callable[..., None]
 
@@ -25,15 +22,15 @@ def get_running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def on_main(
-    loop: asyncio.AbstractEventLoop | None, handler: Handler, report: Callable[[str], None]
+    loop: asyncio.AbstractEventLoop | None, handler: Handler, report: Callable[[Exception], None]
 ) -> Handler:
-    """The handler, moved to the main thread. What it raises is reported as text: no cell would show it."""
+    """The handler, moved to the main thread. What it raises is reported: no cell would show it."""
 
     def guarded(*args: Any) -> None:
         try:
             handler(*args)
-        except Exception:
-            report(traceback.format_exc(limit=INNERMOST_FRAMES))
+        except Exception as error:
+            report(error)
 
     @functools.wraps(handler)
     def moved(*args: Any) -> None:

@@ -72,9 +72,15 @@ function sayHello(build, manager, send) {
   send({ type: "hello", modules, libraries: [], epoch: 0, have: 0, facts: 0, messages: 0 });
 }
 
+/** Sends through a model. False when it cannot: the kernel is gone, what we have is what there is. */
 function sender(model) {
   return message => {
-    try { model.send(message); } catch { /* the kernel is gone: what we have is what there is */ }
+    try {
+      model.send(message);
+      return true;
+    } catch {
+      return false;
+    }
   };
 }
 
@@ -112,7 +118,10 @@ async function rescue(build, manager, id) {
 
 export default {
   initialize({ model }) { // must not wait: anywidget holds messages back until it returns
-    if (model.get("role") === "carrier") connect(buildOf(model.get("digest")), model);
+    if (model.get("role") !== "carrier") return undefined;
+    const build = buildOf(model.get("digest"));
+    connect(build, model);
+    return () => build.entry.then(entry => entry.forget(model.get("key"))); // Python closed the carrier
   },
 
   async render({ model, el }) {

@@ -9,7 +9,9 @@ class Lab {
     this.store = new Store();
     this.filled = new Promise(resolve => { this.fill = resolve; });
     this.queue = Promise.resolve(); // messages are inflated one after another, so they stay in order
-    this.detach = null;
+    this.moves = 0; // how often Python moved the cursor, as far as we heard
+    this.model = null; // the carrier's, once a view has found it: it knows whether its channel lives
+    this.detach = () => {};
   }
 }
 
@@ -23,19 +25,36 @@ function labOf(key) {
 /** From now on tell Python, through this channel, where the cursor rests. Returns the lab's store. */
 export function attach(key, send, manager) {
   const lab = labOf(key);
-  lab.detach?.();
-  const leave = lab.store.onRest(({ cursor, selection, furthest, trace }) => {
-    if (isConnected(manager)) send({ type: "rest", cursor, selection, furthest, epoch: trace.epoch });
+  const { store } = lab;
+  lab.detach();
+  const leave = store.onRest(({ cursor, selection, furthest, trace: { epoch } }) => {
+    if (store.connected) send({ type: "rest", cursor, selection, furthest, epoch, moves: lab.moves });
   });
-  const watch = () => lab.store.connect(isConnected(manager) ? send : null);
+  lab.watch = () => {
+    const isBack = store.lost && isConnected(manager, lab.model);
+    store.connect(isConnected(manager, lab.model) ? send : null);
+    if (isBack) askForMissing(lab, send);
+  };
   const signals = [manager.kernel?.connectionStatusChanged, manager.kernel?.statusChanged].filter(Boolean);
-  signals.forEach(signal => signal.connect(watch));
-  watch();
+  signals.forEach(signal => signal.connect(lab.watch));
+  lab.watch();
   lab.detach = () => {
     leave();
-    signals.forEach(signal => signal.disconnect(watch));
+    signals.forEach(signal => signal.disconnect(lab.watch));
   };
-  return lab.store;
+  return store;
+}
+
+/** Python has closed a carrier: its lab is not shown any more, and its records may go. */
+export function forget(key) {
+  const lab = labs.get(key);
+  lab?.detach();
+  lab?.store.connect(null);
+  labs.delete(key);
+}
+
+function askForMissing({ store }, send, libraries = []) {
+  send({ type: "hello", modules: false, libraries, ...store.trace.holdings() });
 }
 
 /** A script of others has come. */
@@ -50,15 +69,15 @@ export function receive(key, send, head, buffers) {
 
 function take(lab, send, head, buffer) {
   const { store } = lab;
-  const { trace } = store;
   let complete = true;
+  lab.moves = head.moves ?? lab.moves;
   if (head.type === "records") complete = store.append(head, buffer);
   if (head.type === "messages") complete = store.appendMessages(head.from, buffer);
   if (head.type === "cursor") store.follow(head.cursor);
-  if (head.type === "error") store.setTrouble(head.text);
+  if (head.type === "error") store.setTrouble(head.text, head.traceback);
   if (head.type === "branches") store.setBranches(head.branches);
   if (head.type === "answer") store.answer(head);
-  if (!complete) send({ type: "hello", modules: false, libraries: [], ...trace.holdings() });
+  if (!complete) askForMissing(lab, send);
   else if (head.type === "records") lab.fill();
 }
 
@@ -71,8 +90,12 @@ async function unpack(head, buffers) {
   return new Response(stream).arrayBuffer();
 }
 
-/** JupyterLab keeps the kernel's connection in the manager; elsewhere we just try. */
-function isConnected({ kernel }) {
+/**
+ * JupyterLab keeps the kernel's connection in the manager; elsewhere we just try. After a restart the kernel is
+ * there again, but nobody listens at the other end of the carrier's channel: that, its model knows.
+ */
+function isConnected({ kernel }, model) {
+  if (model?.comm_live === false) return false;
   if (!kernel) return true;
   return kernel.connectionStatus === "connected" && !["dead", "terminating", "unknown"].includes(kernel.status);
 }
@@ -83,11 +106,13 @@ function isConnected({ kernel }) {
  */
 export async function view(model, el, id, arrived) {
   const carrier = await found(model.widget_manager, id);
-  const { store, filled } = labOf(carrier.get("key"));
-  await filled;
+  const lab = labOf(carrier.get("key"));
+  if (!lab.model) carrier.on?.("comm_live_update", () => lab.watch?.());
+  lab.model = carrier;
+  await lab.filled;
   const libraries = model.get("libraries").filter(name => !arrived.has(name));
-  if (libraries.length) carrier.send({ type: "hello", modules: false, libraries, ...store.trace.holdings() });
-  return mount(el, store, { ...model.get("options"), name: model.get("name") });
+  if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
+  return mount(el, lab.store, { ...model.get("options"), name: model.get("name") });
 }
 
 /** After a reload the models come back in any order, and `get_model` throws for one that is not there yet. */

@@ -1,6 +1,6 @@
 // What a page asks of Python: to act, to switch branches, to begin anew. Knows no Jupyter, only a way to send.
 
-const NOBODY_THERE = "Python is not connected: the run can be looked at, not changed.";
+const NOBODY_THERE = "Python is not connected: the run can be looked at, but not changed.";
 
 /** Numbers requests and pairs them with their answers; all pages of a lab hear every answer. */
 export class Requests {
@@ -9,7 +9,7 @@ export class Requests {
   #page = `${Math.random()}`.slice(2); // no two pages of a lab share a number
   #count = 0;
 
-  /** From now on requests go out through `send`; null when nobody is there any more. */
+  /** From now on requests go out through `send`, which may say false: it cannot. null: nobody is there any more. */
   connect(send) {
     this.#send = send;
     if (send) return;
@@ -23,7 +23,7 @@ export class Requests {
     const request = `${this.#page}/${this.#count++}`;
     return new Promise(resolve => {
       this.#waiting.set(request, resolve);
-      this.#send({ ...message, request });
+      if (this.#send({ ...message, request }) === false) this.answer({ request, ok: false, text: NOBODY_THERE });
     });
   }
 

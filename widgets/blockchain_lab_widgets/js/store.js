@@ -22,8 +22,10 @@ import { Requests } from "./requests.js";
  *   for the first), event where it left it, last event, and the action that began it, in words
  * @property {boolean} busy Python works at something that the reader asked for
  * @property {boolean} connected can Python be asked? Without it everything can be looked at and nothing changed
+ * @property {boolean} lost Python was there, and is gone
  * @property {string} notice why the reader's last wish could not be met; "" for none
  * @property {string} trouble what went wrong in Python, for the reader; "" when all is well
+ * @property {string} traceback where in Python's code that was
  */
 export class Store extends Reader {
   #openers = new Set();
@@ -31,7 +33,7 @@ export class Store extends Reader {
 
   constructor() {
     super();
-    Object.assign(this, { trouble: "", branches: [], connected: false, busy: false });
+    Object.assign(this, { trouble: "", traceback: "", branches: [], connected: false, lost: false, busy: false });
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
   }
 
@@ -51,7 +53,7 @@ export class Store extends Reader {
     const { epoch, length } = this.trace;
     const complete = this.trace.append(head, buffer);
     if (this.trace.epoch !== epoch) this.furthest = Math.min(this.furthest, this.trace.lastKept);
-    if ("branch" in head) this.#moveSelection(head.branch);
+    if ("branch" in head) this.#moveSelection(head.branch, this.trace.epoch !== epoch);
     if (complete && !length && "opening" in head) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
@@ -60,12 +62,10 @@ export class Store extends Reader {
     return complete;
   }
 
-  // What came before the fork is the same record on both branches; what came behind it is not there any more.
-  #moveSelection(branch) {
+  // What came before the cut is the same record on every branch; what came behind it is not there any more.
+  #moveSelection(branch, isCut) {
     const row = Number(this.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
-    if (branch !== this.branch && row >= 0) {
-      this.selection = row < this.trace.cutAt ? `record:${branch}:${row}` : null;
-    }
+    if (row >= 0) this.selection = isCut && row >= this.trace.cutAt ? null : `record:${branch}:${row}`;
     this.branch = branch;
   }
 
@@ -85,6 +85,7 @@ export class Store extends Reader {
   /** Python can be asked from now on through `send`; not any more when it is null. */
   connect(send) {
     this.#requests.connect(send);
+    this.lost = send === null && (this.connected || this.lost);
     this.connected = send !== null;
     this.changed();
   }
@@ -94,9 +95,9 @@ export class Store extends Reader {
     this.#requests.answer(head);
   }
 
-  /** Show the reader what went wrong in Python; "" takes it away. */
-  setTrouble(text) {
-    this.trouble = text;
+  /** Show the reader what went wrong in Python, and where in its code; "" takes it away. */
+  setTrouble(text, traceback = "") {
+    Object.assign(this, { trouble: text, traceback });
     this.changed();
   }
 

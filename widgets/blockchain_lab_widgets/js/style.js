@@ -3,6 +3,7 @@ import { CSS as ACTING } from "./style-acting.js";
 import { CSS as BYTES } from "./style-bytes.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as TABLE } from "./style-table.js";
+import { CSS as TROUBLE } from "./style-trouble.js";
 import { CSS as VIEWS } from "./style-views.js";
 import { CSS as WHY } from "./style-why.js";
 
@@ -35,7 +36,6 @@ const CSS = `
 .blockchain-lab:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -2px; }
 .blockchain-lab :focus-visible { outline: 2px solid var(--bl-focus); outline-offset: 1px; }
 .bl-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.bl-note { margin: 0; padding: 4px 8px; white-space: pre-wrap; border-top: 1px solid var(--bl-line); }
 .bl-empty { margin: 0; padding: 12px; color: var(--bl-faint); }
 
 .blockchain-lab button, .blockchain-lab select {
@@ -59,7 +59,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${VIEWS}${BYTES}${WHY}${ACTING}${TABLE}
+${VIEWS}${TROUBLE}${BYTES}${WHY}${ACTING}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

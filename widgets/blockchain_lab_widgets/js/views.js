@@ -14,6 +14,7 @@ import { tabbed } from "./tabs.js";
 import { watchTheme } from "./theme.js";
 import * as transport from "./transport.js";
 import * as tree from "./tree.js";
+import { notes } from "./trouble.js";
 import * as why from "./why.js";
 
 const VIEWS = {
@@ -67,18 +68,6 @@ function mountWorkbench(root, store, options) {
   return () => [...stops, tabs.stop, leave].forEach(stop => stop());
 }
 
-/** What went wrong in Python, under the view; nothing while all is well. */
-function troubleNote(root, store) {
-  const note = element("p", { class: "bl-note", role: "alert" });
-  const show = () => {
-    note.textContent = store.trouble;
-    if (store.trouble) root.append(note);
-    else note.remove();
-  };
-  show();
-  return store.subscribe(show);
-}
-
 /**
  * Show a view in `host`.
  *
@@ -100,7 +89,7 @@ export function mount(host, store, { name, ...options }) {
   const unbind = bindKeys(root, store);
   const all = { ...options, theme };
   const unmount = view ? mountSingle(root, store, view, all) : mountWorkbench(root, store, all);
-  const leave = troubleNote(root, store);
+  const leave = notes(root, store);
   const closeMenus = menus(root, store);
   const silence = narrate(root, store);
   return () => {
