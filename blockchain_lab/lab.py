@@ -15,7 +15,6 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import Any, Literal, Self
 
-from blockchain_lab import scenarios
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Codec
@@ -24,13 +23,14 @@ from blockchain_lab.base.records import Record
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.scenarios.kinds import KINDS, get_codec, get_genesis
-from blockchain_lab.sim.actions import Action, ActionTable, action_from_json
+from blockchain_lab.scenarios.source import read_source
+from blockchain_lab.sim.actions import Action, action_from_json
 from blockchain_lab.sim.checks import check_count, check_nodes, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
 from blockchain_lab.sim.plain import describe
-from blockchain_lab.sim.saved import SavedRun, run_from_json, run_to_json, write_json
+from blockchain_lab.sim.saved import SavedRun, run_to_json, write_json
 from blockchain_lab.sim.scenario import Scenario
-from blockchain_lab.sim.scenario_json import check_scenario, read_json
+from blockchain_lab.sim.scenario_json import check_scenario
 from blockchain_lab.sim.spill import SpillFile
 from blockchain_lab.sim.timeline import Branch, Options, Timeline
 from blockchain_lab.sim.trace import Level, Trace
@@ -64,7 +64,7 @@ class Lab:
         self._own_kinds = dict(kinds or {})
         self._table = make_action_table(actions)
         check_options(seed, level, keep)
-        run = _read_source(source, seed, self._table)
+        run = read_source(source, seed, self._table)
         self.scenario = run.scenario
         all_kinds = {**KINDS, **self._own_kinds}
         check_scenario(run.scenario, self._table, all_kinds)
@@ -142,12 +142,12 @@ class Lab:
 
     def peer(self, name: str) -> Any:
         """A peer's node as it is at the cursor, None while it is off. A copy: changing it changes nothing."""
-        if name not in self.scenario.peers:
-            raise UsageError(f"no peer {describe(name)}; this scenario has {', '.join(self.names)}")
+        self._check_peer(name)
         return self.timeline.peer(name)
 
     def get_commands(self, name: str) -> list[str]:
         """Names of the commands that a peer's kind of node says it obeys."""
+        self._check_peer(name)
         kind = self.timeline.options.kinds[self.scenario.peers[name].kind]
         return [command.__name__ for command in getattr(kind, "obeys", ())]
 
@@ -291,6 +291,10 @@ class Lab:
 
     # -- inside -------------------------------------------------------------------------------------------
 
+    def _check_peer(self, name: str) -> None:
+        if name not in self.scenario.peers:
+            raise UsageError(f"no peer {describe(name)}; this scenario has {', '.join(self.names)}")
+
     def _change(self, change: Callable[[Any], None], to: Any) -> None:
         before = self._get_place()
         try:
@@ -321,27 +325,3 @@ class Lab:
                 "by another version, or its node classes have changed"
             )
         self.timeline.goto(run.cursor)
-
-
-def _read_source(source: str | Path | Scenario, seed: int | None, table: ActionTable) -> SavedRun:
-    if isinstance(source, Scenario):
-        run = SavedRun(source)
-    elif isinstance(source, Path) or (
-        isinstance(source, str) and (source.endswith(".json") or "/" in source)
-    ):
-        run = run_from_json(read_json(Path(source)), table)
-    elif isinstance(source, str):
-        run = SavedRun(_load_scenario(source))
-    else:
-        raise UsageError(f"Lab: found {describe(source)}, wanted a scenario's name, a Scenario, or a path")
-    if seed is not None and run.head:
-        raise UsageError(f"a saved run has its seed ({run.scenario.seed}) already; leave seed={seed} out")
-    return run if seed is None else replace(run, scenario=replace(run.scenario, seed=seed))
-
-
-def _load_scenario(name: str) -> Scenario:
-    if name not in scenarios.names():
-        known = ", ".join(scenarios.names())
-        raise UsageError(f"no scenario {name!r}; there are {known}; a saved run's path ends in .json")
-    scenario: Scenario = scenarios.load(name)
-    return scenario
