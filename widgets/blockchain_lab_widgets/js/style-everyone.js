@@ -1,8 +1,8 @@
 // What nobody should have to ask for: texts that can be reached, a focus that can be seen, colours that may be taken away.
 
 export const CSS = `
-.bl-tooltip {
-  position: absolute; z-index: 9; display: none; max-width: min(300px, 90%); padding: 4px 8px; white-space: pre-line; cursor: text;
+.blockchain-lab .bl-tooltip {
+  position: absolute; inset: auto; z-index: 9; display: none; width: max-content; height: auto; max-width: min(300px, 90%); padding: 4px 8px; white-space: pre-line; cursor: text;
   font-size: 12px; line-height: 16px; color: var(--bl-ink); background: var(--bl-raised); border: 1px solid var(--bl-edge);
   border-radius: 4px; box-shadow: 0 2px 6px rgba(0, 0, 0, .25); overflow-wrap: anywhere;
 }

@@ -20,6 +20,7 @@ export const CSS = `
 .blockchain-lab .bl-table tbody tr.bl-selected > * { box-shadow: inset 0 2px var(--bl-selection), inset 0 -2px var(--bl-selection); }
 .blockchain-lab .bl-table button { padding: 0; border: 0; text-align: inherit; overflow-wrap: anywhere; font-size: 12px; line-height: 16px; }
 .blockchain-lab .bl-table thead button { width: 100%; padding: 3px 10px; color: var(--bl-faint); }
+.blockchain-lab .bl-table thead button:hover { color: var(--bl-ink); }
 .blockchain-lab .bl-table thead button::after { content: " \\2195"; opacity: .4; }
 .blockchain-lab .bl-table [aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
 .blockchain-lab .bl-table [aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
