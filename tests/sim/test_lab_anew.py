@@ -149,5 +149,5 @@ def test_a_kind_of_node_says_which_commands_it_obeys() -> None:
     """So a menu offers what will be done; a kind that says nothing is offered nothing."""
     assert {"Mine", "Pay", "Connect"} < set(Lab("ping").get_commands("ann"))
     assert [] == toy_lab(mixed(1, 6)).get_commands("p4")
-    with pytest.raises(UsageError, match="no peer 'eve' .*this scenario has ann, bob"):
+    with pytest.raises(UsageError, match=r"no peer 'eve' .*this scenario has ann, bob"):
         Lab("ping").get_commands("eve")

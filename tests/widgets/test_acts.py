@@ -39,7 +39,7 @@ def test_an_act_is_the_next_event_and_all_pages_go_there() -> None:
 
     assert GRANTED == granted
     assert (31, 1, None) == (lab.cursor, len(lab.branches), lab.peer("ann"))
-    assert ["records", "answer"] == types_of(page)
+    assert ["records", "messages", "answer"] == types_of(page)
     assert (31, 1) == (heads_of(page)[0]["cursor"], heads_of(page)[0]["epoch"])
 
 
