@@ -107,6 +107,13 @@ class Scenario:
             for number, (name, peer) in enumerate(self.peers.items())
         }
 
+    def get_latencies(self) -> list[Time]:
+        """How long each edge of the topology takes at time 0, either way, without jitter."""
+        own = make_links(self)
+        return [
+            make_link(self.seed, self.links, a, b, own.get((a, b))).latency for a, b in self.topology.edges
+        ]
+
     def get_policy(self, name: str) -> dict[str, Any]:
         """A peer's policy: its own values over the common ones."""
         return {**self.policy, **self.peers[name].policy}

@@ -31,6 +31,7 @@ from blockchain_lab.bitcoin.messages import (
     Ping,
 )
 from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Partition
 from blockchain_lab.sim.hosts import Life
 
@@ -208,3 +209,17 @@ def test_peers_without_a_place_stand_on_a_ring() -> None:
     places = get_layout(["ann", "bob", "cat", "dan"], {"bob": (7, 8)})
 
     assert [[-200, 0], [7, 8], [200, 0], [0, 150]] == places
+
+
+def test_the_page_knows_how_long_each_link_takes() -> None:
+    """A menu says "10 × slower: 1.5 s", so the head tells what the network itself draws, either way."""
+    lab = Lab("continents")
+    transport = lab.timeline.world().transport
+    number = {name: index for index, name in enumerate(lab.names)}
+    edges = [(number[a], number[b]) for a, b in lab.scenario.topology.edges]
+
+    told = get_head(lab)["latencies"]
+
+    assert [transport.link(a, b).latency for a, b in edges] == told
+    assert [transport.link(b, a).latency for a, b in edges] == told
+    assert len(set(told)) > 1

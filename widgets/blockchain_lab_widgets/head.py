@@ -25,6 +25,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         "roles": get_roles(scenario, lab.names),
         "kinds": list(KIND_NAMES),
         "links": [[number[a], number[b]] for a, b in scenario.topology.edges],
+        "latencies": scenario.get_latencies(),
         "layout": get_layout(lab.names, scenario.layout),
         "regions": [scenario.peers[name].region for name in lab.names],
         "firewalls": [scenario.peers[name].firewall for name in lab.names],

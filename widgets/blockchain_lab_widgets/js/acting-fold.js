@@ -8,6 +8,7 @@ export const actingFold = {
     ...networkFold.initial(trace),
     tipRows: trace.peers.map(() => -1), // row of the note that told of a peer's tip, -1 for none
     knobs: new Map(trace.knobs.map(({ name, value }) => [name, value])),
+    latencies: new Map(trace.latencies.map((latency, link) => [keyOf(...trace.links[link]), latency])), // µs, by "a-b"
     partition: null, // the action that stands, while there is one
   }),
 
@@ -16,15 +17,26 @@ export const actingFold = {
     const { row, kind, peer, facts } = record;
     if (kind === "note" && (facts.topic === "tip changed" || facts.topic === "chain loaded")) state.tipRows[peer] = row;
     if (kind !== "action") return;
+    if (facts.do === "SetLink" && facts.latency !== null) state.latencies.set(keyOfNames(trace, facts), facts.latency);
     if (facts.do === "SetKnob") state.knobs.set(facts.knob, facts.value);
     if (facts.do === "Partition") state.partition = facts;
     if (facts.do === "Heal") state.partition = null;
   },
 
   copy: state => ({
-    ...networkFold.copy(state), tipRows: state.tipRows.slice(), knobs: new Map(state.knobs), partition: state.partition,
+    ...networkFold.copy(state), tipRows: state.tipRows.slice(), knobs: new Map(state.knobs),
+    latencies: new Map(state.latencies), partition: state.partition,
   }),
 };
+
+/** The name of a pair of hosts, "a-b", the smaller number first. */
+export function keyOf(one, other) {
+  return `${Math.min(one, other)}-${Math.max(one, other)}`;
+}
+
+function keyOfNames({ peers }, { a, b }) {
+  return keyOf(peers.indexOf(a), peers.indexOf(b));
+}
 
 /**
  * Where one would act.

@@ -1,10 +1,15 @@
 // Takes an offer: lets Python act, and tells the reader what was done and what became of the old future.
 
-/** What one offer asks of Python, one thing after another; the first refusal ends it and is shown by the store. */
-export async function perform(store, offer) {
+/**
+ * Do what one offer offers: ask Python, for one thing after another; the first refusal ends it and is shown by
+ * the store.
+ *
+ * @param {Element} root of the widget in which it was chosen
+ */
+export async function perform(store, offer, root) {
   if (offer.why || (store.busy && !offer.go)) return;
   if (offer.go) {
-    offer.go(store);
+    offer.go(store, root);
     return;
   }
   const before = store.branch;

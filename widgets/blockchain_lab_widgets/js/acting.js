@@ -1,6 +1,7 @@
 // What can be done with what a reader points at, as one table: kind of thing -> offers. Pure.
+import { offersOfGroup, offersOfLink, readGroup } from "./acting-links.js";
 import { offersOfBlock, offersOfRecord } from "./acting-messages.js";
-import { offersOfGroup, offersOfLink, offersOfNetwork, offersOfPeer } from "./acting-peers.js";
+import { offersOfNetwork, offersOfPeer } from "./acting-peers.js";
 
 /**
  * One line of a menu. It has exactly one of `actions`, `choices` and `go`.
@@ -12,7 +13,7 @@ import { offersOfGroup, offersOfLink, offersOfNetwork, offersOfPeer } from "./ac
  * @property {number} [event] act behind this event, not at the cursor
  * @property {string} [said] what the reader is told when all is done
  * @property {Offer[]} [choices] what is asked first
- * @property {(store) => void} [go] concerns this page only; works without Python
+ * @property {(store, root: Element) => void} [go] concerns this page only; works without Python
  * @property {string} [opens] the view that `go` opens
  * @property {string} [why] why it cannot be done now; missing when it can
  */
@@ -20,7 +21,7 @@ import { offersOfGroup, offersOfLink, offersOfNetwork, offersOfPeer } from "./ac
 const TABLE = {
   peer: offersOfPeer,
   link: offersOfLink,
-  group: offersOfGroup,
+  group: (scene, numbers) => offersOfOne(scene, numbers) ?? offersOfGroup(scene, numbers),
   record: offersOfRecord,
   block: offersOfBlock,
   tx: offersOfBlock,
@@ -32,8 +33,9 @@ const TABLE = {
  * @returns {{title: string, groups: Offer[][]}} what belongs together stands in one group
  */
 export function getOffers(scene, target) {
-  const [kind, rest] = target === null ? [] : splitOnce(target, ":");
-  const { title, groups } = (Object.hasOwn(TABLE, kind ?? "") ? TABLE[kind] : offersOfNetwork)(scene, rest);
+  const [kind, rest] = splitOnce(target ?? "", ":");
+  const offered = Object.hasOwn(TABLE, kind) ? TABLE[kind](scene, rest) : null;
+  const { title, groups } = offered ?? offersOfNetwork(scene);
   const why = whyNobodyActs(scene.store);
   return { title, groups: groups.map(offers => offers.map(offer => block(offer, why))).filter(offers => offers.length) };
 }
@@ -42,6 +44,12 @@ export function getOffers(scene, target) {
 export function whyNobodyActs({ connected, busy }) {
   if (!connected) return "Python is not connected";
   return busy ? "Python is still at work" : undefined;
+}
+
+function offersOfOne(scene, numbers) {
+  const { trace } = scene.store;
+  const hosts = readGroup(numbers, trace);
+  return hosts.length === 1 ? offersOfPeer(scene, trace.peers[hosts[0]]) : null;
 }
 
 function block(offer, why) {

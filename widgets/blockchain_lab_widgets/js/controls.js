@@ -22,10 +22,11 @@ export function mount(host, store) {
   const look = sceneOf(store);
   const note = element("p", { class: "bl-act-note" });
   const list = targetList(store);
-  const offers = offerButtons(offer => perform(store, offer));
-  const partition = partitionForm(store, offer => perform(store, offer));
-  const flights = flightList(store, offer => perform(store, offer));
-  const turned = knobs(store, offer => perform(store, offer));
+  const choose = offer => perform(store, offer, host.closest(".blockchain-lab"));
+  const offers = offerButtons(choose);
+  const partition = partitionForm(store, choose);
+  const flights = flightList(store, choose);
+  const turned = knobs(store, choose);
   host.append(note, element("div", { class: "bl-act-columns" },
     section("Act on", element("div", { class: "bl-act-on" }, list.root, offers.root)),
     section("Turn", turned.root),

@@ -19,7 +19,7 @@ export function menus(root, store) {
   const onMenu = ({ detail: { target, x, y } }) => {
     close();
     store.pause();
-    close = openMenu(root, getOffers(look(), target), { x, y }, offer => perform(store, offer));
+    close = openMenu(root, getOffers(look(), target), { x, y }, offer => perform(store, offer, root));
   };
   root.addEventListener("bl-menu", onMenu);
   return () => {

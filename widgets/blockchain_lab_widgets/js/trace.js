@@ -17,7 +17,7 @@ export const RECORD = {
 
 /** Properties that the first batch of records brings along. */
 const HEAD = [
-  "name", "title", "seed", "peers", "roles", "kinds", "links", "layout", "regions", "firewalls", "obeys", "knobs",
+  "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "obeys", "knobs",
   "addresses", "genesis", "poster", "until",
 ];
 
@@ -27,6 +27,7 @@ const HEAD = [
  * @property {string[]} peers names, by host number
  * @property {string[]} roles kind of node, by host number
  * @property {number[][]} links pairs of host numbers: [dialler, dialled]
+ * @property {number[]} latencies µs at the start, by link
  * @property {number[][]} layout [x, y] by host number
  * @property {string[]} regions a continent by host number, "" for none
  * @property {boolean[]} firewalls by host number: nobody can dial it
@@ -48,7 +49,7 @@ export class Trace {
     this.epoch = 0;
     this.cutAt = 0;
     this.lastKept = 0;
-    Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], layout: [] });
+    Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
     Object.assign(this, { regions: [], firewalls: [], obeys: [], addresses: [], knobs: [] });
     Object.assign(this, { genesis: null, poster: 0, until: 0, seed: "" });
   }
