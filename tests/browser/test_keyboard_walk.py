@@ -1,0 +1,149 @@
+"""The whole workbench without a pointer: few stops in a sane order, no trap, a focus that is seen."""
+
+import string
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from blockchain_lab_widgets.view import VIEWS
+from playwright.sync_api import Browser
+from support.views_page import ViewsPage, opened_browser
+
+from blockchain_lab.lab import Lab
+
+NAMES = ["workbench", *VIEWS]
+MIDDLE = 900
+MOST_STOPS = 26  # of a workbench: who reads on below it must not have to press Tab a hundred times
+OWN_ARROWS = ("tab", "slider", "treeitem")  # ARIA's patterns give Left and Right a meaning of their own
+AROUND = """() => {
+  const stop = text => Object.assign(document.createElement('button'), {textContent: text, id: text});
+  document.body.prepend(stop('before'));
+  document.body.append(stop('after'));
+}"""
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const look = getComputedStyle(at);
+  const halo = at.querySelector('.bl-halo');
+  return {
+    id: at.id, part: at.closest('.bl-transport, .bl-network, .bl-tabs, .bl-panel')?.className ?? '',
+    name: at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent, tag: at.tagName,
+    role: at.getAttribute("role"), html: at.outerHTML.slice(0, 120),
+    seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 1
+      || Boolean(halo && getComputedStyle(halo).stroke !== 'none'),
+    own: at.hasAttribute('data-bl-own-keys'),
+    guarded: at.closest('[data-lm-suppress-shortcuts=true]') !== null,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all these tests."""
+    with opened_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lab() -> Lab:
+    """Lesson 14's story, run to its end."""
+    lab = Lab("headers_first")
+    lab.run(until=lab.scenario.until)
+    return lab
+
+
+def walk(view: ViewsPage, key: str, start: str, goal: str) -> list[dict[str, Any]]:
+    """Press Tab from one button around the view to the other: every stop in between, in order."""
+    page = view.page
+    page.locator(f"#{start}").focus()
+    stops: list[dict[str, Any]] = []
+    for _ in range(200):
+        page.keyboard.press(key)
+        stop = page.evaluate(FOCUSED)
+        if stop["id"] == goal:
+            return stops
+        stops.append(stop)
+    raise AssertionError(f"no way out of the view: {[stop['html'] for stop in stops[-3:]]}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tab_walks_through_a_view_and_out_of_it(browser: Browser, lab: Lab, name: str) -> None:
+    """There and back the same stops; each has a name, shows the focus, and keeps keys from JupyterLab."""
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=MIDDLE, name=name)
+    view.page.evaluate(AROUND)
+
+    there = walk(view, "Tab", "before", "after")
+    back = walk(view, "Shift+Tab", "after", "before")
+
+    assert [stop["html"] for stop in there] == [stop["html"] for stop in reversed(back)]
+    assert len(there) <= MOST_STOPS, [stop["html"] for stop in there]
+    assert [] == [stop["html"] for stop in there if not stop["name"].strip()]
+    assert [] == [stop["html"] for stop in there if not stop["seen"]]
+    assert [] == [stop["html"] for stop in there if not stop["guarded"]]
+    assert [] == view.complaints
+    view.page.close()
+
+
+def test_a_workbench_is_walked_as_it_is_read(browser: Browser, lab: Lab) -> None:
+    """First the time, then the network, then the tabs and the chosen view; the tabs are one stop."""
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=MIDDLE)
+    view.page.evaluate(AROUND)
+
+    stops = walk(view, "Tab", "before", "after")
+    parts = [stop["part"].split()[0] for stop in stops[1:] if stop["part"]]
+
+    assert sorted(parts, key=["bl-transport", "bl-network", "bl-tabs", "bl-panel"].index) == parts
+    assert 4 == len(set(parts))
+    assert 1 == sum(stop["role"] == "tab" for stop in stops)
+    view.page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_typed_in_a_view_changes_nothing(browser: Browser, lab: Lab, name: str) -> None:
+    """Letters are JupyterLab's and the learner's: no view reacts to one, and none reaches the notebook."""
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=MIDDLE, name=name)
+    page = view.page
+    page.evaluate(AROUND)
+    state = "() => [store.cursor, store.selection, store.playing, document.querySelector('#host').innerText]"
+    stops = walk(view, "Tab", "before", "after")
+    page.locator("#before").focus()
+    before = page.evaluate(state)
+
+    for stop in stops:
+        page.keyboard.press("Tab")
+        if stop["tag"] in ("SELECT", "INPUT", "TEXTAREA"):
+            continue  # a letter is an answer there
+        for letter in string.ascii_letters:
+            page.keyboard.press(letter)
+        assert stop["html"] == page.evaluate(FOCUSED)["html"]
+
+    assert before == page.evaluate(state)
+    view.page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arrow_keys_move_the_time_from_wherever_the_focus_is(browser: Browser, lab: Lab, name: str) -> None:
+    """Right and Left on any stop that is no field, slider, tab or tree: one event on, and back."""
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=MIDDLE, name=name)
+    page = view.page
+    page.evaluate(AROUND)
+    stops = walk(view, "Tab", "before", "after")
+    page.locator("#before").focus()
+    stuck = []
+
+    for stop in stops:
+        page.keyboard.press("Tab")
+        if stop["tag"] in ("SELECT", "INPUT", "TEXTAREA") or stop["role"] in OWN_ARROWS or stop["own"]:
+            continue
+        page.keyboard.press("ArrowRight")
+        on = page.evaluate("() => store.cursor")
+        page.keyboard.press("ArrowLeft")
+        if (on, page.evaluate("() => store.cursor")) != (MIDDLE + 1, MIDDLE):
+            stuck.append(stop["html"])
+        view.do(f"() => store.goto({MIDDLE})")
+
+    assert [] == stuck
+    view.page.close()
