@@ -85,10 +85,10 @@ def test_what_peers_say_never_becomes_markup(browser: Browser, name: str) -> Non
     view.show_story("hostileTalk", event=9, name=name, bar=False)
     view.do("() => [0, 3, 6, 9].forEach(event => store.goto(event))")
     view.do("() => { store.select('record:0:4'); store.setTrouble('<img src=x onerror=hacked=true>'); }")
-    for choice in view.page.locator("select").all():
-        choice.evaluate(
-            "e => { e.selectedIndex = e.options.length - 1; e.dispatchEvent(new Event('change')); }"
-        )
+    view.page.locator("select").evaluate_all(
+        "all => all.forEach(e => {"
+        " e.selectedIndex = e.options.length - 1; e.dispatchEvent(new Event('change')); })"
+    )
     view.wait_for_pictures()
 
     assert 0 == view.page.locator("img, iframe, #host script").count()

@@ -8,6 +8,10 @@ const PATHS = {
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   step: "M4 3v10l7-5z",
   last: "M11 3h2v10h-2zM3 3v10l7-5z",
+  "back-to": "M8.5 3v10L1.5 8zM12 5.5a2.5 2.5 0 1 0 .01 0z",
+  "on-to": "M7.5 3v10l7-5zM4 5.5a2.5 2.5 0 1 0 .01 0z",
+  more: "M3 6.5a1.5 1.5 0 1 0 .01 0zM8 6.5a1.5 1.5 0 1 0 .01 0zM13 6.5a1.5 1.5 0 1 0 .01 0z",
+  fork: "M1 4h14v1.75H7.2L9.4 10H15v1.75H8.3L5.2 5.75H1z",
 };
 
 /** A new SVG element with the named icon, in the colour of the text. */

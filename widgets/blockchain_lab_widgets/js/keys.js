@@ -1,4 +1,5 @@
 // Keys act only inside a widget, and none is a letter: JupyterLab has its own meaning for those.
+import { helpPanel } from "./help.js";
 
 const KEYS = {
   " ": store => store.toggle(),
@@ -7,6 +8,7 @@ const KEYS = {
   "?": store => store.askWhy(),
   Home: store => store.goto(0),
   End: store => store.goto(store.trace.lastEvent),
+  F1: (store, shift, help) => help.toggle(),
 };
 
 /** Controls for which the browser gives a key a meaning that we must not take. */
@@ -16,7 +18,7 @@ const ALL_KEYS_ARE_THEIRS = "select, textarea, [contenteditable], [data-bl-own-k
 /** Does this key, pressed on this element, belong to the store? */
 function isOurs({ key, target, ctrlKey, metaKey, altKey, defaultPrevented }) {
   if (defaultPrevented || ctrlKey || metaKey || altKey || !(key in KEYS)) return false;
-  if (target.matches(ALL_KEYS_ARE_THEIRS)) return false;
+  if (key !== "F1" && target.matches(ALL_KEYS_ARE_THEIRS)) return false;
   return !(key === " " && target.matches(SPACE_IS_THEIRS));
 }
 
@@ -26,16 +28,18 @@ function isOurs({ key, target, ctrlKey, metaKey, altKey, defaultPrevented }) {
  */
 export function bindKeys(root, store) {
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's shortcuts leave this element alone
+  const help = helpPanel(root, store);
   const onKey = event => {
     if (!isOurs(event)) return;
     event.preventDefault();
-    KEYS[event.key](store, event.shiftKey);
+    KEYS[event.key](store, event.shiftKey, help);
   };
   const onRest = () => store.rest();
   const rests = ["pointerup", "keyup", "focusout"];
   root.addEventListener("keydown", onKey);
   rests.forEach(type => root.addEventListener(type, onRest));
   return () => {
+    help.stop();
     root.removeEventListener("keydown", onKey);
     rests.forEach(type => root.removeEventListener(type, onRest));
   };

@@ -3,14 +3,15 @@
 /**
  * @param {Element} container
  * @param {() => Element[]} getItems in reading order
- * @returns {{update: function, stop: function}} call `update` after the items changed
+ * @returns {{update: function, stop: function}} call `update` after the items changed;
+ *   with an item, to make it the tab stop
  */
 export function roving(container, getItems) {
   let current = null;
 
-  const update = () => {
+  const update = (wanted = current) => {
     const items = getItems();
-    if (!items.includes(current)) current = items[0] ?? null;
+    current = items.includes(wanted) ? wanted : (items[0] ?? null);
     for (const item of items) item.setAttribute("tabindex", item === current ? "0" : "-1");
   };
   const onKey = event => {

@@ -4,6 +4,7 @@ import { CSS as BYTES } from "./style-bytes.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as TROUBLE } from "./style-trouble.js";
+import { CSS as TRANSPORT } from "./style-transport.js";
 import { CSS as VIEWS } from "./style-views.js";
 import { CSS as WHY } from "./style-why.js";
 
@@ -45,29 +46,18 @@ const CSS = `
 .blockchain-lab select { border-color: var(--bl-line); background: var(--bl-paper); height: 26px; padding: 0 2px; }
 .bl-button { display: inline-flex; align-items: center; justify-content: center; min-width: 28px; height: 28px; padding: 0 4px; }
 
-.bl-transport { display: flex; align-items: center; gap: 2px; height: 40px; padding: 0 8px; }
-.bl-transport:not(:only-child) { border-bottom: 1px solid var(--bl-line); }
-.bl-transport .bl-button-play, .bl-transport .bl-button-pause { min-width: 36px; border-color: var(--bl-line); }
-.bl-scrubber { flex: 1; min-width: 80px; margin: 0 8px; accent-color: var(--bl-focus); cursor: pointer; }
-.bl-readout { display: flex; gap: 10px; white-space: nowrap; margin-right: 8px; }
-.bl-readout span:first-child { min-width: 72px; text-align: right; }
-.bl-readout span:last-child { color: var(--bl-faint); }
-
 .bl-workbench {
-  display: grid; height: 560px; grid-template: "bar bar" 40px "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 8fr);
+  display: grid; height: 560px; grid-template: "bar bar" auto "left right" minmax(0, 1fr) / minmax(0, 5fr) minmax(0, 8fr);
 }
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${VIEWS}${TROUBLE}${BYTES}${WHY}${ACTING}${TABLE}
+${TRANSPORT}${VIEWS}${TROUBLE}${BYTES}${WHY}${ACTING}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
 }
 @container (max-width: 479px) {
-  .bl-transport { flex-wrap: wrap; height: auto; padding: 6px 8px; }
-  .bl-scrubber { order: 1; flex: 1 0 90%; }
-  .bl-readout { flex: 1; justify-content: end; }
   .bl-legend-row { flex-wrap: wrap; }
   .bl-zoom { position: static; }
   .bl-split { grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 1fr); }

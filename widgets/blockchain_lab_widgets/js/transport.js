@@ -1,66 +1,94 @@
-// The bar: play, step, back, first, last, speed, and a scrubber with time and event number.
+// The bar: play, step, first, last, kinds of event, scrubber, readout, speed; below it the strip of futures.
 import { BlockIndex } from "./blocks.js";
-import { describeCursor, formatCount, formatTime } from "./describe.js";
+import { branchStrip } from "./branches.js";
+import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { painter } from "./paint.js";
-import { PACES } from "./playback.js";
+import { floating } from "./panels.js";
+import { LONGEST } from "./playback.js";
+import { kindChoice, speedChoice } from "./transport-choices.js";
+import { fillMore } from "./transport-more.js";
+import { scrubber } from "./transport-scrubber.js";
 
-const SPEED_NAMES = { 0.25: "¼ ×", 0.5: "½ ×" };
-
-function speedChoice(store) {
-  const label = "Speed of playing";
-  const options = PACES.compressed.speeds.map(speed => element("option", { value: speed }, SPEED_NAMES[speed] ?? `${speed} ×`));
-  const made = element("select", { class: "bl-speed", title: label, "aria-label": label }, ...options);
-  made.addEventListener("change", () => store.setSpeed(Number(made.value)));
-  return made;
+/** First, back, play, on, last. */
+function steps(store) {
+  const play = button(icon("play"), "Play (Space)", () => store.toggle());
+  play.classList.add("bl-button-play");
+  const root = element("div", { class: "bl-play-steps", role: "group", "aria-label": "Play and step" },
+    button(icon("first"), "To the start (Home)", () => store.goto(0)),
+    button(icon("back"), "One event back (Left arrow)", () => store.stepBy(-1)),
+    play,
+    button(icon("step"), "One event on (Right arrow)", () => store.stepBy(1)),
+    button(icon("last"), "To the end (End)", () => store.goto(store.trace.lastEvent)));
+  let turned = false; // what the play button shows: true for a pause sign
+  const update = () => {
+    const { playing } = store;
+    if (turned === playing) return;
+    turned = playing;
+    const label = playing ? "Pause (Space)" : "Play (Space)";
+    play.replaceChildren(icon(playing ? "pause" : "play"));
+    setAttributes(play, { title: label, "aria-label": label });
+  };
+  return { root, update };
 }
 
-function scrubber(store) {
-  const made = element("input", { type: "range", class: "bl-scrubber", min: 0, step: 1, "aria-label": "Event" });
-  made.addEventListener("input", () => store.goto(Number(made.value)));
-  return made;
+/** How much silence is being cut short just now, in µs; 0 for none. */
+function getSilence({ playing, pace, cursor, trace }) {
+  if (!playing || pace !== "compressed" || cursor >= trace.lastEvent) return 0;
+  const gap = trace.timeOf(cursor + 1) - trace.timeOf(cursor);
+  return gap > LONGEST * 1000 ? gap : 0;
 }
 
-/** Show what a press of the play button would do now. */
-function turn(play, playing) {
-  const label = playing ? "Pause (Space)" : "Play (Space)";
-  play.replaceChildren(icon(playing ? "pause" : "play"));
-  setAttributes(play, { title: label, "aria-label": label });
+/** Time and event. Its width is that of the last event's, so that nothing beside it moves. */
+function readout(store) {
+  const time = element("span", { class: "bl-time" });
+  const place = element("span", { class: "bl-place" });
+  const root = element("div", { class: "bl-readout" }, time, place);
+  const update = () => {
+    const { trace, cursor, clock } = store;
+    const last = formatCount(trace.lastEvent);
+    const silence = getSilence(store);
+    time.classList.toggle("bl-jump", silence > 0);
+    setAttributes(time, { title: silence ? `A silence of ${formatTime(silence)}, cut short` : "Simulated time" });
+    time.style.minWidth = `${formatTime(trace.timeOf(trace.lastEvent)).length}ch`;
+    place.style.minWidth = `${2 * last.length + 3}ch`;
+    setText(time, formatTime(clock));
+    setText(place, `${formatCount(cursor)} / ${last}`);
+    setAttributes(place, { title: "Events that have happened, of all" });
+  };
+  return { root, update };
+}
+
+/** The panel for what is needed now and then, and the help. */
+function extras(store, getRoot) {
+  const panel = floating(getRoot(), {
+    name: "more", title: "More about time", isFleeting: true, fill: (box, close) => fillMore(store, box, close),
+  });
+  const more = button(icon("more"), "More: jump, loop, pace, seed", () => panel.toggle(more));
+  setAttributes(more, { "aria-expanded": "false", "aria-haspopup": "dialog" });
+  const help = button("?", "Help: keys, pointer, marks (F1)", () => help.dispatchEvent(new CustomEvent("bl-help", { bubbles: true })));
+  const root = element("div", { class: "bl-extras" }, more, help);
+  return { root, stop: () => panel.close(false) };
 }
 
 /** Draws the bar into `host`. Returns a function that takes it away. */
 export function mount(host, store) {
   host.classList.add("bl-transport");
   const index = new BlockIndex(store.trace);
-  const play = button(icon("play"), "Play (Space)", () => store.toggle());
-  play.classList.add("bl-button-play");
-  const slider = scrubber(store);
-  const speed = speedChoice(store);
-  const time = element("span", { class: "bl-time" });
-  const place = element("span", { class: "bl-place" });
-  host.append(
-    button(icon("first"), "To the start (Home)", () => store.goto(0)),
-    button(icon("back"), "One event back (Left arrow)", () => store.stepBy(-1)),
-    play,
-    button(icon("step"), "One event on (Right arrow)", () => store.stepBy(1)),
-    button(icon("last"), "To the end (End)", () => store.goto(store.trace.lastEvent)),
-    slider, element("span", { class: "bl-readout" }, time, place), speed,
-  );
-
-  let turned = false; // what the play button shows: true for a pause sign
+  const more = extras(store, () => host.closest(".blockchain-lab") ?? host);
+  const parts = [steps, kindChoice, scrubber, readout, speedChoice].map(make => make(store));
+  const strip = branchStrip(store);
+  host.append(...parts.map(({ root }) => root), more.root, ...strip.roots);
   const paint = painter(host, store, () => {
-    const { trace, cursor, clock, playing } = store;
-    if (turned !== playing) turn(play, turned = playing);
-    setAttributes(slider, { max: trace.lastEvent, "aria-valuetext": describeCursor(store, index.update()) });
-    slider.value = String(cursor);
-    slider.style.setProperty("--bl-part", trace.lastEvent ? cursor / trace.lastEvent : 0);
-    speed.value = String(store.speed);
-    setText(time, formatTime(clock));
-    setText(place, `${formatCount(cursor)} / ${formatCount(trace.lastEvent)}`);
+    index.update();
+    parts.forEach(({ update }) => update(index));
+    strip.update();
   });
   return () => {
     paint.stop();
+    strip.stop();
+    more.stop();
     host.replaceChildren();
   };
 }

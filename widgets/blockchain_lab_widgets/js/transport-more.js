@@ -1,0 +1,106 @@
+// What a reader needs now and then: jump to a time, loop, pace, and another run with a seed.
+import { formatCount } from "./describe.js";
+import { button, element, setAttributes, setText } from "./dom.js";
+import { PACES } from "./playback.js";
+import { EXAMPLES, readPlace } from "./transport-jump.js";
+
+const HINT = { class: "bl-more-hint" };
+const ALONE = "Python is not connected: there is nobody who could run it.";
+
+function word(text, onClick, title = null) {
+  const made = element("button", { type: "button", class: "bl-button bl-more-button", title }, text);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/** A line of the panel: its name, controls, and a sentence below. */
+function row(name, controls, below) {
+  return element("fieldset", { class: "bl-more-row" },
+    element("legend", {}, name), element("div", { class: "bl-more-controls" }, ...controls), below);
+}
+
+function jumpRow(store, close) {
+  const label = "Time or event to go to";
+  const field = element("input", { type: "text", class: "bl-more-field", "aria-label": label, placeholder: "2.3 s", spellcheck: "false" });
+  const answer = element("p", { ...HINT, role: "status" }, EXAMPLES);
+  const go = () => {
+    const { event, time, problem } = readPlace(field.value);
+    setAttributes(field, { "aria-invalid": problem ? "true" : null });
+    setText(answer, problem ?? "");
+    answer.classList.toggle("bl-more-wrong", Boolean(problem));
+    if (problem) {
+      field.focus();
+      return;
+    }
+    if (event === undefined) store.gotoTime(time);
+    else store.goto(event);
+    close();
+  };
+  field.addEventListener("keydown", event => {
+    if (event.key === "Enter") go();
+  });
+  return row("Jump to", [field, word("Go", go)], answer);
+}
+
+function loopRow(store) {
+  const { lastEvent } = store.trace;
+  const state = element("p", { ...HINT, role: "status" });
+  const clear = word("Clear", () => change(null), "No loop");
+  const show = () => {
+    const { loop } = store;
+    clear.disabled = !loop;
+    setText(state, loop ? `events ${formatCount(loop.from)} to ${formatCount(loop.to)}` : "or Shift and drag on the scrubber");
+  };
+  const change = loop => {
+    store.setLoop(loop);
+    show();
+  };
+  const fromHere = () => change({ from: store.cursor, to: store.loop?.to > store.cursor ? store.loop.to : lastEvent });
+  const toHere = () => change({ from: store.loop?.from < store.cursor ? store.loop.from : 0, to: store.cursor });
+  show();
+  return row("Loop", [word("From here", fromHere), word("To here", toHere), clear], state);
+}
+
+function paceRow(store) {
+  const group = `bl-pace-${crypto.getRandomValues(new Uint32Array(1))[0]}`; // two widgets on a page: two groups
+  const choices = Object.entries(PACES).map(([name, { title }]) => {
+    const radio = element("input", { type: "radio", name: group, value: name, checked: store.pace === name ? "" : null });
+    radio.addEventListener("change", () => store.setPace(name));
+    return element("label", {}, radio, title);
+  });
+  return row("Pace", choices, element("p", HINT, "Compressed: bursts are stretched, silences cut short."));
+}
+
+function seedRow(store, close) {
+  const field = element("input", {
+    type: "text", inputmode: "numeric", class: "bl-more-field", "aria-label": "Seed", value: store.trace.seed, spellcheck: "false",
+  });
+  const state = element("p", { ...HINT, role: "status" });
+  const run = word("Run again", async () => {
+    const typed = field.value.trim();
+    close();
+    await store.reset(typed === store.trace.seed ? null : typed);
+  });
+  const show = () => {
+    const typed = field.value.trim();
+    const isSame = typed === store.trace.seed;
+    const isNumber = /^\d+$/.test(typed);
+    run.disabled = !store.connected || !isNumber;
+    setAttributes(field, { "aria-invalid": isNumber ? null : "true" });
+    state.classList.toggle("bl-more-wrong", !isNumber);
+    if (!isNumber) setText(state, "A seed is a whole number.");
+    else if (!store.connected) setText(state, ALONE);
+    else setText(state, isSame ? "The same run from the start, without what you did." : "Another run, without what you did.");
+  };
+  field.addEventListener("input", show);
+  field.addEventListener("keydown", event => {
+    if (event.key === "Enter" && !run.disabled) run.click();
+  });
+  show();
+  return row("Seed", [field, run], state);
+}
+
+/** Fill the panel behind the bar's "more" button. */
+export function fillMore(store, panel, close) {
+  panel.append(jumpRow(store, close), loopRow(store), paceRow(store), seedRow(store, close));
+}
