@@ -17,13 +17,13 @@ const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace,
 
 const answers = events.map(event => {
   const rows = trace.rowsUpTo(event);
-  const { tips, best, has } = chain.at(rows);
+  const { tips, best, of } = chain.at(rows);
   const { off, ends, tips: shown } = network.at(rows);
   return trace.peers.map((_, peer) => ({
     off: off[peer], tip: tips[peer], shown: shown[peer], best: best[peer],
     ends: [...ends].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
-    full: index.list.filter(({ order }) => has[peer][order] === FULL).map(({ hash }) => hash).sort(),
-    headers: index.list.filter(({ order }) => has[peer][order] === HEADER).map(({ hash }) => hash).sort(),
+    full: index.list.filter(({ order }) => of[peer].of(order) === FULL).map(({ hash }) => hash).sort(),
+    headers: index.list.filter(({ order }) => of[peer].of(order) === HEADER).map(({ hash }) => hash).sort(),
   }));
 });
 process.stdout.write(JSON.stringify(answers));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { chainFold } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
-import { fullPath } from "../../widgets/blockchain_lab_widgets/js/tree-draw.js";
+import { fullPath } from "../../widgets/blockchain_lab_widgets/js/tree-run.js";
 import { BOX, TAG_HEIGHT, layoutTree } from "../../widgets/blockchain_lab_widgets/js/tree-layout.js";
 import { fillTags, makeModel } from "../../widgets/blockchain_lab_widgets/js/tree-model.js";
 import { ToyStory, chainOf, forkAndHeal, hashOf, joinLate } from "./toy_story.mjs";
@@ -16,9 +16,16 @@ function draw(story, { event = Infinity, viewer = null, width = 520, also = [] }
   const model = makeModel(state, index, viewer);
   const tags = fillTags(model, trace.peers);
   const pointed = [...model.tags.keys(), ...also.map(name => index.list.find(block => block.name === name).order)];
-  const layout = layoutTree(model.tree, model.main, pointed, tags, width);
+  const layout = layoutTree(model.tree, pointed, tags, width);
   const nameOf = order => index.list[order].name;
   return { trace, index, state, model, tags, layout, nameOf, names: layout.boxes.map(({ order }) => nameOf(order)) };
+}
+
+/** A story whose peers are all on from the first event. */
+function switchedOn(names) {
+  const story = new ToyStory(names);
+  story.later(0, () => names.forEach((_, peer) => story.write("start", peer)));
+  return story;
 }
 
 /** A story in which ann learns a random tree: block i hangs on a random earlier one, mostly a late one. */
@@ -29,7 +36,7 @@ function randomTree(seed, blocks, peers = 3) {
     return Math.floor((state / 2 ** 32) * n);
   };
   const names = Array.from({ length: peers }, (_, i) => `peer${i}`);
-  const story = new ToyStory(names);
+  const story = switchedOn(names);
   const known = [{ hash: story.genesis, height: 0 }];
   for (let i = 1; i <= blocks; i++) {
     const parent = below(10) ? known[Math.max(0, known.length - 1 - below(3))] : known[below(known.length)];
@@ -137,7 +144,7 @@ test("on a run, tags stand where their blocks are, side by side or one below ano
 });
 
 test("ten peers on ten blocks of one run do not cover each other", () => {
-  const story = new ToyStory(Array.from({ length: 12 }, (_, i) => `somebody${i}`));
+  const story = switchedOn(Array.from({ length: 12 }, (_, i) => `somebody${i}`));
   const chain = chainOf(1, 100);
   story.later(0, () => story.note(0, "chain loaded", { height: 100, tip: chain[99], hashes: chain, parent: story.genesis, full: true }));
   for (let peer = 1; peer < 12; peer++) story.later(1000, () => story.note(peer, "tip changed", { hash: chain[40 + 3 * peer], height: 41 + 3 * peer }));
@@ -148,17 +155,15 @@ test("ten peers on ten blocks of one run do not cover each other", () => {
 });
 
 test("more tags than fit become a count", () => {
-  const story = new ToyStory(Array.from({ length: 20 }, (_, i) => `peer${i}`));
-  story.later(0, () => story.write("start", 0));
+  const story = switchedOn(Array.from({ length: 20 }, (_, i) => `peer${i}`));
   const [list] = draw(story.run()).tags.values();
 
   assert.deepEqual(["peer0", "peer1", "peer2", "peer3", "peer4", "+ 15 more"], list.map(tag => tag.text));
 });
 
 test("orphans stand apart, invalid blocks say so", () => {
-  const story = new ToyStory(["ann"]);
+  const story = switchedOn(["ann"]);
   const chain = chainOf(1, 2);
-  story.later(0, () => story.write("start", 0));
   story.later(1000, () => story.note(0, "orphan block", { hash: hashOf("lost"), parent: hashOf("nowhere") }));
   story.later(2000, () => story.note(0, "headers accepted", { parent: story.genesis, height: 1, hashes: chain }));
   story.later(3000, () => story.note(0, "block invalid", { hash: chain[1], reason: "bad-txnmrklroot" }));
@@ -169,22 +174,30 @@ test("orphans stand apart, invalid blocks say so", () => {
   assert.deepEqual(["body", "header", "invalid", "orphan"], drawn.layout.boxes.map(({ order }) => drawn.model.stateOf(order)));
 });
 
+/** A state without what only says how it came about. */
+function toPlain({ tips, best, off, of, all }) {
+  const plain = [...of, all].map(({ bytes, full, known, sign, touched, grown }) => [[...bytes].join("").replace(/0+$/, ""), full, known, sign, touched, grown]);
+  return { tips, best, off, plain };
+}
+
 test("going there and back gives what going straight there gives", () => {
   const trace = joinLate({ blocks: 80 }).trace();
   const index = new BlockIndex(trace).update();
   const wandering = new Folded(trace, chainFold(index), 16);
   for (const event of [60, 3, 49, 100, 10, 11, 100, 0]) {
     const rows = trace.rowsUpTo(event);
-    assert.deepEqual(new Folded(trace, chainFold(index), 1e9).at(rows), wandering.at(rows));
+    assert.deepEqual(toPlain(new Folded(trace, chainFold(index), 1e9).at(rows)), toPlain(wandering.at(rows)));
   }
 });
 
 test("a run's bar is full where its blocks are, down to the pixel", () => {
-  const bar = text => fullPath([...text].map(letter => letter === "#"), text.length, 0, 1);
+  const draw = (text, width) => fullPath([...text.keys()], { of: order => (text[order] === "#" ? 4 : 3) }, 4, width, 0);
+  const bar = text => draw([...text], text.length);
+  const whole = (from, width) => `M${from} 8h${width}v12h-${width}z`;
 
   assert.equal("", bar("...."));
-  assert.equal("M0 0h4v1h-4z", bar("####"));
-  assert.equal("M1 0h2v1h-2zM4 0h1v1h-1z", bar(".##.#"));
-  assert.equal("M0 0h10v1h-10z", fullPath(Array(3).fill(true), 10, 0, 1));
-  assert.equal("M0 0h1v1h-1z", fullPath([...Array(700).fill(true), ...Array(300).fill(false)], 1, 0, 1));
+  assert.equal(whole(0, 4), bar("####"));
+  assert.equal(whole(1, 2) + whole(4, 1), bar(".##.#"));
+  assert.equal(whole(0, 10), draw([..."###"], 10));
+  assert.equal(whole(0, 1), draw([..."#".repeat(700) + ".".repeat(300)], 1));
 });

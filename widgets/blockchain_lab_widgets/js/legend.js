@@ -1,5 +1,5 @@
 // What the marks mean, as far as this picture uses them.
-import { element, setAttributes, setText, svg } from "./dom.js";
+import { element, setAttributes, setText } from "./dom.js";
 import { messageMark, shapeMark } from "./marks.js";
 import { MOST_TIPS } from "./palette.js";
 
@@ -35,30 +35,6 @@ export function networkLegend(shapes, classes) {
     shown = look;
     tips.title = entries.map(({ text }) => text).join(", ");
     tips.replaceChildren(element("span", {}, "tip"), ...entries.map(toItem));
-  };
-  return { root, update };
-}
-
-const KINDS = {
-  body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid",
-  best: "headers reach here",
-};
-
-/** The block tree's legend: the states of blocks, as far as there are any. */
-export function treeLegend() {
-  const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
-  const pill = () => svg("svg", { width: 22, height: 12, "aria-hidden": "true" },
-    svg("g", { class: "bl-tag" }, svg("rect", { x: 1, y: 1, width: 20, height: 10, rx: 5, "stroke-dasharray": "3 2" })));
-  const mark = kind => svg("svg", { width: 18, height: 12, "aria-hidden": "true" },
-    svg("g", { class: kind === "stale" ? "bl-stale bl-body" : `bl-${kind}` },
-      svg("rect", { class: "bl-box", x: 1, y: 1, width: 16, height: 10, rx: 3 }),
-      svg("path", { class: "bl-cross", d: kind === "invalid" ? "M3 2 15 10M15 2 3 10" : null })));
-  let shown = "";
-  const update = kinds => {
-    const wanted = Object.keys(KINDS).filter(kind => kinds.has(kind));
-    if (wanted.join() === shown) return;
-    shown = wanted.join();
-    root.replaceChildren(...wanted.map(kind => item(kind === "best" ? pill() : mark(kind), KINDS[kind])));
   };
   return { root, update };
 }

@@ -51,16 +51,19 @@ export function paletteFor(paper) {
  * The distinct tips that peers stand on, best first, with their fill: index 0 .. 3, or 4 for all the rest.
  *
  * So the first colour always means "the best tip that anybody stands on", and no colour moves when a peer
- * changes sides. Ties go to the block that was seen first.
+ * changes sides. Best is most work, as nodes see it; where a trace does not tell everybody's work, the height.
+ * Ties go to the block that was seen first.
  *
  * @param {(string|null)[]} tips one per peer; null for a peer that does not count
- * @param {(hash: string) => {height: number, order: number}} look
+ * @param {(hash: string) => {height: number, order: number, work: bigint|null}} look
  * @returns {Map<string, number>} hash -> fill, in rank order
  */
 export function rankTips(tips, look) {
-  const distinct = [...new Set(tips.filter(tip => tip !== null))];
-  distinct.sort((a, b) => look(b).height - look(a).height || look(a).order - look(b).order);
-  return new Map(distinct.map((tip, rank) => [tip, Math.min(rank, MOST_TIPS)]));
+  const distinct = [...new Set(tips.filter(tip => tip !== null))].map(tip => ({ tip, ...look(tip) }));
+  const isWorkKnown = distinct.every(({ work }) => typeof work === "bigint");
+  const sizeOf = ({ work, height }) => (isWorkKnown ? work : height);
+  distinct.sort((a, b) => (sizeOf(a) === sizeOf(b) ? a.order - b.order : sizeOf(a) > sizeOf(b) ? -1 : 1));
+  return new Map(distinct.map(({ tip }, rank) => [tip, Math.min(rank, MOST_TIPS)]));
 }
 
 /** The colour of a fill index. */

@@ -1,5 +1,5 @@
 // Where the block tree's boxes, runs, tags and arrows go, in pixels. Pure: no element is touched here.
-import { findColumns, findLanes } from "./tree-lanes.js";
+import { columnFinder, findColumns, findLanes } from "./tree-lanes.js";
 import { MOST_TAGS, placeTags, tagWidth } from "./tree-tags.js";
 
 export const BOX = { width: 56, height: 28 };
@@ -13,36 +13,34 @@ const BEHIND_END = [2, 1, 0]; // blocks shown behind the end of a branch: as man
 
 /**
  * @param {object} tree of `plantTree`
- * @param {Uint8Array} main flags by order
  * @param {number[]} pointed orders that get a box of their own
  * @param {Map<number, Tag[]>} tags by order
  * @param {number} width of the pane; runs stretch to fill it
- * @returns {{boxes, runs, tags, links, spot, width, height}} boxes {order, x, y, width}; runs {key, orders, x, y,
- *   width}; tags {tag, order, x, y, width, mark} where `mark` is the place on a run's bar, or null; links {child,
- *   parent, x1, y1, x2, y2}; `spot`: order -> its box or its run
+ * @returns {{boxes, runs, tags, links, spotOf, width, height}} boxes {order, x, y, width}; runs {key, orders, x, y,
+ *   width}; tags {tag, order, x, y, width, mark} where `mark` is the place on a run's bar, or null; links {key, child,
+ *   x1, y1, x2, y2}; `spotOf(order)`: its box or its run
  */
-export function layoutTree(tree, main, pointed, tags, width) {
+export function layoutTree(tree, pointed, tags, width) {
   let layout = null;
   for (const behind of BEHIND_END) {
-    layout = layoutOnce(tree, main, findColumns(tree, pointed, behind), tags, width);
+    layout = layoutOnce(tree, findColumns(tree, pointed, behind), tags, width);
     if (layout.width <= width) break;
   }
   return layout;
 }
 
-function layoutOnce(tree, main, columns, tags, width) {
-  const columnOf = new Int32Array((columns.at(-1)?.to ?? 0) + 1);
-  columns.forEach(({ from, to }, column) => columnOf.fill(column, from, to + 1));
+function layoutOnce(tree, columns, tags, width) {
+  const columnOf = columnFinder([...columns]);
+  const lanes = findLanes(tree, columnOf);
   if (tree.loose.length) columns.push({ from: null, to: null });
-  const columnAt = order => columns.at(tree.list[order].height === null ? -1 : columnOf[tree.list[order].height]);
-  const lanes = findLanes(tree, main, columnOf);
-  placeColumns(tree, columns, columnAt, tags, width);
-  const placed = placeBlocks(tree, columnAt, lanes);
-  const tagged = placeTags(tags, placed.spot, tree.list);
-  const bottom = placeDown(tree, placed, tagged);
+  const columnAt = order => columns.at(tree.list[order].height === null ? -1 : columnOf(tree.list[order].height));
+  placeColumns(columns, columnAt, tags, width);
+  const placed = placeBlocks(tree, columns, columnOf, lanes);
+  const tagged = placeTags(tags, placed.spotOf, tree.list);
+  const bottom = placeDown(placed, tagged);
   const right = columns.at(-1);
   return {
-    boxes: placed.boxes, runs: placed.runs, spot: placed.spot, tags: tagged, links: link(tree, placed),
+    boxes: placed.boxes, runs: placed.runs, spotOf: placed.spotOf, tags: tagged, links: link(tree, placed),
     width: right ? right.x + right.width + MARGIN : 2 * MARGIN,
     height: bottom + BELOW,
   };
@@ -52,7 +50,7 @@ function layoutOnce(tree, main, columns, tags, width) {
 const isRun = ({ from, to }) => from !== to;
 
 // From left to right: a box's column is as wide as its widest tag, runs share what is left by their length.
-function placeColumns(tree, columns, columnAt, tags, width) {
+function placeColumns(columns, columnAt, tags, width) {
   for (const column of columns) column.width = isRun(column) ? NARROWEST_RUN : BOX.width;
   for (const [order, list] of tags) {
     const column = columnAt(order);
@@ -71,39 +69,37 @@ function placeColumns(tree, columns, columnAt, tags, width) {
   }
 }
 
-// Boxes and runs with their place from left to right, and their lane; orphans on lanes of their own column.
-function placeBlocks(tree, columnAt, lanes) {
-  const boxes = [];
-  const runs = new Map();
-  const spot = new Map();
-  const addBox = (order, lane) => {
-    const { x, width } = columnAt(order);
+// Boxes and runs with their place from left to right, and their lane; orphans on lanes of their own column. O(shown).
+function placeBlocks(tree, columns, columnOf, lanes) {
+  const [boxes, runs, spots] = [[], [], new Map()];
+  const addBox = (order, lane, { x, width }) => {
     const box = { order, lane, x: x + (width - BOX.width) / 2, y: 0, width: BOX.width };
     boxes.push(box);
-    spot.set(order, box);
+    spots.set(order, box);
   };
-  for (const order of tree.orders) {
-    const column = columnAt(order);
-    if (!isRun(column)) {
-      addBox(order, lanes[order]);
-      continue;
+  for (const { id, orders, low, high } of tree.stretches) {
+    const own = runs.length;
+    for (let at = columnOf(low); at <= columnOf(high); at++) {
+      const { from, to, x, width } = columns[at];
+      const part = orders.subarray(from - low, to - low + 1);
+      if (from === to) addBox(part[0], lanes[id], columns[at]);
+      // Its first block names it: so it stays the same while its end grows.
+      else runs.push({ key: `run:${tree.list[part[0]].hash}`, orders: part, lane: lanes[id], x, y: 0, width });
     }
-    const key = `${column.from}/${lanes[order]}`;
-    const { x, width } = column;
-    const name = `run:${tree.list[order].hash}`; // of its first block: stays the same while its end grows
-    if (!runs.has(key)) runs.set(key, { key: name, orders: [], lane: lanes[order], x, y: 0, width });
-    runs.get(key).orders.push(order);
-    spot.set(order, runs.get(key));
+    if (runs.length > own) spots.set(`in ${id}`, runs.slice(own));
   }
-  tree.loose.forEach((order, lane) => addBox(order, lane));
-  return { boxes, runs: [...runs.values()], spot };
+  tree.loose.forEach((order, lane) => addBox(order, lane, columns.at(-1)));
+  const { list, stretchOf } = tree;
+  const ends = ({ orders }, order) => list[orders[0]].height <= list[order].height && list[order].height <= list[orders.at(-1)].height;
+  const runWith = order => spots.get(`in ${stretchOf[order]}`)?.find(run => ends(run, order));
+  return { boxes, runs, spotOf: order => spots.get(order) ?? runWith(order) };
 }
 
 // From top to bottom: a lane is as high as its blocks with all their tags. Returns the lower edge.
-function placeDown(tree, { boxes, runs, spot }, tagged) {
+function placeDown({ boxes, runs }, tagged) {
   const rows = []; // lane -> rows of tags under it
   for (const { lane } of [...boxes, ...runs]) rows[lane] ??= 1; // one at least: a run writes its length there
-  for (const tag of tagged) rows[spot.get(tag.order).lane] = Math.max(rows[spot.get(tag.order).lane], tag.row + 1);
+  for (const { lane, row } of tagged) rows[lane] = Math.max(rows[lane], row + 1);
   const tops = [];
   let bottom = ABOVE;
   for (let lane = 0; lane < rows.length; lane++) {
@@ -111,18 +107,18 @@ function placeDown(tree, { boxes, runs, spot }, tagged) {
     bottom += BOX.height + (rows[lane] ?? 1) * TAG_HEIGHT + BELOW + ABOVE;
   }
   for (const block of [...boxes, ...runs]) block.y = tops[block.lane];
-  for (const tag of tagged) tag.y = tops[spot.get(tag.order).lane] + BOX.height + 4 + tag.row * TAG_HEIGHT;
+  for (const tag of tagged) tag.y = tops[tag.lane] + BOX.height + 4 + tag.row * TAG_HEIGHT;
   return bottom - ABOVE;
 }
 
-function link(tree, { boxes, runs, spot }) {
+function link(tree, { boxes, runs, spotOf }) {
   const links = [];
   const add = (child, order) => {
     const parent = tree.parents[order];
     if (parent < 0) return;
-    const to = spot.get(parent);
+    const to = spotOf(parent);
     links.push({
-      key: tree.list[order].hash, child: order, parent,
+      key: tree.list[order].hash, child: order,
       x1: child.x, y1: child.y + BOX.height / 2, x2: to.x + to.width, y2: to.y + BOX.height / 2,
     });
   };

@@ -1,37 +1,85 @@
 // What the block tree shows at the cursor: which blocks are there and in what state, who stands where. Pure.
-import { FULL, HEADER, INVALID, ORPHAN, UNKNOWN, seenBy } from "./chain-fold.js";
+import { FULL, HEADER, INVALID, ORPHAN, UNKNOWN, holdingOf } from "./chain-fold.js";
 import { rankTips } from "./palette.js";
-import { markPath, plantTree } from "./tree-lanes.js";
+import { findHidden } from "./tree-bundles.js";
+import { NOWHERE, markPath, plantTree, waysTo } from "./tree-lanes.js";
 import { MOST_TAGS } from "./tree-tags.js";
 
 const STATES = { [UNKNOWN]: "unknown", [ORPHAN]: "orphan", [INVALID]: "invalid", [HEADER]: "header", [FULL]: "body" };
 
+/** What was planted before: a tree is planted anew only when a block appears or goes. */
+export class Nursery {
+  #trees = new Map(); // place -> [key, tree]
+
+  /** The tree that stood at `place` under this key, or a new one. */
+  get(place, key, plant) {
+    const [known, tree] = this.#trees.get(place) ?? [];
+    if (known === key) return tree;
+    const planted = plant();
+    this.#trees.set(place, [key, planted]);
+    return planted;
+  }
+}
+
 /**
+ * @typedef {object} Model
+ * @property {object[]} list blocks by order
+ * @property {object} tree of `plantTree`, without what is hidden
+ * @property {Map<number, {branches, blocks}>} bundles by order of the block that stands for them
+ * @property {{branches: number, blocks: number}} hidden what is not drawn
+ * @property {string} head hash of the end of the straight lane
+ * @property {Map<string, number>} fills tips that peers stand on, best first
+ * @property {(order) => "unknown"|"orphan"|"invalid"|"header"|"body"} stateOf
+ * @property {(order) => boolean} isActive on the way to a tip
+ * @property {(order) => boolean} isStale
+ * @property {Map<number, Tag[]>} tags words by order
+ * @property {Map<number, {peer, kind}[]>} standing who stands where
+ */
+
+/**
+ * O(1) in the number of blocks while none appears, given the nursery of the last time.
+ *
  * @param {object} state of `chainFold`
  * @param {import("./blocks.js").BlockIndex} index
- * @param {boolean[]} off peers that are switched off
  * @param {number|null} viewer the peer through whose eyes we look; null for everybody together
+ * @param {{nursery: Nursery, opened: number[], wishes: Map<number, number>}} keep `opened`: orders not to be hidden
+ * @returns {Model}
  */
-export function makeModel(state, index, viewer) {
+export function makeModel(state, index, viewer, { nursery = new Nursery(), opened = [], wishes = new Map() } = {}) {
   const { list } = index;
-  const anybody = seenBy(state, null, list.length);
-  const has = viewer === null ? anybody : seenBy(state, viewer, list.length);
-  const orderOf = hash => index.get(hash)?.order;
-  const everything = plantTree(index, order => anybody[order] !== UNKNOWN);
-  const head = findHead(state, index, viewer);
-  const active = markPath(everything, orderOf(head));
-  const beyond = markPath(everything, orderOf(findHead(state, index, null)));
-  const main = beyond[orderOf(head)] ? beyond : active; // to the eyes of one who is behind, the lane goes straight on
-  const isThere = order => has[order] !== UNKNOWN || (anybody[order] !== UNKNOWN && main[order] === 1);
-  const tree = viewer === null ? everything : plantTree(index, isThere);
-  const followed = markFollowed(tree, state, orderOf);
-  const fills = rankTips(state.tips, hash => index.look(hash));
+  const { all, off } = state;
+  const [tips, best] = [state.tips, state.best].map(hashes => hashes.map((hash, peer) => (off[peer] && peer !== viewer ? null : hash)));
+  const holding = holdingOf(state, viewer);
+  const orderOf = hash => index.get(hash)?.order ?? -1;
+  const age = `${all.grown}/${index.age}`;
+  const pathTo = (place, head) => nursery.get(place, `${head}/${age}`, () => markPath(index.parents, head));
+  const head = findHead({ tips, best }, index, viewer);
+  const beyond = orderOf(findHead({ tips, best }, index, null));
+  // To the eyes of one who is behind, the lane goes straight on.
+  const end = pathTo("beyond", beyond)[orderOf(head)] ? beyond : orderOf(head);
+  const main = end === beyond ? pathTo("beyond", beyond) : pathTo("main", end);
+  const isThere = order => holding.of(order) !== UNKNOWN || (main[order] === 1 && all.of(order) !== UNKNOWN);
+  const key = `${viewer}/${end}/${age}/${holding.grown}`;
+  const whole = nursery.get("whole", key, () => plantTree(index, isThere, main));
+  const followed = waysTo(whole, [...new Set([...tips, ...best])].map(orderOf));
+  const kept = new Set(opened.map(order => whole.stretchOf[order]));
+  const isKept = ({ id, orders }) => kept.has(id) || followed(orders[0]);
+  const { hidden, bundles, dropped } = findHidden(whole, isKept, wishes);
+  const tree = hidden.size === 0 ? whole : nursery.get("rest", `${key}/${[...hidden]}`, () => plantTree(
+    index, order => isThere(order) && !hidden.has(order), main));
+  const isActive = waysTo(tree, (viewer === null ? [...new Set(tips)] : [tips[viewer]]).map(orderOf));
+  const active = waysTo(tree, [orderOf(head)]);
   const isStale = order => {
-    if (active[order] || list[order].height === null) return false;
-    return viewer !== null ? has[order] !== UNKNOWN : !followed[order];
+    if (list[order].height === null || active(order)) return false;
+    return viewer !== null ? holding.of(order) !== UNKNOWN : !followed(order);
   };
-  const stateOf = order => STATES[has[order]];
-  return { list, tree, has, main, head, fills, isStale, stateOf, ...tagsOf(state, index, tree, isStale, has) };
+  const fills = rankTips(tips, hash => index.look(hash));
+  const branches = dropped + [...bundles.values()].reduce((sum, bundle) => sum + bundle.branches, 0);
+  return {
+    list, tree, holding, head, fills, isActive, isStale, stateOf: order => STATES[holding.of(order)], bundles,
+    hidden: { branches, blocks: hidden.size + bundles.size },
+    ...tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }),
+  };
 }
 
 /** The block at the end of the straight lane: the best header chain, or when that is no better, the best tip. */
@@ -41,45 +89,31 @@ function findHead(state, index, viewer) {
   return ranked[0];
 }
 
-/** Blocks on somebody's active chain or best header chain, as flags. A branch that nobody follows is stale. */
-function markFollowed(tree, { tips, best }, orderOf) {
-  const flags = new Uint8Array(tree.list.length);
-  for (const hash of new Set([...tips, ...best])) {
-    for (let order = orderOf(hash) ?? -1; order >= 0 && !flags[order]; order = tree.parents[order]) flags[order] = 1;
-  }
-  return flags;
-}
-
 /** Tags by order: who stands there with blocks, who with headers only, and a word for what is unusual. */
-function tagsOf({ tips, best }, index, tree, isStale, has) {
+function tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }) {
   const tags = new Map();
   const standing = new Map();
-  const add = (order, tag) => {
-    if (!tags.has(order)) tags.set(order, []);
-    tags.get(order).push(tag);
-  };
-  const placed = new Set(tree.orders);
   const stand = (hash, peer, kind) => {
-    const order = index.get(hash)?.order;
-    if (!placed.has(order)) return;
+    const order = index.get(hash)?.order ?? -1;
+    if (!(tree.stretchOf[order] >= 0)) return;
     if (!standing.has(order)) standing.set(order, []);
     standing.get(order).push({ peer, kind });
   };
   tips.forEach((tip, peer) => stand(tip, peer, "tip"));
   best.forEach((header, peer) => {
-    if (index.look(header).height > index.look(tips[peer]).height) stand(header, peer, "best");
+    if (header !== null && header !== tips[peer] && index.isMore(header, tips[peer])) stand(header, peer, "best");
   });
-  for (const order of [...tree.orders, ...tree.loose]) {
-    const word = wordFor(order, tree, isStale, has);
-    if (word) add(order, { key: `word:${order}`, kind: "word", text: word });
+  const say = (order, text) => tags.set(order, [{ key: `word:${order}`, kind: "word", text }]);
+  for (const { isEnd, orders } of tree.stretches) {
+    const order = orders.at(-1);
+    if (isEnd && isStale(order) && holding.of(order) > INVALID) say(order, "stale");
   }
+  for (const order of index.odd) {
+    const state = holding.of(order);
+    if ((state === INVALID || state === ORPHAN) && tree.stretchOf[order] !== NOWHERE) say(order, STATES[state]);
+  }
+  for (const [order, { blocks }] of bundles) say(order, `${blocks} blocks`);
   return { tags, standing };
-}
-
-function wordFor(order, tree, isStale, has) {
-  if (has[order] === INVALID) return "invalid";
-  if (has[order] === ORPHAN) return "orphan";
-  return tree.children[order] === 0 && isStale(order) ? "stale" : null;
 }
 
 /** Peers' names go into the tags; more than fit become a count, and the tooltip names them. */

@@ -24,36 +24,41 @@ export function tagWidth(text) {
  * Give every tag its place from left to right and its row.
  *
  * @param {Map<number, Tag[]>} tags by order
- * @param {Map<number, object>} spot order -> box or run
+ * @param {(order: number) => object|undefined} spotOf a block's box or run
  * @param {object[]} list blocks by order
- * @returns {{tag, order, x, y, width, row, mark: number|null}[]} `mark`: where the block is on its run's bar
+ * @returns {{tag, order, x, y, width, row, lane, mark: number|null}[]} `mark`: where the block is on its run's bar
  */
-export function placeTags(tags, spot, list) {
+export function placeTags(tags, spotOf, list) {
   const placed = [];
   const onRuns = new Map(); // run -> its tags
   for (const [order, few] of tags) {
-    const place = spot.get(order);
+    const place = spotOf(order);
     if (!place) continue;
     if (!place.orders) {
       few.slice(0, MOST_TAGS).forEach((tag, row) => placed.push(under(place, tag, order, row)));
       continue;
     }
     if (!onRuns.has(place)) onRuns.set(place, []);
-    const part = (list[order].height - list[place.orders[0]].height + 0.5) / place.orders.length;
-    for (const tag of few) onRuns.get(place).push({ tag, order, mark: place.x + part * place.width });
+    for (const tag of few) onRuns.get(place).push({ tag, order, mark: markOn(place, list[order], list) });
   }
   for (const [run, tagged] of onRuns) placed.push(...spread(run, tagged));
   return placed;
 }
 
-function under(box, tag, order, row) {
-  const width = tagWidth(tag.text);
-  return { tag, order, x: box.x + (box.width - width) / 2, y: 0, width, row, mark: null };
+/** Where a block is on its run's bar. */
+export function markOn(run, { height }, list) {
+  return run.x + ((height - list[run.orders[0]].height + 0.5) / run.orders.length) * run.width;
 }
 
-// Each tag near its block, on the first row where it does not touch those before it.
+function under({ x, width: room, lane }, tag, order, row) {
+  const width = tagWidth(tag.text);
+  return { tag, order, x: x + (room - width) / 2, y: 0, width, row, lane, mark: null };
+}
+
+// Each tag near its block, on the first row where it does not touch those before it; the others are counted.
 function spread(run, tagged) {
-  const free = new Array(MOST_TAGS).fill(-Infinity); // row -> right edge of its last tag
+  const rows = MOST_TAGS - 1; // the last one is for the count
+  const free = new Array(rows).fill(-Infinity); // row -> right edge of its last tag
   const placed = [];
   tagged.sort((a, b) => a.mark - b.mark);
   for (const { tag, order, mark } of tagged) {
@@ -61,9 +66,11 @@ function spread(run, tagged) {
     const wanted = Math.min(mark - width / 2, run.x + run.width - width);
     const x = run.width < width ? run.x + (run.width - width) / 2 : Math.max(run.x, wanted);
     const row = free.findIndex(edge => edge + GAP <= x);
-    if (row < 0) continue; // no room: the block's tooltip still names it
+    if (row < 0) continue; // its block's tooltip still names it
     free[row] = x + width;
-    placed.push({ tag, order, x, y: 0, width, row, mark });
+    placed.push({ tag, order, x, y: 0, width, row, lane: run.lane, mark });
   }
+  const left = tagged.length - placed.length;
+  if (left) placed.push(under(run, { key: `more:${run.key}`, kind: "word", text: `+ ${left} more` }, run.orders[0], rows));
   return placed;
 }

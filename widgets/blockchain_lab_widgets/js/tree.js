@@ -1,21 +1,22 @@
 // The block tree: the active chain straight, side branches beside it, and every peer's tip on its block.
 import { BlockIndex } from "./blocks.js";
 import { chainFold } from "./chain-fold.js";
-import { countOf, formatCount } from "./describe.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { Folded } from "./fold.js";
-import { summary, treeLegend } from "./legend.js";
+import { summary } from "./legend.js";
 import { shapesFor } from "./marks.js";
 import { painter } from "./paint.js";
+import { bindPointing } from "./pointing.js";
 import { roving } from "./roving.js";
+import { tooltip } from "./tooltip.js";
+import { blockCard } from "./tree-card.js";
 import { TreeDrawing } from "./tree-draw.js";
 import { layoutTree } from "./tree-layout.js";
-import { fillTags, makeModel } from "./tree-model.js";
-
-const STATES = {
-  unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only",
-  body: "full block",
-};
+import { treeLegend } from "./tree-legend.js";
+import { blocksOf, lightUp, tickRuns } from "./tree-light.js";
+import { Nursery, fillTags, makeModel } from "./tree-model.js";
+import { describeTip, listTips, tipStrip } from "./tree-tips.js";
+import { describeBlock, describeBundle, describeCounts, describeRun } from "./tree-words.js";
 
 /** Draws the tree into `host`. Option `seen_by`: the peer through whose eyes it is seen at first. */
 export function mount(host, store, options) {
@@ -23,41 +24,39 @@ export function mount(host, store, options) {
   return () => view.stop();
 }
 
-/** What the legend has to explain: the states of blocks that are in the picture. O(blocks). */
-function kindsIn({ tree, stateOf, isStale, standing }) {
-  const found = new Set();
-  for (const order of [...tree.orders, ...tree.loose]) found.add(isStale(order) ? "stale" : stateOf(order));
-  if ([...standing.values()].flat().some(({ kind }) => kind === "best")) found.add("best");
-  return found;
-}
-
 class TreeView {
   #shown = "";
   #lastPeer; // the selected peer, when we last looked
+  #opened = null; // order of a block that the reader took out of a run or a bundle
+  #wishes = new Map(); // order of a parent -> how often more of its stale branches were wanted
 
   constructor(host, store, { seen_by: seenBy = null }) {
     const { trace } = store;
-    Object.assign(this, { host, store, trace });
+    Object.assign(this, { host, store, trace, nursery: new Nursery() });
     host.classList.add("bl-tree");
     this.index = new BlockIndex(trace);
     this.folded = new Folded(trace, chainFold(this.index));
     this.viewer = trace.peers.includes(seenBy) ? seenBy : null;
-    this.shapes = shapesFor(trace.roles);
     this.choice = this.#makeChoice();
     this.words = element("span", { class: "bl-summary" });
+    this.tips = tipStrip();
     this.scroll = element("div", { class: "bl-scroll" });
-    const label = element("label", {}, "As seen by ", this.choice);
-    host.append(element("div", { class: "bl-head" }, label, this.words), this.scroll);
+    this.card = blockCard(store);
     this.legend = treeLegend();
-    host.append(this.legend.root);
+    const head = element("div", { class: "bl-head" }, element("label", {}, "As seen by ", this.choice), this.words);
+    host.append(head, this.tips.root, this.scroll, this.card.root, this.legend.root);
     const picture = this.scroll.appendChild(svg("svg", { role: "group", "aria-label": "Block tree" }));
     this.drawing = new TreeDrawing(picture, {
-      onPick: hash => store.select(store.selection === `block:${hash}` ? null : `block:${hash}`),
-      onPoint: hash => store.point(hash && `block:${hash}`),
-      describeBlock: order => this.#describeBlock(order),
-      describeRun: orders => this.#describeRun(orders),
+      peers: trace.peers, roles: trace.roles, shapes: shapesFor(trace.roles),
+      describeBlock: order => describeBlock(this.model, order, trace.peers),
+      describeBundle: order => describeBundle(this.model.bundles.get(order), this.model.list[order].height === null),
+      describeRun: (orders, counts) => describeRun(this.model.list, orders, counts),
     });
-    this.roving = roving(picture, () => this.drawing.getItems());
+    this.tip = tooltip(host);
+    host.addEventListener("click", event => this.#onClick(event));
+    this.roving = roving(picture, () => this.drawing.items);
+    this.rovingTips = roving(this.tips.root, this.tips.getItems);
+    this.unbind = bindPointing(host, store, target => this.#nameAt(target));
     this.summary = summary(host, "Block tree");
     this.paint = painter(host, store, () => this.#draw());
     this.resize = new ResizeObserver(() => this.paint.request());
@@ -73,6 +72,16 @@ class TreeView {
     return choice;
   }
 
+  #nameAt(target) {
+    return target.closest?.("[data-name]")?.dataset.name;
+  }
+
+  #onClick(event) {
+    const { store } = this;
+    const name = this.#nameAt(event.target);
+    if (name) store.select(store.selection === name ? null : name);
+  }
+
   // Whoever selects a peer wants to see with its eyes; the list can choose otherwise until the next selection.
   #followSelection() {
     const selected = this.store.selection?.startsWith("peer:") ? this.store.selection.slice(5) : null;
@@ -82,48 +91,64 @@ class TreeView {
   }
 
   #draw() {
-    const { store, trace, index, scroll } = this;
-    if (!scroll.clientWidth) return;
+    const { store, trace, index, scroll, host } = this;
     this.#followSelection();
     index.update();
     const rows = trace.rowsUpTo(store.cursor);
-    const shown = [rows, trace.epoch, trace.length, this.viewer, store.selection, store.hover, scroll.clientWidth].join("|");
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    const viewer = this.viewer === null ? null : trace.peers.indexOf(this.viewer);
-    this.model = makeModel(this.folded.at(rows), index, viewer);
-    const tags = fillTags(this.model, trace.peers);
-    const layout = layoutTree(this.model.tree, this.model.main, this.#pointed(), tags, scroll.clientWidth);
-    this.drawing.draw(this.model, layout, {
-      selection: store.selection, hover: store.hover, peers: trace.peers, shapes: this.shapes, roles: trace.roles,
-    });
+    const shown = () => [rows, trace.epoch, trace.length, this.viewer, this.#opened, scroll.clientWidth].join("|");
+    if (shown() !== this.#shown) this.#rebuild(rows);
+    this.#open();
+    if (shown() !== this.#shown) this.#rebuild(rows);
+    this.#shown = shown();
+    lightUp(host, store);
+    if (scroll.clientWidth) tickRuns(this.drawing, store, index);
+    const [hash, other] = blocksOf(store, store.selection);
+    const block = other === undefined ? index.get(hash) : undefined;
+    const { model, state, seer } = this;
+    this.card.update(block ? { block, model, state, index, rows, viewer: seer } : null);
+  }
+
+  #rebuild(rows) {
+    const { trace, index, scroll, nursery, drawing } = this;
+    this.seer = this.viewer === null ? null : trace.peers.indexOf(this.viewer);
+    this.state = this.folded.at(rows);
+    const opened = this.#opened === null ? [] : [this.#opened];
+    const model = this.model = makeModel(this.state, index, this.seer, { nursery, opened, wishes: this.#wishes });
+    const tips = listTips(this.state, model, index, trace.peers, this.seer);
+    this.tips.update(tips);
+    this.rovingTips.update();
+    const words = describeCounts(model);
+    setText(this.words, words);
+    setAttributes(this.words, { title: words });
+    this.summary.set(`Block tree${this.viewer ? ` as seen by ${this.viewer}` : ""}: ${words}: ${tips.map(describeTip).join("; ")}.`);
+    if (!scroll.clientWidth) return; // a table stands there
+    const layout = layoutTree(model.tree, this.#pointed(), fillTags(model, trace.peers), scroll.clientWidth);
+    drawing.draw(model, layout, `${this.viewer}/${trace.epoch}/${model.holding.touched}`);
     this.roving.update();
-    this.legend.update(kindsIn(this.model));
-    this.#say();
+    this.legend.update(drawing.getKinds());
     this.#follow(layout);
   }
 
-  // Blocks that deserve a box of their own: what is unusual, and what is selected, with its neighbours.
-  #pointed() {
-    const pointed = [...this.model.tags.keys()];
-    const chosen = this.#chosen();
-    if (!chosen) return pointed;
-    const { height } = chosen;
-    for (const near of [height - 1, height, height + 1]) {
-      for (const block of this.index.atHeight[near] ?? []) pointed.push(block.order);
-    }
-    return pointed;
+  // A selected block gets a box of its own, with its neighbours; it keeps it, so that nothing moves when it is let go.
+  #open() {
+    const [hash] = this.store.selection?.startsWith("block:") ? blocksOf(this.store, this.store.selection) : [];
+    const order = this.index.get(hash)?.order;
+    if (order === undefined || !this.drawing.layout || order === this.#opened) return;
+    const spot = this.drawing.layout.spotOf(order);
+    if (!spot || spot.orders || this.model.bundles.has(order)) this.#opened = order;
   }
 
-  /** The selected block, if it is one that the story knows. */
-  #chosen() {
-    const { selection } = this.store;
-    return selection?.startsWith("block:") ? this.index.get(selection.slice(6)) : undefined;
+  // Blocks that deserve a box of their own: what is unusual, and what was taken out of a run.
+  #pointed() {
+    const pointed = [...this.model.tags.keys()];
+    const height = this.model.list[this.#opened]?.height ?? null;
+    if (height === null) return pointed;
+    return [...pointed, ...[height - 1, height, height + 1].flatMap(near => this.index.atHeight[near]?.[0]?.order ?? [])];
   }
 
   // Keep the newest tip, or what was just selected, in sight when the picture is wider than the pane.
   #follow(layout) {
-    const target = layout.spot.get((this.#chosen() ?? this.index.get(this.model.head))?.order);
+    const target = layout.spotOf(this.#opened ?? this.index.get(this.model.head)?.order);
     if (!target || `${target.x}/${target.y}` === this.followed) return;
     this.followed = `${target.x}/${target.y}`;
     const { scroll } = this;
@@ -132,43 +157,12 @@ class TreeView {
     }
   }
 
-  #describeBlock(order) {
-    const { list, stateOf, isStale, standing } = this.model;
-    const block = list[order];
-    const nameOf = ({ peer, kind }) => `${kind === "best" ? "headers of " : ""}${this.trace.peers[peer]}`;
-    const names = (standing.get(order) ?? []).map(nameOf);
-    const where = block.height === null ? "height unknown" : `height ${formatCount(block.height)}`;
-    return [
-      `block ${block.name}, ${where}, ${STATES[stateOf(order)]}${isStale(order) ? ", stale" : ""}`,
-      names.length ? `tip of ${names.join(", ")}` : "", block.hash,
-    ].filter(Boolean).join("\n");
-  }
-
-  #describeRun(orders) {
-    const { list, stateOf } = this.model;
-    const counts = new Map();
-    for (const order of orders) counts.set(stateOf(order), (counts.get(stateOf(order)) ?? 0) + 1);
-    const states = [...counts].map(([state, count]) => `${formatCount(count)} ${STATES[state]}`);
-    return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${states.join(", ")}\nclick to open it there`;
-  }
-
-  #say() {
-    const { tree, has, fills, stateOf } = this.model;
-    const known = tree.orders.filter(order => has[order]);
-    const full = known.filter(order => stateOf(order) === "body").length;
-    const headers = known.length === full ? "" : `${countOf(known.length, "header")}, `;
-    const counts = `${countOf(full, "block")}, ${headers}${countOf(fills.size, "tip")}`;
-    const words = known.length ? counts : "nobody is switched on";
-    setText(this.words, words);
-    setAttributes(this.words, { title: words });
-    const standing = [...fills.keys()].map(tip => `${this.index.nameOf(tip)}`);
-    this.summary.set(`Block tree${this.viewer ? ` as seen by ${this.viewer}` : ""}: ${words}: ${standing.join(", ")}.`);
-  }
-
   stop() {
     this.paint.stop();
     this.resize.disconnect();
     this.roving.stop();
+    this.rovingTips.stop();
+    this.unbind();
     this.summary.stop();
     this.host.replaceChildren();
   }

@@ -1,0 +1,75 @@
+// The block tree's own rules. A state is a shape or a pattern first: strip, dash, dots, cross, round corners.
+
+export const CSS = `
+.bl-tree { position: relative; display: grid; grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr); height: 340px; min-width: 0; }
+.bl-tree [hidden] { display: none; }
+.bl-tree .bl-head { height: 30px; }
+.bl-tree .bl-head label { display: inline-flex; align-items: center; gap: 6px; }
+
+.bl-tips { display: flex; flex-wrap: wrap; gap: 2px 4px; padding: 3px 6px 1px; font-size: 12px; line-height: 16px; }
+.bl-tips:empty { display: none; }
+.blockchain-lab .bl-tip { display: inline-flex; align-items: center; gap: 5px; padding: 2px 8px 2px 5px; border-color: var(--bl-line);
+  border-radius: 12px; white-space: nowrap; max-width: 100%; overflow: hidden; }
+.bl-tip i { display: inline-flex; flex: none; }
+.bl-tip b { font-weight: 600; }
+.bl-tip span { color: var(--bl-faint); overflow: hidden; text-overflow: ellipsis; }
+.blockchain-lab .bl-tip.bl-hover { border-color: var(--bl-edge); }
+.blockchain-lab .bl-tip.bl-selected { border-color: var(--bl-selection); box-shadow: inset 0 0 0 1px var(--bl-selection); }
+.bl-tips-rest { padding: 3px 4px; color: var(--bl-faint); }
+
+.bl-card { padding: 6px 10px; border-top: 1px solid var(--bl-line); font-size: 12px; line-height: 18px; overflow-wrap: anywhere; }
+.bl-card-head { display: flex; align-items: baseline; gap: 8px; }
+.bl-card-head b { font-size: 14px; }
+.bl-card-acts { display: flex; gap: 4px; margin-left: auto; }
+.bl-card-acts .bl-button { height: 22px; padding: 0 8px; border-color: var(--bl-line); }
+.bl-card-acts .bl-button:disabled { color: var(--bl-faint); cursor: default; }
+.bl-card-acts .bl-button:last-child { min-width: 22px; padding: 0; border-color: transparent; }
+.blockchain-lab .bl-card-event { padding: 0; border: 0; text-decoration: underline; text-underline-offset: 2px; }
+.bl-card-hash { font: 12px/18px var(--bl-mono); user-select: all; }
+
+.bl-tree svg { display: block; }
+.bl-tree text { fill: var(--bl-ink); font-size: 12px; }
+.bl-tree g[tabindex] { cursor: pointer; outline: none; }
+@keyframes bl-appear { from { opacity: 0; } }
+.bl-tree .bl-boxes > g { animation: bl-appear .25s; }
+.bl-tree .bl-moves { transition: transform .25s ease-out, opacity .25s; }
+.bl-tree .bl-box { fill: var(--bl-full); stroke: var(--bl-edge); stroke-width: 1.25; transition: fill .7s; }
+.bl-tree .bl-name { text-anchor: middle; transition: fill .7s; }
+.bl-tree .bl-halo { fill: none; stroke: none; }
+.bl-tree .bl-strip { fill: none; }
+.bl-tree .bl-header .bl-box { fill: var(--bl-paper); }
+.bl-tree .bl-header .bl-strip { fill: color-mix(in srgb, var(--bl-edge) 55%, var(--bl-paper)); }
+.bl-tree .bl-unknown .bl-box { fill: none; stroke-dasharray: 1.5 3; }
+.bl-tree .bl-unknown .bl-name { fill: var(--bl-faint); }
+.bl-tree .bl-stale .bl-box { stroke-dasharray: 4 3; }
+.bl-tree .bl-stale.bl-body .bl-box { fill: color-mix(in srgb, var(--bl-full) 50%, var(--bl-paper)); }
+.bl-tree .bl-stale .bl-name { fill: var(--bl-faint); }
+.bl-tree .bl-orphan .bl-box { fill: var(--bl-paper); stroke-dasharray: 4 3; rx: 14px; }
+.bl-tree .bl-orphan .bl-halo { rx: 17px; }
+.bl-legend .bl-orphan .bl-box { rx: 5px; }
+.bl-tree .bl-invalid .bl-box { fill: var(--bl-paper); }
+.bl-tree .bl-cross { stroke: var(--bl-alarm); stroke-width: 2; fill: none; }
+.bl-tree .bl-stripe { stroke: none; }
+.bl-tree .bl-back { fill: none; stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-hover .bl-halo { stroke: var(--bl-edge); stroke-width: 2; }
+.bl-tree .bl-about .bl-halo { stroke: var(--bl-selection); stroke-width: 2; stroke-dasharray: 2 3; }
+.bl-tree .bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
+.bl-tree g:focus-visible .bl-halo { stroke: var(--bl-focus); stroke-width: 3; }
+.bl-tree .bl-link { fill: none; stroke: var(--bl-edge); stroke-width: 1.5; }
+.bl-tree .bl-link.bl-trunk { stroke-width: 2.5; }
+.bl-tree .bl-link.bl-away { stroke-dasharray: 4 3; }
+.bl-tree .bl-arrow { fill: var(--bl-edge); }
+.bl-tree .bl-run-line { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-run-known { fill: var(--bl-paper); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-run-full { fill: color-mix(in srgb, var(--bl-edge) 70%, var(--bl-paper)); }
+.bl-tree .bl-stale .bl-run-line { stroke-dasharray: 4 3; }
+.bl-tree .bl-unknown .bl-run-line { stroke-dasharray: 1.5 3; }
+.bl-tree .bl-run-tick { fill: var(--bl-selection); pointer-events: none; }
+.bl-tree .bl-mark { stroke: var(--bl-ink); stroke-width: 1; pointer-events: none; }
+.bl-tree .bl-run-count { fill: var(--bl-faint); }
+.bl-tree .bl-tag rect { fill: var(--bl-paper); stroke: var(--bl-edge); }
+.bl-tree .bl-tag.bl-hover rect { stroke: var(--bl-ink); }
+.bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
+.bl-tree .bl-tag:focus-visible rect { stroke: var(--bl-focus); stroke-width: 3; }
+.bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
+`;

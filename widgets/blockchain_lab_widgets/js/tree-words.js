@@ -1,0 +1,96 @@
+// What the block tree says in words: of a block, a run, a tip, a reorganisation, the whole picture. Pure.
+import { countOf, formatCount, formatTime } from "./describe.js";
+
+const STATES = {
+  unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only",
+  body: "full block",
+};
+const MOST_NAMES = 5;
+const MOST_DIGITS = 10n ** 15n; // more is written as a power of two
+
+/** "ann, bob and cat"; of many names the first five. */
+export function listNames(names) {
+  const shown = names.length > MOST_NAMES + 1 ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/** Work as a whole number of hashes: "304", and "2^87.31" where nobody could read the digits. */
+export function formatWork(work) {
+  if (work < MOST_DIGITS) return formatCount(work);
+  const length = work.toString(2).length;
+  return `2^${(length - 53 + Math.log2(Number(work >> BigInt(length - 53)))).toFixed(2)}`;
+}
+
+/** Work beside the most work that somebody stands on: "most work", "same work", "24 less work". */
+export function compareWork(work, best) {
+  if (work === best) return "same work";
+  return work < best ? `${formatWork(best - work)} less work` : `${formatWork(work - best)} more work`;
+}
+
+/** A block's state in a few words: "full block, active". */
+export function nameState(model, order) {
+  const state = model.stateOf(order);
+  if (model.isStale(order) && state !== "invalid") return `${STATES[state]}, stale`;
+  if (state !== "body") return STATES[state];
+  return `full block, ${model.isActive(order) ? "active" : "not connected yet"}`;
+}
+
+/** Height and work, as far as they are known. Of genesis no note tells the work. */
+export function describePlace({ height, work }) {
+  const where = height === null ? "height unknown" : `height ${formatCount(height)}`;
+  return work ? `${where}, work ${formatWork(work)}` : where;
+}
+
+/** A block for its tooltip and its accessible name, lines parted by "\n". */
+export function describeBlock(model, order, peers) {
+  const block = model.list[order];
+  const nameOf = ({ peer, kind }) => `${kind === "best" ? "headers of " : ""}${peers[peer]}`;
+  const names = (model.standing.get(order) ?? []).map(nameOf);
+  return [
+    `block ${block.name}, ${describePlace(block)}, ${nameState(model, order)}`,
+    names.length ? `tip of ${listNames(names)}` : "", block.hash,
+  ].filter(Boolean).join("\n");
+}
+
+/** A mark that stands for branches which are not drawn. */
+export function describeBundle({ branches, blocks }, isLoose) {
+  return `${countOf(blocks, isLoose ? "more orphan" : "more block")} ${isLoose ? "" : `on ${formatCount(branches)} stale branches`}\n`
+    + "click to show some of them";
+}
+
+/** "4,497 full, 3 header only" of the blocks of a run. `counts` by state. */
+export function describeRun(list, orders, counts) {
+  const states = Object.entries(counts).map(([state, count]) => `${formatCount(count)} ${STATES[state]}${count > 1 && state === "body" ? "s" : ""}`);
+  return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${states.join(", ")}\nclick to open it there`;
+}
+
+/** How much a reader cannot see, "" for nothing. */
+export function describeHidden({ branches, blocks }) {
+  return branches ? `hides ${countOf(blocks, "block")} on ${formatCount(branches)} stale branches` : "";
+}
+
+/** What there is at the cursor: "8 blocks, 2 tips". */
+export function describeCounts(model) {
+  const { known, full } = model.holding;
+  if (!known) return "nobody is switched on";
+  const headers = known > full ? `${formatCount(known - full)} without body` : "";
+  return [countOf(full, "block"), headers, countOf(model.fills.size, "tip"), describeHidden(model.hidden)].filter(Boolean).join(", ");
+}
+
+/** When and by whom a block was first heard of, at the cursor: `{who, when, event}`, or null for genesis. */
+export function findFirst(trace, { seen }) {
+  if (seen < 0) return null;
+  const { peer, at, event, facts } = trace.record(seen);
+  const who = trace.peers[peer] ?? "somebody";
+  return { who, event, when: formatTime(at), loaded: facts.topic === "chain loaded" };
+}
+
+/** Who has a block, and how much of it: [["full block", names], ...]. O(peers). */
+export function findOwners({ of, off }, order, peers) {
+  const owners = new Map([[4, []], [3, []], [2, []], [1, []]]);
+  peers.forEach((name, peer) => {
+    if (!off[peer]) owners.get(of[peer].of(order))?.push(name);
+  });
+  const words = { 4: "full", 3: "header only", 2: "found invalid", 1: "orphan" };
+  return [...owners].filter(([, names]) => names.length).map(([what, names]) => [words[what], names]);
+}
