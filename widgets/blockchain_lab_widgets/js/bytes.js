@@ -1,231 +1,222 @@
-// The bytes of one message: its fields with their values on the left, the frame in hexadecimal on the right.
+// The bytes of a message, a block or a transaction: fields on the left, hexadecimal on the right, and what can be
+// computed from them above. The bytes can be changed and sent in the message's place.
 import { BlockIndex } from "./blocks.js";
+import { Carriers, partsOf } from "./bytes-carriers.js";
+import { checkBytes } from "./bytes-checks.js";
+import { Editor } from "./bytes-editor.js";
+import { Edits } from "./bytes-edits.js";
+import { ByteLists, toDigits } from "./bytes-lists.js";
+import { Outcome } from "./bytes-outcome.js";
+import { EditLog, findSubject } from "./bytes-subject.js";
+import { toHex } from "./checksum.js";
 import { formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
-import { ENVELOPE_SIZE, flatten, pathTo, readMessage } from "./fields.js";
-import { describeMessage, findMessageRow, rowOfSelection } from "./messages-at.js";
+import { readMessage } from "./fields.js";
+import { describeMessage } from "./messages-at.js";
 import { painter } from "./paint.js";
-import { longValueOf, valueOf } from "./values.js";
-import { virtualList } from "./virtual.js";
+import { longValueOf } from "./values.js";
 
-const FIELD_HEIGHT = 22;
-const LINE_HEIGHT = 20;
-const FEW = 12; // so many parts are shown opened at first
-const NARROW = 8; // bytes in a line
-const WIDE = 16;
-const WIDE_FROM = 720; // pixels of the pane
-const NOTHING = "No message yet. Play, or choose one in the network or among the events.";
+const MOST_PARTS = 500; // in the list of parts: more make it slow, and nobody looks for them there
+const KEPT = "bytes: editing"; // under which an unfinished edit is found again
 
-/** Draws the selected message into `host`; with none selected, the cursor's latest. */
+/** Draws the selected thing into `host`; with none selected, the cursor's latest message. */
 export function mount(host, store) {
   const view = new BytesView(host, store);
   return () => view.stop();
 }
 
 class BytesView {
-  #message = null;
+  #subject = null;
+  #shown = ""; // which record's bytes are shown, as far as they are the same bytes
   #nodes = [];
-  #rows = [];
-  #open = new Map(); // node -> has the reader opened or closed it
-  #lit = null; // the node under the pointer or the focus
-  #active = 0; // the row that takes the focus
-  #perLine = NARROW;
+  #part = null; // {start, end} of what is shown
+  #edits = null;
+  #sent = -1; // an edited message's sending, while the page waits for what comes of it
 
   constructor(host, store) {
     Object.assign(this, { host, store, trace: store.trace });
     host.classList.add("bl-bytes");
     this.index = new BlockIndex(store.trace);
-    this.title = element("div", { class: "bl-title" });
-    this.fieldBox = element("div", { class: "bl-fields", role: "tree", "aria-label": "Fields" });
-    this.hexBox = element("div", { class: "bl-hex", role: "img" });
-    this.split = element("div", { class: "bl-split" }, this.fieldBox, this.hexBox);
-    this.empty = element("p", { class: "bl-empty" }, NOTHING);
-    this.detail = element("div", { class: "bl-detail" });
-    host.append(this.title, this.split, this.detail, this.empty);
-    this.fields = virtualList(this.fieldBox, FIELD_HEIGHT, row => this.#makeField(row));
-    this.lines = virtualList(this.hexBox, LINE_HEIGHT, line => this.#makeLine(line));
-    this.#bind();
+    this.carriers = new Carriers(store.trace);
+    this.editLog = new EditLog(store.trace);
+    this.lists = new ByteLists(hash => this.index.get(hash)?.name, () => this.#explain());
+    this.outcome = new Outcome(store, this.index);
+    this.editor = new Editor(this.lists, { onChange: () => this.#onEdit(), onSend: flips => this.#send(flips) });
+    this.words = element("span", { class: "bl-words" });
+    this.parts = element("select", { "aria-label": "Part" });
+    this.toggle = element("button", { type: "button", class: "bl-plain", "aria-pressed": "false" }, "Edit");
+    this.title = element("div", { class: "bl-title" }, this.words, this.parts, this.toggle);
+    this.checks = element("dl", { class: "bl-checks", "aria-live": "polite" });
+    this.empty = element("p", { class: "bl-empty" });
+    this.detail = element("div", { class: "bl-detail", "aria-live": "polite" });
+    this.shell = element("div", { class: "bl-bytes-shell" },
+      this.title, this.checks, this.outcome.root, this.lists.root, this.editor.root, this.detail);
+    host.append(this.shell, this.empty);
+    this.parts.addEventListener("change", () => this.#choosePart());
+    this.toggle.addEventListener("click", () => this.#toggleEditing());
+    this.editor.use(null);
     this.paint = painter(host, store, () => this.#draw());
-    this.resize = new ResizeObserver(() => this.#measure());
+    this.resize = new ResizeObserver(() => this.lists.measure(host.clientWidth));
     this.resize.observe(host);
   }
 
-  #measure() {
-    const perLine = this.host.clientWidth >= WIDE_FROM ? WIDE : NARROW;
-    if (perLine === this.#perLine && this.hexBox.style.width) return;
-    this.#perLine = perLine;
-    this.hexBox.style.width = `${62 + perLine * 23 + 16}px`;
-    this.#setLines();
-  }
+  // --- what is shown -----------------------------------------------------------------------------------------
 
   #draw() {
-    const { store, trace } = this;
+    const { store } = this;
     this.index.update();
-    const row = rowOfSelection(store) ?? findMessageRow(trace, store.cursor);
-    const message = row === null ? null : trace.messageOf(row);
-    this.split.hidden = this.title.hidden = this.detail.hidden = !message;
-    this.empty.hidden = Boolean(message);
-    if (row !== null && !message) this.empty.textContent = "These bytes are still on their way from Python.";
-    if (!message) return;
-    const record = trace.record(row);
-    const words = describeMessage(trace, record, this.index);
+    this.editLog.update();
+    if (this.#sent >= 0 && this.editLog.of(this.#sent)) this.#showArrival();
+    const subject = this.#subject = findSubject(store, this.carriers, this.editLog, this.index);
+    this.shell.hidden = subject.row < 0;
+    this.empty.hidden = subject.row >= 0;
+    if (subject.row < 0) {
+      this.#shown = "";
+      return void setText(this.empty, subject.missing);
+    }
+    this.#drawTitle(subject);
+    const shown = `${subject.row}/${store.branch}/${this.trace.epoch}/${subject.flips?.length}/${subject.part?.start}`;
+    if (shown !== this.#shown) this.#show(subject);
+    this.#shown = shown;
+    this.outcome.draw(subject);
+    this.editor.draw(this.#whyNot());
+  }
+
+  #drawTitle({ row, send, message, flips }) {
+    const record = this.trace.record(row);
+    const words = `${describeMessage(this.trace, record, this.index)}${flips && row !== send ? ", edited on its way" : ""}`;
     const small = element("small", {}, `${formatCount(message.bytes.length)} bytes · ${formatTime(record.at)}`);
-    this.title.replaceChildren(words, small);
-    if (message !== this.#message) this.#show(message);
+    if (this.words.textContent !== words + small.textContent) this.words.replaceChildren(words, small);
   }
 
-  #show(message) {
-    this.#message = message;
+  #show({ message, part, send }) {
     this.#nodes = readMessage(message);
-    this.#open = new Map();
-    this.#lit = null;
-    this.#active = Math.min(1, this.#nodes.length - 1); // behind the envelope
-    this.fieldBox.scrollTop = this.hexBox.scrollTop = 0;
-    this.hexBox.setAttribute("aria-label", `${message.bytes.length} bytes in hexadecimal`);
-    this.#flatten();
-    this.#measure();
-    this.#setLines();
-    this.#explain();
+    this.#part = part ?? { start: 0, end: message.bytes.length };
+    const kept = this.store.memory.get(KEPT);
+    const isKept = kept && kept.send === send && kept.branch === this.store.branch && this.#subject.flips === null;
+    this.#useEdits(isKept ? kept.edits : null);
+    this.toggle.disabled = send < 0;
+    setAttributes(this.toggle, { title: send < 0 ? "Nobody has sent this: there is nothing in flight to edit" : "Change bytes, and send them instead" });
+    this.#drawParts();
+    this.#showBytes();
+    this.lists.measure(this.host.clientWidth);
   }
 
-  #isOpen(node) {
-    const isShort = node.parts.length <= FEW && node.number === null;
-    return this.#open.get(node) ?? (node.depth === 0 && node.end > ENVELOPE_SIZE && isShort);
+  /** The edited bytes, when somebody edits; else those of the message. */
+  get #bytes() {
+    return this.#edits?.bytes ?? this.#subject.message.bytes;
   }
 
-  #flatten() {
-    this.#rows = flatten(this.#nodes, node => this.#isOpen(node));
-    this.#active = Math.min(this.#active, this.#rows.length - 1);
-    this.fields.setCount(this.#rows.length);
+  #showBytes() {
+    const { original } = this.#subject;
+    this.lists.show({ nodes: this.#nodes, bytes: this.#bytes, original, part: this.#part });
+    this.#drawChecks();
   }
 
-  #setLines() {
-    if (this.#message) this.lines.setCount(Math.ceil(this.#message.bytes.length / this.#perLine));
+  #drawParts() {
+    const parts = partsOf(this.#nodes);
+    this.parts.hidden = !parts.length;
+    if (!parts.length) return;
+    const whole = { name: "whole message", number: null, start: 0, end: this.#subject.message.bytes.length };
+    const all = [whole, ...parts].slice(0, MOST_PARTS);
+    this.parts.replaceChildren(...all.map(({ name, number, start, end }) => {
+      const option = new Option(number === null ? name : `${name} ${number}`, `${start}-${end}`);
+      return option;
+    }));
+    this.parts.value = `${this.#part.start}-${this.#part.end}`;
   }
 
-  // --- the two lists -----------------------------------------------------------------------------------------
-
-  #makeField(row) {
-    const node = this.#rows[row];
-    const isOpen = this.#isOpen(node);
-    const twist = element("span", { class: "bl-twist" }, node.parts.length ? (isOpen ? "▾" : "▸") : "");
-    const name = `${node.name.replaceAll("_", " ")}${node.number === null ? "" : ` ${node.number}`}`;
-    const value = node.parts.length
-      ? element("span", { class: "bl-parts" }, `${formatCount(node.end - node.start)} bytes`)
-      : element("span", { class: "bl-value" }, valueOf(node, this.#message.bytes, hash => this.index.get(hash)?.name));
-    const field = element("div", {
-      class: "bl-field", role: "treeitem", "aria-level": node.depth + 1, tabindex: row === this.#active ? "0" : "-1",
-      "aria-expanded": node.parts.length ? String(isOpen) : null, "data-row": row,
-    }, twist, element("span", {}, name), value);
-    field.style.paddingLeft = `${4 + node.depth * 14}px`;
-    if (this.#isLit(node)) field.classList.add("bl-lit");
-    return field;
+  #choosePart() {
+    if (this.#subject.row < 0) return;
+    const [start, end] = this.parts.value.split("-").map(Number);
+    this.#part = { start, end };
+    this.#showBytes();
   }
 
-  #makeLine(line) {
-    const { bytes } = this.#message;
-    const begin = line * this.#perLine;
-    const made = element("div", { class: "bl-line" }, element("i", {}, begin.toString(16).padStart(5, "0")));
-    for (let at = begin; at < Math.min(begin + this.#perLine, bytes.length); at++) {
-      const cell = element("b", { "data-at": at }, bytes[at].toString(16).padStart(2, "0"));
-      if (at < ENVELOPE_SIZE) cell.classList.add("bl-envelope");
-      if (this.#lit && at >= this.#lit.start && at < this.#lit.end) cell.classList.add("bl-lit");
-      made.append(cell);
-    }
-    return made;
-  }
-
-  // --- pointing ----------------------------------------------------------------------------------------------
-
-  /** Light up a node's field and bytes; `from` is the list that keeps its place. */
-  #light(node, from) {
-    if (node === this.#lit) return;
-    this.#lit = node;
-    for (const [row, made] of this.fields.live) made.classList.toggle("bl-lit", this.#isLit(this.#rows[row]));
-    for (const made of this.lines.live.values()) {
-      for (const cell of made.querySelectorAll("b")) {
-        const at = Number(cell.dataset.at);
-        cell.classList.toggle("bl-lit", Boolean(node) && at >= node.start && at < node.end);
-      }
-    }
-    this.#explain();
-    if (node && from === "fields") this.lines.reveal(Math.floor(node.start / this.#perLine), 1);
-    if (node && from === "bytes") {
-      const row = this.#rows.findIndex(each => this.#isLit(each));
-      if (row >= 0) this.fields.reveal(row, 1);
-    }
+  #drawChecks() {
+    const { original } = this.#subject;
+    const magic = toHex(original.subarray(0, 4));
+    const names = hash => this.index.get(hash)?.name;
+    const checks = checkBytes({ bytes: this.#bytes, nodes: this.#nodes, part: this.#part, original, magic, nameOf: names });
+    const mark = { true: "✓ ", false: "✗ ", null: "" };
+    this.checks.replaceChildren(...checks.flatMap(({ name, value, words, isRight }) => [
+      element("dt", {}, name),
+      element("dd", { class: isRight === false ? "bl-wrong" : null },
+        element("code", { class: value.length > 20 ? "bl-long" : null, title: value.length > 20 ? value : null }, value),
+        element("span", {}, `${mark[isRight]}${words}`)),
+    ]));
   }
 
   #explain() {
-    const names = hash => this.index.get(hash)?.name;
-    setText(this.detail, this.#lit ? longValueOf(this.#lit, this.#message.bytes, names) : "Point at a field or at a byte.");
+    const { lit } = this.lists;
+    if (!this.#subject || this.#subject.row < 0) return;
+    const { original } = this.#subject;
+    const at = this.lists.at;
+    const byte = `byte ${at} is ${toDigits(this.#bytes[at])}${original[at] === this.#bytes[at] ? "" : `, was ${toDigits(original[at])}`}`;
+    const isHere = document.activeElement === this.lists.hexBox;
+    const value = lit ? longValueOf(lit, this.#bytes, hash => this.index.get(hash)?.name) : "Point at a field or at a byte.";
+    setText(this.detail, isHere && this.#edits ? `${byte}; ${value}` : value);
+    this.editor.draw(this.#whyNot());
   }
 
-  /** Is this row lit: the field itself, a part of it, or the closed compound that hides it? */
-  #isLit(node) {
-    const lit = this.#lit;
-    if (!lit) return false;
-    if (node.start >= lit.start && node.end <= lit.end && node.depth >= lit.depth) return true;
-    return node.depth < lit.depth && node.start <= lit.start && node.end >= lit.end && !this.#isOpen(node);
+  // --- editing -----------------------------------------------------------------------------------------------
+
+  #useEdits(edits) {
+    this.#edits = edits;
+    setAttributes(this.toggle, { "aria-pressed": String(edits !== null) });
+    setText(this.toggle, edits ? "Stop editing" : "Edit");
+    this.host.classList.toggle("bl-editing", edits !== null);
+    this.editor.use(edits);
   }
 
-  #bind() {
-    const { fieldBox, hexBox } = this;
-    const rowAt = event => event.target.closest?.(".bl-field")?.dataset.row;
-    fieldBox.addEventListener("pointermove", event => this.#light(this.#rows[rowAt(event)] ?? null, "fields"));
-    hexBox.addEventListener("pointermove", event => {
-      const at = event.target.closest?.("b")?.dataset.at;
-      this.#light(at === undefined ? null : (pathTo(this.#nodes, Number(at)).at(-1) ?? null), "bytes");
-    });
-    for (const box of [fieldBox, hexBox]) {
-      box.addEventListener("pointerleave", () => this.#light(null));
-    }
-    fieldBox.addEventListener("click", event => {
-      const row = rowAt(event);
-      if (row !== undefined) this.#toggle(Number(row));
-    });
-    fieldBox.addEventListener("focusin", event => {
-      const row = rowAt(event);
-      if (row !== undefined) this.#light(this.#rows[row], "fields");
-    });
-    fieldBox.addEventListener("keydown", event => this.#onKey(event));
+  #toggleEditing() {
+    const { send, original, message } = this.#subject;
+    const isSame = original.length === message.bytes.length; // else what arrived begins at another byte
+    this.#useEdits(this.#edits ? null : new Edits(original, isSame ? message.bytes : original));
+    if (this.#edits) this.store.memory.set(KEPT, { send, branch: this.store.branch, edits: this.#edits });
+    else this.store.memory.delete(KEPT);
+    const { at } = this.lists;
+    this.#showBytes();
+    this.lists.moveTo(at);
+    this.editor.draw(this.#whyNot());
+    if (this.#edits) this.lists.hexBox.focus();
   }
 
-  #toggle(row) {
-    const node = this.#rows[row];
-    this.#active = row;
-    if (!node.parts.length) return this.#focus(row);
-    this.#open.set(node, !this.#isOpen(node));
-    const top = this.fieldBox.scrollTop;
-    this.#flatten();
-    this.fieldBox.scrollTop = top;
-    return this.#focus(row);
+  #onEdit() {
+    this.lists.refresh();
+    this.#drawChecks();
+    this.#explain();
   }
 
-  #focus(row) {
-    this.fields.elementAt(this.#active)?.setAttribute("tabindex", "-1");
-    this.#active = row;
-    this.fields.reveal(row, 1);
-    const made = this.fields.elementAt(row);
-    if (!made) return;
-    setAttributes(made, { tabindex: "0" });
-    made.focus({ preventScroll: true });
+  #whyNot() {
+    return this.store.connected ? "" : "Python is not connected: the run cannot be changed";
   }
 
-  #onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".bl-field")) return;
-    const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
-    if (event.key === "Enter") this.#toggle(this.#active);
-    else if (step) this.#focus(Math.max(0, Math.min(this.#rows.length - 1, this.#active + step)));
-    else return;
-    event.preventDefault();
+  /** Replace the message in flight, right behind its sending; the page then shows how it arrived. */
+  async #send(flips) {
+    const { store, trace } = this;
+    const { send } = this.#subject;
+    const keep = this.outcome.keep(send);
+    store.select(`record:${store.branch}:${send}`);
+    const { ok } = await store.act({ do: "EditMessage", record: send, flips }, trace.columns.event[send]);
+    if (!ok) return;
+    keep();
+    store.memory.delete(KEPT);
+    this.#useEdits(null);
+    this.#sent = send;
+    this.paint.request();
+  }
+
+  #showArrival() {
+    const arrival = this.outcome.findArrival(this.#sent);
+    this.#sent = -1;
+    this.store.select(`record:${this.store.branch}:${arrival}`);
   }
 
   stop() {
     this.paint.stop();
     this.resize.disconnect();
-    this.fields.stop();
-    this.lines.stop();
+    this.lists.stop();
     this.host.replaceChildren();
   }
 }

@@ -57,7 +57,7 @@ export function tellRecord(trace, record, index) {
   if (kind === "action") return tellAction(facts);
   if (kind === "timer") return `${words.me}'s timer “${facts.timer}” runs out`;
   if ((kind === "deliver" || kind === "datagram") && other >= 0) {
-    return `${labelOf(facts, index)} from ${words.you} reaches ${words.me}${facts.malformed ? `, unreadable: ${facts.malformed}` : ""}`;
+    return `${labelOf(facts, index)} from ${words.you} reaches ${words.me}${facts.malformed ? ", unreadable" : ""}`;
   }
   return describeRecord(trace, record, index);
 }
