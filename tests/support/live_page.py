@@ -59,7 +59,7 @@ class LivePage(ViewsPage):
         self.carrier = get_carrier(lab)
         channel = self.carrier.comm
         self._channel = channel if isinstance(channel, PageChannel) else open_page(self.carrier)
-        self._heard = len(self._channel.sent)
+        self.miss()
         self.page.expose_function("toPython", self._hear)
         self.page.evaluate(JOIN, ORIGIN)
         self.settle()
@@ -81,6 +81,10 @@ class LivePage(ViewsPage):
             for data, buffers in news
             if data["method"] == "custom"
         ]
+
+    def miss(self) -> None:
+        """Let the page never hear what Python has said since it last heard anything."""
+        self._heard = len(self._channel.sent)
 
     def deliver(self) -> None:
         """Let the page hear what Python did by itself since it last heard anything, and draw it."""

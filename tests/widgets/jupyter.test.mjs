@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { attach, receive, view } from "../../widgets/blockchain_lab_widgets/js/jupyter.js";
+import { attach, forget, receive, view } from "../../widgets/blockchain_lab_widgets/js/jupyter.js";
 import { notes, pack } from "./packed.mjs";
 
 let labs = 0;
@@ -86,4 +86,77 @@ test("a view asks for vis when its lab has come, because only then an answer is 
   await hears(...pack(rows, { facts, opening: 3 }));
   await assert.rejects(shown, /no view is called/);
   assert.deepEqual([["vis"], 10], [sent[0].libraries, sent[0].have]);
+});
+
+/** A kernel whose state a test may change: `kernel.becomes({ status: "dead" })`. */
+function changeable() {
+  const watchers = new Set();
+  const signal = { connect: watcher => watchers.add(watcher), disconnect: watcher => watchers.delete(watcher) };
+  const kernel = { ...LIVE.kernel, connectionStatusChanged: signal, statusChanged: signal };
+  kernel.becomes = state => { Object.assign(kernel, state); watchers.forEach(watcher => watcher()); };
+  return kernel;
+}
+
+test("a rest says how many of Python's moves the page has heard of, so that an older one can be ignored", async () => {
+  const { store, sent, hears } = carrier();
+  await hears(...pack(rows, { facts, opening: 3, moves: 2 }));
+  store.goto(7);
+  store.rest();
+  await hears({ type: "cursor", cursor: 5, moves: 3 });
+  store.goto(8);
+  store.rest();
+
+  assert.deepEqual([[7, 2], [8, 3]], sent.map(({ cursor, moves }) => [cursor, moves]));
+});
+
+test("a lost kernel ends what was asked, and a kernel that is back is asked for what was missed", async () => {
+  const kernel = changeable();
+  const { store, sent, hears } = carrier({ kernel });
+  await hears(...pack(rows, { facts, opening: 3 }));
+  const asked = store.act({ do: "Mine", peer: "ann" });
+  kernel.becomes({ status: "dead" });
+
+  assert.deepEqual([false, true, false], [store.connected, store.lost, (await asked).ok]);
+  assert.match(store.notice, /not connected/);
+  kernel.becomes({ status: "idle" });
+  assert.deepEqual([true, false], [store.connected, store.lost]);
+  assert.deepEqual(["act", "hello"], sent.map(({ type }) => type));
+  kernel.becomes({ status: "busy" });
+  assert.equal(2, sent.length);
+});
+
+test("after a restart the kernel lives, but nobody is at the other end of the carrier's channel", async () => {
+  const kernel = changeable();
+  const manager = { kernel };
+  const { key, store, hears } = carrier(manager);
+  await hears(...pack(rows, { facts, opening: 3 }));
+  const listeners = [];
+  const model = { comm_live: true, get: () => key, on: (_, listener) => listeners.push(listener), send: () => {} };
+  manager.get_model = async () => model;
+  const values = { libraries: [], options: {}, name: "a view that stops before it draws" };
+  await assert.rejects(view({ widget_manager: manager, get: name => values[name] }, null, "id", new Set()));
+
+  kernel.becomes({ status: "restarting" });
+  model.comm_live = false;
+  listeners.forEach(listener => listener());
+  kernel.becomes({ status: "idle" });
+
+  assert.deepEqual([false, true], [store.connected, store.lost]);
+});
+
+test("a channel that refuses to send is an answer, too", async () => {
+  const key = `lab-${labs++}`;
+  const store = attach(key, () => false, LIVE);
+  const { ok, text } = await store.switchTo(1);
+
+  assert.deepEqual([false, true], [ok, text.includes("not connected")]);
+});
+
+test("a carrier that Python has closed is forgotten: its name begins anew", async () => {
+  const { key, store, hears } = carrier();
+  await hears(...pack(rows, { facts, opening: 3 }));
+  forget(key);
+
+  assert.ok(store.lost);
+  assert.notEqual(store, attach(key, () => true, LIVE));
 });

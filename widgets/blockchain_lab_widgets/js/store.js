@@ -53,20 +53,20 @@ export class Store extends Reader {
     const { epoch, length } = this.trace;
     const complete = this.trace.append(head, buffer);
     if (this.trace.epoch !== epoch) this.furthest = Math.min(this.furthest, this.trace.lastKept);
-    if ("branch" in head) this.#moveSelection(head.branch, this.trace.epoch !== epoch);
+    this.branch = head.branch ?? this.branch;
     if (complete && !length && "opening" in head) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
+    this.#moveSelection(this.trace.epoch !== epoch);
     this.fitLoop();
     this.changed();
     return complete;
   }
 
   // What came before the cut is the same record on every branch; what came behind it is not there any more.
-  #moveSelection(branch, isCut) {
+  #moveSelection(isCut) {
     const row = Number(this.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
-    if (row >= 0) this.selection = isCut && row >= this.trace.cutAt ? null : `record:${branch}:${row}`;
-    this.branch = branch;
+    if (row >= 0) this.select(isCut && row >= this.trace.cutAt ? null : `record:${this.branch}:${row}`);
   }
 
   /** Take a chunk of message bytes. Returns false when chunks are missing before it. */
