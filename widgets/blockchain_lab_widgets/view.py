@@ -16,6 +16,7 @@ WORKBENCH: Final = "workbench"
 VIEWS: Final = (
     "bar",
     "bytes",
+    "chart",
     "controls",
     "events",
     "lanes",

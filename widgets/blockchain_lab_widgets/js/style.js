@@ -1,7 +1,9 @@
 // The one stylesheet: what all views share. Colours with a meaning come from palette.js as --bl-tip-*, --bl-class-*.
 import { CSS as ACTING } from "./style-acting.js";
 import { CSS as BYTES } from "./style-bytes.js";
+import { CSS as CHART } from "./style-chart.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
+import { CSS as NETWORK } from "./style-network.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as TROUBLE } from "./style-trouble.js";
 import { CSS as TRANSPORT } from "./style-transport.js";
@@ -53,14 +55,12 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${TREE}${TROUBLE}${BYTES}${WHY}${ACTING}${TABLE}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${ACTING}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }
 }
 @container (max-width: 479px) {
-  .bl-legend-row { flex-wrap: wrap; }
-  .bl-zoom { position: static; }
   .bl-split { grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 1fr); }
   .bl-split > .bl-hex { width: auto !important; border-left: 0; border-top: 1px solid var(--bl-line); }
 }

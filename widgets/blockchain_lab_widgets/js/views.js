@@ -1,5 +1,6 @@
 // All views by name, and the workbench that shows several of them side by side.
 import * as bytes from "./bytes.js";
+import * as chart from "./chart.js";
 import * as controls from "./controls.js";
 import { element } from "./dom.js";
 import * as events from "./events.js";
@@ -20,6 +21,7 @@ import * as why from "./why.js";
 const VIEWS = {
   network: { title: "Network", ...network },
   tree: { title: "Block tree", ...tree },
+  chart: { title: "Space-time", ...chart },
   bytes: { title: "Bytes", ...bytes },
   why: { title: "Why?", ...why },
   lanes: { title: "Download", ...lanes },
