@@ -55,6 +55,21 @@ test("a step costs one record, and a step back at most the way from the copy bef
   assert.equal(700 % 64, cost(700)); // a leap forward uses the copy there, not the long way
 });
 
+test("copies are thinned out, so that a long trace does not fill the memory", () => {
+  const random = luck();
+  const fold = listing();
+  let kept = 0;
+  const folded = new Folded(counted(3000), { ...fold, copy: state => { kept += 1; return fold.copy(state); } }, 2);
+
+  assert.deepEqual(folded.at(3000), upTo(3000));
+  assert.equal(32, folded.every); // 2 * 2 ** 4: 128 copies of that reach farther than 3,000 records
+  for (let jump = 0; jump < 200; jump++) {
+    const rows = Math.floor(random() * 3001);
+    assert.deepEqual(folded.at(rows), upTo(rows));
+  }
+  assert.ok(kept < 1000, `${kept} copies made`);
+});
+
 test("records that come later are folded on", () => {
   const trace = counted(100);
   const folded = new Folded(trace, listing(), 64);

@@ -1,4 +1,7 @@
-// A view's state at any cursor, folded from the records; with a copy every 256 of them, so that a jump is short.
+// A view's state at any cursor, folded from the records; with copies on the way, so that a jump is short.
+
+/** More copies than these are thinned out: memory stays bounded, and a jump through a long trace is a little longer. */
+const MOST_COPIES = 128;
 
 /**
  * A fold is three pure functions:
@@ -12,7 +15,7 @@ export class Folded {
   #rows = 0; // how many records #state holds
   #epoch;
 
-  /** @param {number} every records between two kept copies */
+  /** @param {number} every records between two kept copies, at first */
   constructor(trace, fold, every = 256) {
     Object.assign(this, { trace, fold, every });
     this.#start();
@@ -40,9 +43,16 @@ export class Folded {
     while (this.#rows < rows) {
       this.fold.apply(this.#state, this.trace.record(this.#rows), this.trace);
       this.#rows += 1;
-      if (this.#rows === this.#saved.length * this.every) this.#saved.push(this.fold.copy(this.#state));
+      if (this.#rows === this.#saved.length * this.every) this.#save();
     }
     return this.#state;
+  }
+
+  #save() {
+    this.#saved.push(this.fold.copy(this.#state));
+    if (this.#saved.length <= MOST_COPIES) return;
+    this.#saved = this.#saved.filter((_, index) => index % 2 === 0);
+    this.every *= 2;
   }
 
   // More than one replacement since we looked: what survived the last need not have survived those before.
