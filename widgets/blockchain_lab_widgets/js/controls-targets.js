@@ -1,10 +1,11 @@
 // Whom one acts on, as a list: the whole network, what is selected, and every peer.
 import { getOffers } from "./acting.js";
 import { element, setAttributes, setText } from "./dom.js";
+import { bindPointing } from "./pointing.js";
 
 const NETWORK = "The network";
 
-/** @returns {{root: Element, update: (scene) => void}} choosing selects, in every view of the lab */
+/** @returns {{root: Element, update: (scene) => void, stop: function}} choosing selects, in every view of the lab */
 export function targetList(store) {
   const root = element("div", {
     class: "bl-act-targets", role: "listbox", tabindex: "0", "aria-label": "Act on", "data-bl-own-keys": "",
@@ -21,12 +22,6 @@ export function targetList(store) {
   const toOption = ([target, title], index) => {
     const made = element("div", { role: "option", id: `${prefix}-${index}` }, element("span", {}, title), element("small"));
     made.addEventListener("click", () => choose({ target, made }));
-    made.addEventListener("contextmenu", event => {
-      if (event.shiftKey) return; // the browser's own menu
-      event.preventDefault();
-      event.stopPropagation();
-      askForMenu(made, target, event);
-    });
     return { target, made };
   };
   root.addEventListener("keydown", event => {
@@ -37,12 +32,9 @@ export function targetList(store) {
     event.preventDefault();
     choose(options[to]);
   });
-  root.addEventListener("contextmenu", event => {
-    if (event.shiftKey || event.target !== root) return;
-    const current = options.find(({ target }) => target === store.selection);
-    event.preventDefault();
-    event.stopPropagation();
-    if (current) askForMenu(current.made, current.target, event);
+  const leave = bindPointing(root, store, mark => {
+    const option = mark.closest("[role=option]");
+    return option ? options.find(({ made }) => made === option).target : store.selection;
   });
 
   const update = scene => {
@@ -61,15 +53,9 @@ export function targetList(store) {
     }
     peers.forEach((_, host) => setText(options.at(host - peers.length).made.lastChild, describePeer(scene, host)));
   };
-  return { root, update };
+  return { root, update, stop: leave };
 }
 
 function describePeer({ state, index }, host) {
   return state.off[host] ? "off" : index.nameOf(state.tips[host]);
-}
-
-function askForMenu(made, target, { clientX, clientY }) {
-  const { left, bottom } = made.getBoundingClientRect();
-  const [x, y] = clientX || clientY ? [clientX, clientY] : [left + 20, bottom];
-  made.dispatchEvent(new CustomEvent("bl-menu", { bubbles: true, detail: { target, x, y } }));
 }

@@ -49,6 +49,7 @@ export function mount(host, store) {
   return () => {
     paint.stop();
     turned.stop();
+    list.stop();
     host.replaceChildren();
   };
 }

@@ -11,7 +11,7 @@ export const CSS = `
 .blockchain-lab .bl-menu-item:focus { outline: none; background: var(--bl-soft); }
 .bl-menu-item small { grid-row: 2; font-size: 12px; line-height: 16px; }
 .blockchain-lab .bl-menu-item[aria-disabled] { color: var(--bl-faint); cursor: default; }
-.bl-menu-item[aria-haspopup]::after { content: "›"; }
+.bl-menu-item[aria-haspopup]::after { content: "›" / ""; }
 
 .bl-acting { container: bl-acting / inline-size; height: 440px; overflow: auto; padding: 4px 12px 12px; }
 .bl-act-note { margin: 4px 0 0; color: var(--bl-faint); }
