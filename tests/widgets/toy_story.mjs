@@ -1,4 +1,5 @@
 // A toy network that emits the same kinds of records as the real one, so that views can be tested without Python.
+import { firstIndex } from "../../widgets/blockchain_lab_widgets/js/columns.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 import { pack } from "./packed.mjs";
 
@@ -15,7 +16,7 @@ export function chainOf(from, to, suffix = "a") {
 /** Records what happens; time goes on by a queue of plain callbacks. */
 export class ToyStory {
   constructor(peers, roles = peers.map(() => "peer"), genesis = hashOf("0000a")) {
-    Object.assign(this, { peers, roles, genesis, rows: [], facts: [], now: 0, event: 0, queue: [], order: 0, dialled: 0 });
+    Object.assign(this, { peers, roles, genesis, rows: [], facts: [], now: 0, event: 0, queue: [], dialled: 0, head: {} });
   }
 
   /** One more record of the present event. */
@@ -31,15 +32,15 @@ export class ToyStory {
 
   /** Do something later, as an event of its own. */
   later(delay, act) {
-    this.queue.push([this.now + delay, this.order, act]);
-    this.order += 1;
+    const at = this.now + delay;
+    const place = firstIndex(this.queue.length, index => this.queue[index].at <= at); // the next one stands last
+    this.queue.splice(place, 0, { at, act });
   }
 
   /** Run all that was planned, in time order. */
   run() {
     while (this.queue.length) {
-      const next = this.queue.reduce((best, entry, i) => (entry[0] < this.queue[best][0] || (entry[0] === this.queue[best][0] && entry[1] < this.queue[best][1]) ? i : best), 0);
-      const [[at, , act]] = this.queue.splice(next, 1);
+      const { at, act } = this.queue.pop();
       this.now = at;
       this.event += 1;
       act();
@@ -72,7 +73,7 @@ export class ToyStory {
   packed(more = {}) {
     const layout = this.peers.map((_, i) => [Math.round(200 * Math.cos((2 * Math.PI * i) / this.peers.length)), Math.round(150 * Math.sin((2 * Math.PI * i) / this.peers.length))]);
     return pack(this.rows, {
-      facts: this.facts, peers: this.peers, roles: this.roles, genesis: this.genesis, layout, links: [], title: "A toy story", ...more,
+      facts: this.facts, peers: this.peers, roles: this.roles, genesis: this.genesis, layout, links: [], title: "A toy story", ...this.head, ...more,
     });
   }
 
@@ -209,3 +210,6 @@ export function hostileTalk() {
   acts.forEach((act, i) => story.later(100_000 * i, act));
   return story.run();
 }
+
+export { crowd } from "./toy_crowd.mjs";
+export { long } from "./toy_long.mjs";

@@ -1,84 +1,111 @@
-// vis-network on a fixed layout: nodes and links in, places in pixels out. The only module that knows vis.
-import { tipColour } from "./palette.js";
+// vis-network holds the graph: its links, where peers stand, what part of it is seen. The only module that knows vis.
+// What changes with every event (the peers' looks, the messages) is painted over it: vis draws all or nothing.
+import { CONTINENTS, ISLANDS } from "./continents.js";
+import { DIALLING, HALF, OPEN, PARTED } from "./network-fold.js";
+import { findGap, fit } from "./layouts.js";
 
-const MARGIN = { left: 44, right: 44, top: 56, bottom: 56 }; // room for names over and under the nodes
-const FURTHEST = { scale: 4, least: 0.25 };
-const NODE_RADIUS = 14;
-const SMALL_RADIUS = 7;
-const MANY = 24; // peers from which on nodes are small, and only the tooltip names them
+const FURTHEST = { scale: 6, least: 0.25 };
+const RADIUS = { most: 14, least: 2.5 }; // pixels
+const CROWD = 300; // peers from which on links are left out while peers move
+const GLIDE = 450; // milliseconds from one layout to the next
+const DASHES = { [OPEN]: false, [HALF]: [1.5, 4], [DIALLING]: [1.5, 4], [PARTED]: [6, 5] };
+const FAINT = { few: 0.8, many: 0.22 }; // how strong a link is drawn, by how many there are
+const MANY_LINKS = 400;
 
-/**
- * Places for all peers in a box of this size, centre at 0, 0: the scenario's layout stretched to fill it.
- *
- * @param {number[][]} layout [x, y] in any unit
- */
-export function fitLayout(layout, width, height) {
-  const spread = axis => {
-    const values = layout.map(place => place[axis]);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return { middle: (low + high) / 2, range: high - low };
-  };
-  if (!layout.length) return [];
-  const [horizontal, vertical] = [spread(0), spread(1)];
-  const inner = {
-    x: Math.max(40, width - MARGIN.left - MARGIN.right),
-    y: Math.max(40, height - MARGIN.top - MARGIN.bottom),
-  };
-  const shift = { x: (MARGIN.left - MARGIN.right) / 2, y: (MARGIN.top - MARGIN.bottom) / 2 };
-  return layout.map(([x, y]) => ({
-    x: Math.round(horizontal.range ? ((x - horizontal.middle) / horizontal.range) * inner.x + shift.x : shift.x),
-    y: Math.round(vertical.range ? ((y - vertical.middle) / vertical.range) * inner.y + shift.y : shift.y),
-  }));
+/** How a link in each state is dashed, for whoever draws one over it. */
+export function dashOf(state) {
+  return DASHES[state] || [];
 }
 
-/** How a peer's node looks. Fill = tip, shape = role, outline = selection, dash = off. */
-function nodeLook({ shape, fill, off, selected, hovered }, palette, small) {
-  const border = selected ? palette.selection : palette.edge;
-  const background = off ? palette.paper : tipColour(palette, fill);
-  return {
-    shape, size: (small ? SMALL_RADIUS : NODE_RADIUS) * (shape === "diamond" ? 1.15 : shape === "square" ? 0.9 : 1),
-    borderWidth: selected ? 4 : hovered ? 3 : 1.5, color: { background, border },
-    shapeProperties: { borderDashes: off ? [4, 3] : false },
-  };
-}
-
-/** A vis network inside `host`. `paint` is called whenever vis has drawn. */
+/** A vis network inside `host`. */
 export class Stage {
-  #places = [];
+  #arrangement = null; // what `arrange` gave
+  #toBox = null;
+  #from = null; // while gliding: where everybody was
+  #to = [];
+  #now = []; // {x, y} in the graph's unit, centre at 0, 0
+  #started = 0;
   #size = "";
+  #view = "";
+  #seen = null; // places in pixels, until somebody moves
   #own = false; // the reader zoomed or dragged, so we no longer fit
+  #links = new Map(); // as vis has them: key -> state
 
-  constructor(vis, host, count, onDrawn) {
-    this.host = host;
-    this.small = count > MANY;
+  /** @param {() => void} onMoved what is seen has moved: paint over it anew */
+  constructor(vis, host, onMoved) {
+    Object.assign(this, { host, palette: null, radiusAtOne: RADIUS.most });
     this.nodes = new vis.DataSet();
     this.edges = new vis.DataSet();
     this.network = new vis.Network(host, { nodes: this.nodes, edges: this.edges }, {
       physics: false, autoResize: false,
-      interaction: { zoomView: false, selectConnectedEdges: false, hover: false, keyboard: false }, // wheel: the page's
+      interaction: { zoomView: false, dragNodes: false, selectable: false, hover: false, keyboard: false }, // wheel: the page's
       edges: { smooth: false, chosen: false, width: 1.5 },
-      nodes: { chosen: false },
+      nodes: { chosen: false, shape: "dot", size: 0.1, borderWidth: 0, color: "transparent" },
     });
-    this.network.on("afterDrawing", onDrawn);
+    this.network.on("beforeDrawing", context => this.#drawMap(context));
+    this.network.on("afterDrawing", () => {
+      const { x, y } = this.network.getViewPosition();
+      const view = `${x}/${y}/${this.network.getScale()}`;
+      if (view === this.#view) return;
+      this.#view = view;
+      this.#seen = null;
+      onMoved();
+    });
     this.network.on("dragEnd", () => { this.#own = true; });
   }
 
-  /** Fit into the host's present size, unless the reader has moved the picture. False while it has none. */
-  resize(layout) {
+  /** Let everybody go to other places: at once, or gliding through the next calls of `tick`. */
+  arrange(arrangement, isGliding) {
+    this.#arrangement = arrangement;
+    this.#own = false;
+    if (this.#size) this.#fit(isGliding);
+  }
+
+  /** Take the host's present size. False while it has none. */
+  resize() {
     const { clientWidth: width, clientHeight: height } = this.host;
-    if (!width || !height) return false;
+    if (!width || !height || !this.#arrangement) return false;
     if (this.#size === `${width}x${height}`) return true;
     this.#size = `${width}x${height}`;
     this.network.setSize(`${width}px`, `${height}px`);
-    this.#places = fitLayout(layout, width, height);
-    if (!this.#own) this.fit();
+    this.#fit(false);
     return true;
   }
 
-  /** Everybody back to the scenario's places, at the scale at which type has its size. */
+  #fit(isGliding) {
+    const { places, toBox } = fit(this.#arrangement, this.host.clientWidth, this.host.clientHeight);
+    Object.assign(this, { radiusAtOne: Math.max(RADIUS.least, Math.min(RADIUS.most, findGap(places) * 0.36)) });
+    this.#toBox = this.#arrangement.frame ? toBox : null;
+    this.#to = places;
+    this.#from = isGliding && this.#now.length ? this.#now : null;
+    this.#started = performance.now();
+    if (!this.#from) this.#place(places);
+    if (!this.#own) this.network.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
+  }
+
+  /** Move on towards the present layout. True while it is not reached. */
+  tick(now = performance.now()) {
+    if (!this.#from) return false;
+    const part = Math.min(1, (now - this.#started) / GLIDE);
+    const eased = part < 0.5 ? 4 * part ** 3 : 1 - (2 - 2 * part) ** 3 / 2;
+    const from = this.#from;
+    const mix = (a, b) => a + (b - a) * eased;
+    this.#place(this.#to.map((to, peer) => ({ x: mix(from[peer].x, to.x), y: mix(from[peer].y, to.y) })), part < 1);
+    if (part === 1) this.#from = null;
+    return part < 1;
+  }
+
+  #place(places, isOnTheWay = false) {
+    this.#now = places;
+    this.#seen = null;
+    const hidden = isOnTheWay && places.length > CROWD;
+    this.host.style.visibility = hidden ? "hidden" : "";
+    if (!hidden) this.nodes.update(places.map(({ x, y }, id) => ({ id, x, y })));
+  }
+
+  /** Everybody back into the picture, at the scale at which it was made. */
   fit() {
     this.#own = false;
-    this.nodes.update(this.#places.map((place, id) => ({ id, ...place })));
     this.network.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
   }
 
@@ -89,25 +116,60 @@ export class Stage {
     this.network.moveTo({ scale });
   }
 
-  /** @param {object[]} looks one per peer; @param {Map} links of `getLinks` */
-  update(looks, links, palette) {
-    this.nodes.update(looks.map((look, id) => ({ id, ...this.#places[id], ...nodeLook(look, palette, this.small) })));
-    const gone = this.edges.getIds().filter(id => !links.has(id));
+  /** @param {Map<string, {a, b, state}>} links of `getLinks` */
+  setLinks(links, palette) {
+    const isRecoloured = this.palette !== palette;
+    this.palette = palette;
+    const gone = [...this.#links.keys()].filter(key => !links.has(key));
     if (gone.length) this.edges.remove(gone);
-    this.edges.update([...links].map(([id, { a, b, reachable }]) => ({
-      id, from: a, to: b, dashes: reachable ? false : [5, 5],
-      color: { color: palette.edge, opacity: reachable ? 0.8 : 0.6 },
-    })));
+    const changed = [...links].filter(([key, { state }]) => isRecoloured || this.#links.get(key) !== state);
+    const opacity = links.size > MANY_LINKS ? FAINT.many : FAINT.few;
+    if (changed.length) {
+      this.edges.update(changed.map(([id, { a, b, state }]) => ({
+        id, from: a, to: b, dashes: DASHES[state], width: links.size > MANY_LINKS ? 1 : 1.5,
+        color: { color: palette.edge, opacity: state === OPEN ? opacity : Math.min(1, opacity * 1.2) },
+      })));
+    }
+    this.#links = new Map([...links].map(([key, { state }]) => [key, state]));
+    if (isRecoloured) this.network.redraw();
   }
 
-  /** The radius of a node at the present zoom, in pixels. */
+  #drawMap(context) {
+    if (!this.#toBox || !this.palette) return;
+    const draw = outlines => {
+      context.beginPath();
+      for (const outline of outlines) {
+        outline.map(this.#toBox).forEach(({ x, y }, i) => context[i ? "lineTo" : "moveTo"](x, y));
+        context.closePath();
+      }
+      context.fill("nonzero");
+      context.stroke();
+    };
+    Object.assign(context, {
+      fillStyle: this.palette.full, strokeStyle: this.palette.edge, lineWidth: 1, lineJoin: "round", globalAlpha: 0.4,
+    });
+    draw(Object.values(CONTINENTS).map(({ outline }) => outline));
+    draw(ISLANDS);
+    context.globalAlpha = 1;
+  }
+
+  /** Is everybody where the layout wants them? */
+  get isAtRest() {
+    return this.#from === null;
+  }
+
+  /** The radius of a peer at the present zoom, in pixels: it grows more slowly than the picture. */
   get radius() {
-    return (this.small ? SMALL_RADIUS : NODE_RADIUS) * this.network.getScale();
+    return Math.min(RADIUS.most * 1.5, this.radiusAtOne * Math.sqrt(this.network.getScale()));
   }
 
-  /** Where a peer is, in pixels from the host's top left corner. */
-  placeOf(peer) {
-    return this.network.canvasToDOM(this.network.getPosition(peer));
+  /** Where peers are, in pixels from the host's top left corner. The same list until somebody moves. */
+  get places() {
+    if (this.#seen) return this.#seen;
+    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
+    const scale = this.network.getScale();
+    this.#seen = this.#now.map(({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale }));
+    return this.#seen;
   }
 
   destroy() {

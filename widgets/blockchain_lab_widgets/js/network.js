@@ -1,19 +1,30 @@
 // The network: peers on their tips, the links between them, and the messages on their way.
-import { BlockIndex } from "./blocks.js";
-import { countOf, formatCount } from "./describe.js";
-import { element, Keyed, button, setAttributes } from "./dom.js";
-import { drawFlights, fitCanvas, flightAt, placeFlights } from "./flight-layer.js";
-import { Folded } from "./fold.js";
-import { networkLegend, summary } from "./legend.js";
+//
+// Three layers: vis draws links, which seldom change; a canvas over it the messages, with every frame; another
+// one the peers and their names, with every event.
+import { element } from "./dom.js";
+import { drawCounts, drawCrosses, drawFlights, fitCanvas, placeFlights, pointOn } from "./flight-layer.js";
+import { arrange, firstLayout, layoutsOf } from "./layouts.js";
+import { summary } from "./legend.js";
 import { library } from "./libraries.js";
-import { shapesFor } from "./marks.js";
-import { countNeighbours, getLinks, networkFold } from "./network-fold.js";
-import { Stage } from "./network-stage.js";
+import { drawCut, findCut } from "./network-cut.js";
+import { networkLegend } from "./network-legend.js";
+import { drawDials, drawLinks, drawWay } from "./network-links.js";
+import { NameBook } from "./network-names.js";
+import { PeerOptions } from "./network-options.js";
+import { drawPeers } from "./network-peers.js";
+import { bindPointer } from "./network-pointer.js";
+import { Scene } from "./network-scene.js";
+import { Stage, dashOf } from "./network-stage.js";
+import { toolbar } from "./network-tools.js";
+import { PEER_COLUMNS, describeNetwork, listPeers } from "./network-words.js";
 import { painter } from "./paint.js";
-import { drawNames, findRaised } from "./peer-names.js";
-import { CLASSES, rankTips } from "./palette.js";
-import { roving } from "./roving.js";
+import { CLASSES } from "./palette.js";
+import { drawNames } from "./peer-names.js";
+import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
+
+const CROWD = 100; // peers from which on dots are smaller
 
 /** The classes of message that a trace has, in the legend's order. O(distinct facts). */
 function classesOf({ table }) {
@@ -21,62 +32,17 @@ function classesOf({ table }) {
   return CLASSES.filter(name => found.has(name));
 }
 
-/** The peers as they are drawn: label, shape, fill, off, selected, hovered; and the tips they stand on. */
-function lookAt(state, trace, index, shapes, store) {
-  const counted = state.tips.map((tip, peer) => (state.off[peer] ? null : tip));
-  const fills = rankTips(counted, hash => index.look(hash));
-  const looks = trace.peers.map((name, peer) => ({
-    label: `${name}\n${heights(state, peer, index)}`,
-    shape: shapes.get(trace.roles[peer]) ?? "dot",
-    fill: fills.get(state.tips[peer]) ?? 0,
-    off: state.off[peer],
-    selected: store.selection === `peer:${name}`,
-    hovered: store.hover === `peer:${name}`,
-  }));
-  return { looks, fills, counted };
-}
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** "87", or "87 / 151" while headers are ahead of blocks. */
-function heights(state, peer, index) {
-  if (state.off[peer]) return "off";
-  const tip = index.look(state.tips[peer]).height;
-  const best = index.look(state.best[peer]).height;
-  return best > tip ? `${formatCount(tip)} / ${formatCount(best)}` : formatCount(tip);
-}
-
-function describePeer(state, trace, index, links, peer) {
-  const name = trace.peers[peer];
-  const role = trace.roles[peer] ? `, ${trace.roles[peer]}` : "";
-  if (state.off[peer]) return `${name}${role}\noff`;
-  const tip = index.get(state.tips[peer]);
-  const best = index.get(state.best[peer]);
-  const lines = [`${name}${role}`, `tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`];
-  if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
-  return [...lines, `connected to ${countOf(countNeighbours(links, peer), "peer")}`].join("\n");
-}
-
-function describeFlight({ flight }, trace) {
-  const { facts, source, target } = flight;
-  const size = facts.size ? `, ${formatCount(facts.size)} bytes` : "";
-  return `${facts.label ?? facts.command ?? "control packet"}${size}\n${trace.peers[source]} → ${trace.peers[target]}`;
-}
-
-function summarise(fills, counted, index, flying) {
-  const standing = [...fills.keys()].map(tip =>
-    `${counted.filter(each => each === tip).length} on ${index.nameOf(tip)}`);
-  return `${countOf(counted.length, "peer")}: ${standing.join(", ")}. ${countOf(flying, "message")} on the way.`;
-}
-
-/** Draws the network into `host` as soon as vis-network is there. */
-export function mount(host, store, { theme }) {
+/** Draws the network into `host` as soon as vis-network is there. `layout` is one of `LAYOUTS`. */
+export function mount(host, store, { theme, layout }) {
   host.classList.add("bl-network");
-  const stageBox = host.appendChild(element("div", { class: "bl-stage" }));
-  const waiting = stageBox.appendChild(element("p", { class: "bl-empty" }, "Loading the network…"));
+  const waiting = host.appendChild(element("p", { class: "bl-empty" }, "Loading the network…"));
   let view = null;
   let stopped = false;
   library("vis").then(vis => {
     waiting.remove();
-    if (!stopped) view = new NetworkView(vis, host, stageBox, store, theme);
+    if (!stopped) view = new NetworkView(vis, host, store, theme, layout);
   });
   return () => {
     stopped = true;
@@ -86,156 +52,148 @@ export function mount(host, store, { theme }) {
 }
 
 class NetworkView {
-  #shown = "";
-  #placed = []; // flights as drawn last
   #stops = [];
+  #peersKey = ""; // of the peers as drawn last
+  #places = null;
+  #cut = { places: null, apart: null, curves: [] };
 
-  constructor(vis, host, stageBox, store, theme) {
+  constructor(vis, host, store, theme, layout) {
     const { trace } = store;
-    Object.assign(this, { host, stageBox, store, trace, theme });
-    this.index = new BlockIndex(trace);
-    this.folded = new Folded(trace, networkFold);
-    this.shapes = shapesFor(trace.roles);
-    this.raised = findRaised(trace.layout, trace.links);
+    Object.assign(this, { host, store, trace, theme, dots: [], isLasso: false, scene: null });
+    this.nextScene = new Scene(store);
     this.font = getComputedStyle(host).fontFamily;
-    const canvas = element("div");
-    this.over = element("canvas", { "aria-hidden": "true" });
-    this.list = element("div", { class: "bl-peers", role: "listbox", "aria-label": "Peers" });
-    stageBox.append(canvas, this.over, this.list);
-    this.stage = new Stage(vis, canvas, trace.peers.length, () => this.#drawOver());
-    this.legend = networkLegend(this.shapes, classesOf(trace));
-    this.legend.root.append(this.#zoomButtons());
-    host.append(this.legend.root);
-    this.summary = summary(host, "Network");
-    this.tip = tooltip(stageBox);
-    this.options = new Keyed(this.list, peer => this.#makeOption(peer));
-    this.roving = roving(this.list, () => [...this.list.children]);
-    this.#bindPointer();
+    const remembered = layout ?? store.memory.get("network:layout");
+    this.layout = layoutsOf(trace).includes(remembered) ? remembered : firstLayout(trace);
+    this.#build(vis);
     this.paint = painter(host, store, () => this.#draw());
     const resize = new ResizeObserver(() => this.paint.request());
-    resize.observe(stageBox);
-    this.#stops.push(() => this.paint.stop(), () => resize.disconnect(), () => this.roving.stop(),
-      () => this.summary.stop(), theme.subscribe(() => this.paint.request()), () => this.stage.destroy());
+    resize.observe(this.stageBox);
+    this.#stops.push(() => this.paint.stop(), () => resize.disconnect(), theme.subscribe(() => this.paint.request()));
+    this.#arrange(false);
+  }
+
+  #build(vis) {
+    const { host, store, trace, nextScene } = this;
+    this.tools = toolbar(trace, {
+      layout: this.layout, onLayout: name => this.setLayout(name), onLasso: () => this.#setLasso(!this.isLasso),
+      onZoom: factor => this.stage.zoom(factor), onFit: () => this.stage.fit(),
+    });
+    const [links, list] = [element("div", { class: "bl-links" }), element("div", {
+      class: "bl-peers", role: "listbox", "aria-label": "Peers", "aria-multiselectable": "true",
+    })];
+    [this.flightCanvas, this.peerCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
+    this.stageBox = element("div", { class: "bl-stage" }, links, this.flightCanvas, this.peerCanvas, list);
+    this.legend = networkLegend(nextScene.shapes, classesOf(trace), trace.firewalls.some(Boolean));
+    host.append(this.tools.root, this.stageBox, this.legend.root);
+    this.summary = summary(host, "Network");
+    this.stage = new Stage(vis, links, () => this.paint.request());
+    this.names = new NameBook(trace, this.font);
+    const choose = peer => {
+      const name = `peer:${trace.peers[peer]}`;
+      store.select(store.selection === name ? null : name);
+    };
+    this.options = new PeerOptions(list, trace, choose);
+    this.table = tableButton(host, store, { title: "Peers", columns: PEER_COLUMNS, rows: () => listPeers(nextScene.update()) });
+    const unbind = bindPointer(this, this.stageBox, list, store, tooltip(this.stageBox));
+    this.#stops.push(unbind, () => this.table.stop(), () => this.options.stop(), () => this.summary.stop(), () => this.stage.destroy());
+  }
+
+  /** Let everybody go where another layout wants them. */
+  setLayout(name) {
+    this.layout = name;
+    this.store.memory.set("network:layout", name);
+    this.#arrange(!isStill());
+  }
+
+  async #arrange(isGliding) {
+    const wanted = this.layout;
+    const arrangement = await arrange(wanted, this.trace, () => this.layout === wanted && !this.isStopped);
+    if (!arrangement || this.layout !== wanted || this.isStopped) return;
+    this.stage.arrange(arrangement, isGliding);
+    this.host.dataset.layout = wanted;
+    this.paint.request();
+  }
+
+  #setLasso(isOn) {
+    this.isLasso = isOn;
+    this.tools.setLasso(isOn);
+    this.stageBox.classList.toggle("bl-drawing", isOn);
+  }
+
+  /** One line was drawn: the pointer pans again. */
+  endLasso() {
+    this.#setLasso(false);
   }
 
   #draw() {
-    const { trace, store, index, stage } = this;
-    if (!stage.resize(trace.layout)) return;
-    index.update();
-    this.state = this.folded.at(trace.rowsUpTo(store.cursor));
-    this.links = getLinks(this.state);
-    const { looks, fills, counted } = lookAt(this.state, trace, index, this.shapes, store);
-    this.labels = looks.map(look => look.label);
-    const shown = JSON.stringify([looks, [...this.links], this.theme.palette.name]);
-    if (shown !== this.#shown) {
-      this.#shown = shown;
-      stage.update(looks, this.links, this.theme.palette);
-      const standing = tip => counted.filter(each => each === tip).length;
-      this.legend.update([...fills].map(([tip, fill]) => [index.nameOf(tip), fill, standing(tip)]));
-      this.#updateOptions(looks);
+    const { stage, theme: { palette } } = this;
+    const scene = this.nextScene.update();
+    this.#describe(scene);
+    if (!stage.resize()) return;
+    this.scene = scene;
+    if (stage.tick()) this.paint.request();
+    stage.setLinks(scene.links, palette);
+    this.stageBox.classList.toggle("bl-lit", scene.light !== null);
+    this.#drawFlights(scene);
+    this.#drawPeers(scene);
+  }
+
+  #describe(scene) {
+    const { index, fills, standing, links, recent, state, flying } = scene;
+    const ranked = standing.map(([tip, count]) => [index.nameOf(tip), fills.get(tip), count]);
+    const states = new Set(Array.from(links.values(), link => link.state));
+    this.legend.update(ranked, states, {
+      off: state.off.includes(true), lost: recent.lost.length > 0, failed: recent.failed.length > 0,
+    });
+    this.summary.set(describeNetwork(scene, standing, flying.length));
+  }
+
+  #drawFlights({ trace, flying, recent, links, light }) {
+    const { stage, theme: { palette }, stageBox } = this;
+    const { places } = stage;
+    const rim = stage.radius + 2;
+    const isCrowd = places.length > CROWD;
+    const context = fitCanvas(this.flightCanvas, stageBox.clientWidth, stageBox.clientHeight);
+    if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
+    if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, rim, palette);
+    const failed = drawDials(context, recent.failed, places, rim, palette);
+    this.dots = placeFlights(flying, places, rim, isCrowd);
+    const isMeant = dot => dot.flights.some(light?.isMessage ?? (() => false));
+    drawFlights(context, this.dots, palette, dot => light !== null && !isMeant(dot), dot => light?.way && isMeant(dot));
+    const lost = recent.lost.map(({ source, target, part, age }) => ({ ...pointOn(places[source], places[target], part, rim), alpha: 1 - age }));
+    drawCrosses(context, [...failed, ...lost], palette);
+    drawCounts(context, this.dots, palette, this.font);
+    this.host.dataset.dots = flying.length;
+  }
+
+  #drawPeers(scene) {
+    const { stage, store, theme: { palette }, stageBox, font } = this;
+    const { places } = stage;
+    const box = { width: stageBox.clientWidth, height: stageBox.clientHeight };
+    const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, palette.name, box, devicePixelRatio]);
+    if (key === this.#peersKey && places === this.#places) return;
+    this.#peersKey = key;
+    this.#places = places;
+    const context = fitCanvas(this.peerCanvas, box.width, box.height);
+    const looks = scene.getLooks();
+    const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
+    drawPeers(context, looks, places, stage.radius, palette);
+    if (stage.isAtRest) drawNames(context, this.names.place(scene, looks, stage, box, taken), peer => looks[peer].faded, palette, font);
+    this.options.update(scene, scene.chosen, places, stage.radius);
+  }
+
+  /** The partition's line, as long as nobody moves. */
+  #findCut({ state: { apart } }, { width, height }) {
+    if (!apart) return [];
+    const { places } = this.stage;
+    if (this.#cut.places !== places || this.#cut.apart !== apart) {
+      this.#cut = { places, apart, curves: findCut(places, apart, { left: 0, top: 0, right: width, bottom: height }) };
     }
-    this.#drawOver();
-    this.summary.set(summarise(fills, counted, index, this.#placed.length));
-  }
-
-  #drawOver() {
-    if (!this.state) return;
-    const { stageBox, store, trace, stage } = this;
-    const context = fitCanvas(this.over, stageBox.clientWidth, stageBox.clientHeight);
-    context.clearRect(0, 0, stageBox.clientWidth, stageBox.clientHeight);
-    this.#placed = placeFlights(trace.flying(store.clock), peer => stage.placeOf(peer), stage.radius + 2);
-    const lit = [store.hover, store.selection].map(name => name?.match(/^record:\d+:(\d+)$/)?.[1]).find(Boolean);
-    drawFlights(context, this.#placed, this.theme.palette, lit === undefined ? -1 : Number(lit));
-    const places = trace.peers.map((_, peer) => stage.placeOf(peer));
-    if (!stage.small) drawNames(context, places, this.labels, this.raised, stage.radius, this.theme.palette, this.font);
-    this.host.dataset.dots = this.#placed.length;
-    for (const [peer, option] of this.options.live) {
-      const { x, y } = places[peer];
-      option.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
-    }
-  }
-
-  #makeOption(peer) {
-    const option = element("div", { class: "bl-peer", role: "option" });
-    option.addEventListener("click", () => this.#select(`peer:${this.trace.peers[peer]}`));
-    return option;
-  }
-
-  #updateOptions(looks) {
-    this.options.sync(looks.map((_, peer) => String(peer)), (option, peer) => setAttributes(option, {
-      "aria-label": describePeer(this.state, this.trace, this.index, this.links, Number(peer)).replaceAll("\n", ", "),
-      "aria-selected": String(looks[peer].selected),
-    }));
-    this.roving.update();
-  }
-
-  #select(name) {
-    this.store.select(this.store.selection === name ? null : name);
-  }
-
-  #zoomButtons() {
-    return element("div", { class: "bl-zoom" },
-      button("+", "Zoom in (Ctrl+wheel)", () => this.stage.zoom(1.25)),
-      button("−", "Zoom out (Ctrl+wheel)", () => this.stage.zoom(0.8)),
-      button("⤢", "Fit the picture again", () => this.stage.fit()));
-  }
-
-  /** What lies under the pointer: a message before a peer, for it is the smaller. */
-  #find({ clientX, clientY }) {
-    const frame = this.stageBox.getBoundingClientRect();
-    const [x, y] = [clientX - frame.left, clientY - frame.top];
-    const flight = flightAt(this.#placed, x, y);
-    if (flight) {
-      return { name: `record:${this.store.branch}:${flight.flight.sent}`, text: describeFlight(flight, this.trace) };
-    }
-    const near = peer => {
-      const place = this.stage.placeOf(peer);
-      return Math.hypot(place.x - x, place.y - y) < this.stage.radius + 4;
-    };
-    const peer = this.trace.peers.findIndex((_, number) => near(number));
-    if (peer < 0 || !this.state) return null;
-    const text = describePeer(this.state, this.trace, this.index, this.links, peer);
-    return { name: `peer:${this.trace.peers[peer]}`, text };
-  }
-
-  #bindPointer() {
-    const { stageBox, store, tip } = this;
-    const onMove = event => {
-      const found = event.buttons ? null : this.#find(event);
-      store.point(found?.name ?? null);
-      if (found) tip.show(found.text, event);
-      else tip.hide();
-      stageBox.style.cursor = found ? "pointer" : "";
-    };
-    const onLeave = () => {
-      store.point(null);
-      tip.hide();
-    };
-    let pressed = null;
-    const onDown = event => { pressed = [event.clientX, event.clientY]; };
-    const onUp = event => {
-      if (!pressed) return;
-      const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
-      pressed = null;
-      if (moved > 4) return; // that was a drag
-      const found = this.#find(event);
-      if (found) this.#select(found.name);
-      else store.select(null);
-    };
-    const onWheel = event => {
-      if (!event.ctrlKey) return; // the wheel alone scrolls the notebook
-      event.preventDefault();
-      this.stage.zoom(Math.exp(-event.deltaY / 400));
-    };
-    const handlers = { pointermove: onMove, pointerleave: onLeave, pointerdown: onDown, pointerup: onUp, wheel: onWheel };
-    for (const [type, handler] of Object.entries(handlers)) {
-      const options = { passive: type !== "wheel", capture: type !== "pointerleave" };
-      stageBox.addEventListener(type, handler, options);
-      this.#stops.push(() => stageBox.removeEventListener(type, handler, options));
-    }
+    return this.#cut.curves;
   }
 
   stop() {
+    this.isStopped = true;
     for (const stop of this.#stops.reverse()) stop();
   }
 }

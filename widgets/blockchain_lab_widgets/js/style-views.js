@@ -1,24 +1,13 @@
 // The views' own rules. Text is always ink on paper; colours with a meaning fill marks that have an outline.
 
 export const CSS = `
-.bl-network, .bl-lanes { grid-template-columns: minmax(0, 1fr); }
-.bl-network { position: relative; height: 360px; display: grid; grid-template-rows: minmax(0, 1fr) auto; min-width: 0; }
+.bl-lanes { grid-template-columns: minmax(0, 1fr); }
 .bl-stage { position: relative; min-height: 0; overflow: hidden; }
 .bl-stage > * { position: absolute; inset: 0; width: 100%; height: 100%; }
-.bl-stage > canvas, .bl-peers { pointer-events: none; }
-.bl-stage .vis-network { outline: none; }
-.bl-peers { margin: 0; padding: 0; }
-.bl-peer { position: absolute; width: 40px; height: 40px; margin: -20px 0 0 -20px; border-radius: 50%; }
-.blockchain-lab .bl-peer:focus-visible { outline-width: 3px; outline-offset: -1px; }
 .bl-legend { display: flex; flex-wrap: wrap; gap: 1px 12px; padding: 5px 10px 6px; border-top: 1px solid var(--bl-line);
   font-size: 12px; line-height: 18px; }
-.bl-legend-network { position: relative; flex-direction: column; }
-.bl-legend-row { display: flex; gap: 10px; overflow: hidden; min-height: 18px; }
-.bl-legend-row:empty:not(:first-child) { display: none; }
 .bl-legend > span, .bl-legend-row > span { display: inline-flex; flex: none; align-items: center; gap: 5px; white-space: nowrap; }
 .bl-legend svg { flex: none; }
-.bl-zoom { position: absolute; right: 6px; bottom: 4px; display: flex; gap: 2px; }
-.bl-zoom .bl-button { background: var(--bl-paper); border-color: var(--bl-line); min-width: 26px; height: 21px; }
 
 .bl-head { display: flex; align-items: center; gap: 8px; padding: 2px 10px 0; font-size: 12px; white-space: nowrap; }
 .bl-head .bl-summary { margin-left: auto; color: var(--bl-faint); overflow: hidden; text-overflow: ellipsis; }

@@ -1,6 +1,6 @@
 // What happened, as columns. Record i is row i; facts stand in a table of distinct facts beside them.
 import { Columns, firstIndex } from "./columns.js";
-import { Flights } from "./flights.js";
+import { Flights, findSending } from "./flights.js";
 import { MessageTable } from "./messages.js";
 
 /** The columns of a record in the order in which Python packs them: widest first, so each is aligned. */
@@ -95,14 +95,12 @@ export class Trace {
   }
 
   #findFlights(begin) {
-    const { kind, cause, at } = this.columns;
-    const sending = this.kinds.indexOf("send");
-    const ends = ["deliver", "datagram", "drop"].map(name => this.kinds.indexOf(name));
+    const { kind, at } = this.columns;
+    const ends = new Set(["deliver", "datagram", "drop"].map(name => this.kinds.indexOf(name)));
+    const taken = new Set();
     for (let row = begin; row < this.length; row++) {
-      const sent = cause[row];
-      if (sent >= 0 && kind[sent] === sending && ends.includes(kind[row])) {
-        this.flights.add(sent, at[sent], row, at[row]);
-      }
+      const sent = ends.has(kind[row]) ? findSending(this, row, taken) : -1;
+      if (sent >= 0) this.flights.add(sent, at[sent], row, at[row]);
     }
   }
 

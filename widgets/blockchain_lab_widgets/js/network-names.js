@@ -1,0 +1,47 @@
+// Which peers have a name in the picture, and what it says.
+import { describeHeight } from "./network-words.js";
+import { findRaised, placeNames } from "./peer-names.js";
+
+const FEW = 24; // up to so many peers all have a name, and their height under it
+const MANY = 200; // more peers than that in sight: only those that are spoken of
+const MOST_NEAR = 60; // names of those that have to do with a selection
+
+/** Keeps what is dear to compute: widths of texts, and where names should stand. */
+export class NameBook {
+  #widths = new Map();
+  #places = null;
+  #raised = [];
+
+  constructor(trace, font) {
+    this.trace = trace;
+    this.context = document.createElement("canvas").getContext("2d");
+    this.context.font = `12px ${font}`;
+  }
+
+  #measure(text) {
+    if (!this.#widths.has(text)) this.#widths.set(text, this.context.measureText(text).width);
+    return this.#widths.get(text);
+  }
+
+  /** The names to draw, as `placeNames` gives them. */
+  place(scene, looks, { places, radius }, box, taken) {
+    const { trace, state, index, light, neighbours } = scene;
+    const isFew = trace.peers.length <= FEW;
+    if (this.#places !== places) [this.#places, this.#raised] = [places, findRaised(places, trace.links, box.height / 2)];
+    const isSeen = peer => {
+      const { x, y } = places[peer];
+      return x >= 0 && y >= 0 && x <= box.width && y <= box.height;
+    };
+    const isMeant = peer => looks[peer].chosen || looks[peer].hovered;
+    const rank = peer => (looks[peer].chosen ? 3 : looks[peer].hovered ? 2 : light?.peers.has(peer) ? 1 : 0);
+    const seen = [...trace.peers.keys()].filter(isSeen);
+    const asked = seen.length > MANY ? [...(light?.peers ?? [])].filter(isSeen).slice(0, MOST_NEAR) : seen;
+    const order = asked.sort((a, b) => rank(b) - rank(a) || neighbours[b].length - neighbours[a].length || a - b);
+    return placeNames({
+      places, order, raised: this.#raised, radius, box, taken,
+      isNeeded: peer => isFew || (isMeant(peer) && seen.length < MANY) || looks[peer].chosen,
+      linesOf: peer => (isFew ? [trace.peers[peer], describeHeight(state, index, peer)] : [trace.peers[peer]]),
+      measure: text => this.#measure(text),
+    });
+  }
+}

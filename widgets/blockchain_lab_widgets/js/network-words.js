@@ -1,0 +1,70 @@
+// The network in words: for tooltips, accessible names, the summary and the table. Pure.
+import { countOf, formatCount } from "./describe.js";
+import { DIALLING, HALF, OPEN, PARTED } from "./network-fold.js";
+
+const STATES = {
+  [OPEN]: "connected",
+  [HALF]: "open at one end only",
+  [DIALLING]: "being dialled",
+  [PARTED]: "cut by the partition",
+};
+
+/** "87", or "87 / 151" while headers are ahead of blocks; "off". */
+export function describeHeight(state, index, peer) {
+  if (state.off[peer]) return "off";
+  const tip = index.look(state.tips[peer]).height;
+  const best = index.look(state.best[peer]).height;
+  return best > tip ? `${formatCount(tip)} / ${formatCount(best)}` : formatCount(tip);
+}
+
+/** A peer in a few lines: who it is, on which block it stands, with how many it is connected. */
+export function describePeer({ state, trace, index, neighbours }, peer) {
+  const role = trace.roles[peer] ? `, ${trace.roles[peer]}` : "";
+  const where = trace.regions[peer] ? `, ${trace.regions[peer]}` : "";
+  const lines = [`${trace.peers[peer]}${role}${where}`];
+  if (trace.firewalls[peer]) lines.push("behind a firewall: nobody can dial it");
+  if (state.off[peer]) return [...lines, "off"].join("\n");
+  const tip = index.get(state.tips[peer]);
+  const best = index.get(state.best[peer]);
+  lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
+  if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
+  return [...lines, `linked with ${countOf(neighbours[peer].length, "peer")}`].join("\n");
+}
+
+/** A link in a few lines. */
+export function describeLink({ trace, flying }, { a, b, state }) {
+  const count = flying.filter(({ source, target }) => (source === a && target === b) || (source === b && target === a)).length;
+  const lines = [`${trace.peers[a]} – ${trace.peers[b]}`, STATES[state]];
+  if (count) lines.push(`${countOf(count, "message")} on the way`);
+  return lines.join("\n");
+}
+
+/** The whole picture in a sentence or two. `standing`: [block, how many peers stand on it]. */
+export function describeNetwork({ state, trace, index }, standing, flying) {
+  const off = state.off.filter(Boolean).length;
+  const tips = standing.map(([tip, count]) => `${formatCount(count)} on ${index.nameOf(tip)}`);
+  const parts = [`${countOf(trace.peers.length, "peer")}: ${[...tips, ...(off ? [`${formatCount(off)} off`] : [])].join(", ")}.`];
+  if (state.apart) {
+    const side = which => state.apart.filter(each => each === which).length;
+    parts.push(`A partition stands between ${formatCount(side(1))} and ${formatCount(side(-1))} of them.`);
+  }
+  return [...parts, `${countOf(flying, "message")} on the way.`].join(" ");
+}
+
+/** The table behind the picture. */
+export const PEER_COLUMNS = ["Peer", "Role", "State", "Tip", "Height", "Connections"];
+
+/** Its rows. */
+export function listPeers({ state, trace, index, neighbours }) {
+  return trace.peers.map((name, peer) => {
+    const isOff = state.off[peer];
+    const [tip, best] = [index.get(state.tips[peer]), index.get(state.best[peer])];
+    const isBehind = (best?.height ?? 0) > (tip?.height ?? 0);
+    const walled = trace.firewalls[peer] ? ", firewalled" : "";
+    const doing = isOff ? "off" : isBehind ? `headers up to ${best.name}` : "on";
+    return {
+      name: `peer:${name}`,
+      cells: [name, trace.roles[peer], doing + walled, isOff ? null : (tip?.name ?? null), isOff ? null : (tip?.height ?? null), neighbours[peer].length],
+    };
+  });
+}
