@@ -1,11 +1,14 @@
 """What `lab.show()` puts into a cell: one carrier for all views, what they need, and words for elsewhere."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from blockchain_lab_widgets import assets, show
 from blockchain_lab_widgets.carrier import Carrier
 from blockchain_lab_widgets.view import VIEWS, WORKBENCH
+from IPython.core.events import EventManager
 from support.talking_lab import make_talking_lab
 from support.widget_page import PageChannel, types_of
 
@@ -105,14 +108,89 @@ def test_a_lab_that_forgets_cannot_be_shown(options: dict) -> None:
         lab.show()
 
 
-def test_where_no_widget_runs_there_is_a_sentence() -> None:
-    """GitHub, nbviewer and a terminal show text in place of the view; markup in a title is only text."""
-    lab = make_talking_lab(title="Five <b>talkers</b>")
-
-    data, _ = lab.show("tree")._repr_mimebundle_()
+def test_where_no_widget_runs_there_are_a_sentence_and_a_picture() -> None:
+    """GitHub, nbviewer and a terminal show them in place of the view."""
+    data, metadata = make_talking_lab(title="Five <b>talkers</b>").show("tree")._repr_mimebundle_()
 
     assert data["text/plain"].startswith(
-        "Blockchain Lab, tree of “Five <b>talkers</b>”: 5 peers, event 10 of"
+        "Blockchain Lab, tree of “Five <b>talkers</b>”: 5 peers at event 10 of"
     )
-    assert "Five &lt;b&gt;talkers&lt;/b&gt;" in data["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" in data
+    assert {"application/vnd.jupyter.widget-view+json", "text/plain", "image/png"} == set(data)
+    assert metadata["image/png"]["alt"] in data["text/plain"]
+
+
+class Shell:
+    """Stands where IPython's shell stands: which cell runs, and who wants to know of the next one."""
+
+    def __init__(self) -> None:
+        self.events = EventManager(self, {"pre_run_cell": lambda info: None})
+        self.cell: str | None = None
+
+    def get_parent(self) -> dict[str, Any]:
+        """The message by which the front end let a cell run."""
+        return {"metadata": {} if self.cell is None else {"cellId": self.cell}}
+
+    def run(self, cell: str | None) -> None:
+        """A cell begins."""
+        self.cell = cell
+        self.events.trigger("pre_run_cell", SimpleNamespace(cell_id=cell))
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A notebook."""
+    made = Shell()
+    monkeypatch.setattr("blockchain_lab_widgets.cells.get_ipython", lambda: made)
+    return made
+
+
+def test_a_cell_that_runs_again_lets_go_of_what_it_showed(shell: Shell) -> None:
+    """A learner runs `lab = Lab(...); lab.show()` fifty times: one lab is kept, not fifty."""
+    shell.run("one")
+    first = make_talking_lab()
+    view, carrier = first.show(), first.carrier
+
+    shell.run("one")
+
+    assert [None, None] == [view.comm, carrier.comm]
+    assert first.carrier is None
+    assert first._subscribers == []
+
+
+def test_a_lab_that_another_cell_shows_stays(shell: Shell) -> None:
+    """Two views, two cells: the carrier goes with the last one, and comes back with the next."""
+    lab = make_talking_lab()
+    shell.run("one")
+    lab.show()
+    shell.run("two")
+    second = lab.show("tree")
+
+    shell.run("one")
+    assert second.carrier is lab.carrier is not None
+    assert second.carrier.comm is not None
+
+    shell.run("two")
+    assert lab.carrier is None
+    assert lab.show("tree").carrier is lab.carrier is not None
+
+
+def test_a_view_that_no_cell_made_stays(shell: Shell) -> None:
+    """Made by a button or a script: nothing runs again that could replace it."""
+    shell.run(None)
+    view = make_talking_lab().show()
+
+    shell.run(None)
+    shell.run("one")
+
+    assert view.comm is not None
+
+
+def test_closing_twice_is_closing_once() -> None:
+    """By hand, and by the cell that runs again."""
+    lab = make_talking_lab()
+    first, second = lab.show(), lab.show("tree")
+
+    first.close()
+    first.close()
+
+    assert (lab.carrier, 1) == (second.carrier, second.carrier.views)

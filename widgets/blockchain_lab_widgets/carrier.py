@@ -15,6 +15,7 @@ say where they begin and what they continue, so any of them may come twice.
 import gzip
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any, Final
 
 import anywidget
@@ -44,6 +45,8 @@ class Carrier(anywidget.AnyWidget):
 
     def __init__(self, lab: Any) -> None:
         """Push the modules and all records of the lab, then follow it."""
+        self._leave: Callable[[], None] = do_nothing  # ends our following the lab
+        self.views = 0  # how many show it
         self._loop = get_running_loop()
         self._lab = lab
         self._packer = Packer(lab.codec)
@@ -65,7 +68,13 @@ class Carrier(anywidget.AnyWidget):
         self._send_modules()
         self._push()
         self.eager = False
-        lab.subscribe(self._on_lab)
+        self._leave = lab.subscribe(self._on_lab)
+
+    def close(self) -> None:
+        """Follow the lab no more. The page forgets its records."""
+        self._leave()
+        self._leave = do_nothing
+        super().close()
 
     # --- to the page ---
 
@@ -74,6 +83,11 @@ class Carrier(anywidget.AnyWidget):
         if name not in self._libraries:
             self._libraries.append(name)
             self._send_library(name)
+
+    def get_packer(self) -> Packer:
+        """All records of the lab, packed. What waits to be sent goes out first."""
+        self._flush()
+        return self._packer
 
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
@@ -111,6 +125,10 @@ class Carrier(anywidget.AnyWidget):
         self._sent_messages = len(self._packer.messages)
         self._send_branches()
         self._pushed_at = time.monotonic()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._push()
 
     def _look_ahead(self) -> Trouble:
         """Play is playback: whatever the learner did, the page gets the future that comes of it."""
@@ -208,8 +226,7 @@ class Carrier(anywidget.AnyWidget):
 
     def _on_rest(self, message: Message) -> None:
         """The cursor rests: the lab reads from there now. Not when Python has moved it meanwhile."""
-        if self._waiting:
-            self._push()
+        self._flush()
         if message["epoch"] != self._epoch or message["moves"] != self._moves:
             return
         self._lab.selection = message["selection"]
@@ -223,8 +240,7 @@ class Carrier(anywidget.AnyWidget):
 
     def _on_request(self, message: Message) -> None:
         """The reader wants to change the run. What cannot be is answered with the reason, not raised."""
-        if self._waiting:
-            self._push()
+        self._flush()
         refusal, trouble = "", ALL_IS_WELL
         self._deaf = True
         try:
@@ -242,3 +258,7 @@ class Carrier(anywidget.AnyWidget):
     def _answer(self, message: Message, refusal: str) -> None:
         """A refusal says why, "" grants. All pages hear it; the one that asked knows its request."""
         self._tell({"type": "answer", "request": message["request"], "ok": not refusal, "text": refusal})
+
+
+def do_nothing() -> None:
+    """There is nothing to end."""

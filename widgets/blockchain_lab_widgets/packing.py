@@ -4,8 +4,10 @@ Five thousand records hold some five hundred distinct facts, so facts are number
 A table only grows: what was said once stays sayable, even when the future in which it was said is replaced.
 """
 
+import functools
 import json
 from array import array
+from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from blockchain_lab.base.messages import Codec, Message
@@ -54,6 +56,14 @@ class Packer:
         """The records from `start` on and the facts from `facts_start` on."""
         parts = [little_endian(column[start:]).tobytes() for column in self._columns.values()]
         return b"".join([*parts, f"[{','.join(self._facts[facts_start:])}]".encode()])
+
+    def read(self, kinds: Container[int], rows: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """Kind, host and facts of the records of these kinds among the first so many. O(rows)."""
+        kind_of, peer_of, facts_of = (self._columns[name] for name in ("kind", "peer", "facts"))
+        tell = functools.cache(lambda number: json.loads(self._facts[number]))
+        for row in range(min(rows, len(self))):
+            if kind_of[row] in kinds:
+                yield kind_of[row], peer_of[row], tell(facts_of[row])
 
     def _add(self, columns: "dict[str, array[Any]]", record: Record) -> None:
         columns["at"].append(record.at)

@@ -4,7 +4,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Final
 
-INNERMOST_FRAMES: Final = -8  # of a traceback: where it happened is what helps
+INNERMOST_FRAMES: Final = -4  # of a traceback: where it happened is what helps
 LONGEST: Final = 300  # characters of what an exception says
 
 

@@ -1,6 +1,5 @@
 """What a cell shows: one view, or the workbench, of a lab. How it looks is decided in the page."""
 
-import html
 from typing import Any, Final
 
 import anywidget
@@ -8,9 +7,10 @@ import traitlets
 from ipywidgets import Widget, widget_serialization
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.units import SECOND
 from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.carrier import Carrier
+from blockchain_lab_widgets.cells import call_when_rerun
+from blockchain_lab_widgets.elsewhere import get_bundle
 
 WORKBENCH: Final = "workbench"
 VIEWS: Final = (
@@ -38,6 +38,8 @@ class View(anywidget.AnyWidget):
     libraries = traitlets.List(traitlets.Unicode()).tag(sync=True)
     carrier = traitlets.Instance(Widget).tag(sync=True, **widget_serialization)
 
+    _is_open = False  # until all is there that must be closed
+
     def __init__(self, lab: Any, name: str, options: dict[str, Any]) -> None:
         """Make sure that the page has what the view needs before it is shown."""
         self._lab = lab
@@ -47,13 +49,27 @@ class View(anywidget.AnyWidget):
             carrier.push_library(library)
         digest = assets.pack_modules()[0]
         super().__init__(name=name, options=options, carrier=carrier, libraries=libraries, digest=digest)
+        carrier.views += 1
+        self._is_open = True
+        call_when_rerun(self.close)
+
+    def close(self) -> None:
+        """Let go of what the page holds; of the lab's records too, when nobody else shows them."""
+        super().close()
+        if not self._is_open:
+            return
+        self._is_open = False
+        self.carrier.views -= 1
+        if self.carrier.views == 0:
+            self.carrier.close()
+            self._lab.carrier = None
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The view; and, where no widget runs (GitHub, nbviewer, a terminal), a sentence in its place."""
+        """The view; and, where no widget runs (GitHub, nbviewer, a terminal), a sentence and a picture."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        text = get_sentence(self._lab, self.name)
-        return {**data, "text/plain": text, "text/html": f"<p>{html.escape(text)}</p>"}, metadata
+        more, about = get_bundle(self._lab, self.name, self.carrier.get_packer())
+        return {**data, **more}, {**metadata, **about}
 
 
 def show(lab: Any, *views: str, **options: Any) -> View:
@@ -85,13 +101,3 @@ def check_complete(trace: Any) -> None:
         raise UsageError(f"views need every record: found level {trace.level!r}, wanted 'full'")
     if trace.keep is not None:
         raise UsageError(f"views need every record: found keep={trace.keep}, wanted none")
-
-
-def get_sentence(lab: Any, name: str) -> str:
-    """What a reader learns where the view cannot run."""
-    scenario = lab.scenario
-    title = scenario.title or scenario.name
-    return (
-        f"Blockchain Lab, {name} of “{title}”: {len(lab.names)} peers, event {lab.cursor} of {lab.head}, "
-        f"{lab.now / SECOND:.3f} s. This is a live view: run the notebook in JupyterLab to play it."
-    )
