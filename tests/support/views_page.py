@@ -65,11 +65,13 @@ def opened_browser() -> Iterator[Browser]:
 class ViewsPage:
     """One view or workbench on a page of a notebook's width, and what went wrong on it."""
 
-    def __init__(self, browser: Browser, *, theme: str = "light", width: int = 934) -> None:
-        """An empty page on light or dark paper."""
+    def __init__(self, browser: Browser, *, theme: str = "light", width: int = 934, scale: float = 1) -> None:
+        """An empty page on light or dark paper; `scale` enlarges it, as a browser's zoom does."""
         self.complaints: list[str] = []
         self.packed: dict[str, bytes] = {}
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 700})
+        self.page: Page = browser.new_page(
+            viewport={"width": width, "height": 700}, device_scale_factor=scale
+        )
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route("**/*", self._answer)

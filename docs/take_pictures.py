@@ -1,0 +1,105 @@
+"""Takes the pictures in `docs/pictures`: every view, on light and dark paper, enlarged and narrow.
+
+    python docs/take_pictures.py [folder]
+
+Needs Chromium and the test extra. Nothing is drawn by hand: each picture is a story at an event, as a lesson
+shows it.
+"""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from playwright.sync_api import Browser  # noqa: E402
+from support.views_page import ViewsPage, opened_browser  # noqa: E402
+
+from blockchain_lab.lab import Lab  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A view of a story at an event; `prepare` runs in the page once it is drawn."""
+
+    story: str
+    event: int
+    options: dict[str, Any]
+    prepare: str = ""
+
+
+@dataclass(frozen=True)
+class Format:
+    """On which paper, in how wide a page, how much enlarged."""
+
+    theme: str = "light"
+    width: int = 934
+    scale: float = 1
+    names: dict[str, Any] = field(default_factory=dict)
+
+
+FORMATS = {
+    "light": Format(),
+    "dark": Format(theme="dark"),
+    "200": Format(width=467, scale=2),
+    "narrow": Format(width=700),
+}
+FIND_BLOCK = """height => {
+  for (let row = 0; row < store.trace.length; row++) {
+    const {facts} = store.trace.record(row);
+    const isIt = facts.topic === "block accepted" && facts.height === height;
+    if (isIt) return store.select(`block:${facts.hash}`);
+  }
+}"""
+FIND_MESSAGE = """([command, from]) => {
+  for (let row = from; row < store.trace.length; row++) {
+    const {kind, facts} = store.trace.record(row);
+    if (kind === "deliver" && facts.command === command) return store.select(`record:0:${row}`);
+  }
+}"""
+BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
+PICTURES = {
+    "workbench": Picture("continents", 463, {"views": ["tree", "chart"]}),
+    "network": Picture("continents", 463, {"name": "network", "height": 480}),
+    "map": Picture("continents", 463, {"name": "network", "layout": "regions", "height": 480}),
+    "tree": Picture("fork_and_heal", 266, {"name": "tree", "height": 380}),
+    "trees": Picture("fork_and_heal", 266, {"name": "tree", "seen_by": ["ann", "dan", "fay"], "height": 460}),
+    "chart": Picture("continents", 463, {"name": "chart", "height": 480}, BLOCK_123),
+    "bytes": Picture("headers_first", 300, {"name": "bytes"}, f"() => ({FIND_MESSAGE})(['headers', 200])"),
+    "why": Picture("continents", 470, {"name": "why", "height": 480}, "() => store.select('peer:ben')"),
+    "spread": Picture("continents", 579, {"name": "spread", "height": 480}, BLOCK_123),
+    "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
+    "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
+    "act": Picture("continents", 463, {"name": "controls", "height": 560}, "() => store.select('peer:ava')"),
+}
+
+
+def take(browser: Browser, lab: Lab, picture: Picture, form: Format, path: Path) -> None:
+    """One picture. AssertionError when the page complained."""
+    view = ViewsPage(browser, theme=form.theme, width=form.width, scale=form.scale)
+    view.show_lab(lab, event=picture.event, **picture.options)
+    if picture.prepare:
+        view.do(picture.prepare)
+    view.page.wait_for_timeout(1200)  # what moves has arrived
+    view.page.locator("#host > *").screenshot(path=str(path))
+    assert view.complaints == [], view.complaints
+    view.page.close()
+
+
+def main(folder: Path) -> None:
+    """All pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    labs: dict[str, Lab] = {}
+    with opened_browser() as browser:
+        for name, picture in PICTURES.items():
+            lab = labs.setdefault(picture.story, Lab(picture.story))
+            lab.look_ahead()
+            for suffix, form in FORMATS.items():
+                take(browser, lab, picture, form, folder / f"{name}-{suffix}.png")
+                print(f"{name}-{suffix}.png", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
