@@ -39,7 +39,7 @@ class ActingPage(LivePage):
 
     def choose_peer(self, name: str) -> Locator:
         """A peer in the list of those one can act on."""
-        option = self.page.get_by_role("option", name=name)
+        option = self.page.locator(".bl-act-targets").get_by_role("option", name=name)
         option.click()
         self.wait_for_pictures()
         return option

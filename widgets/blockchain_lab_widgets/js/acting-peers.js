@@ -90,6 +90,10 @@ function getLooks({ store, state, index }, host) {
   ];
 }
 
+function help() {
+  return { ...opens("Help", "help"), go: (_, root) => root.dispatchEvent(new CustomEvent("bl-help")) };
+}
+
 /** Empty space: what concerns everybody. */
 export function offersOfNetwork({ store, state }) {
   const { trace } = store;
@@ -105,7 +109,7 @@ export function offersOfNetwork({ store, state }) {
         getHeal(state),
       ],
       [asks("Begin anew …", [{ title: forgets, begins: true, said: "Begun anew." }])],
-      [opens("All that can be done", "controls"), goes("Help", (_, root) => root.dispatchEvent(new CustomEvent("bl-help")))],
+      [opens("All that can be done", "controls"), help()],
     ],
   };
 }

@@ -19,6 +19,12 @@ export function briefly(offer, short) {
   return { ...offer, short };
 }
 
+/** The reason that all offers of a group share, so that it need not be told with each; undefined when they do not. */
+export function getCommonWhy(offers) {
+  const [first] = offers;
+  return offers.length > 1 && offers.every(({ why }) => why === first.why) ? first.why : undefined;
+}
+
 /** An offer that asks first; without anything to choose it cannot be taken. */
 export function asks(title, choices, why) {
   return { title, choices, why: why ?? (choices.length ? undefined : "there is nobody to choose") };

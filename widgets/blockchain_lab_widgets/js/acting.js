@@ -14,7 +14,7 @@ import { offersOfNetwork, offersOfPeer } from "./acting-peers.js";
  * @property {string} [said] what the reader is told when all is done
  * @property {Offer[]} [choices] what is asked first
  * @property {(store, root: Element) => void} [go] concerns this page only; works without Python
- * @property {string} [opens] the view that `go` opens
+ * @property {string} [opens] the view that `go` opens; "help" for the help panel
  * @property {string} [why] why it cannot be done now; missing when it can
  */
 

@@ -1,6 +1,10 @@
 // Offers as buttons in the page; what asks first opens a small menu under its button.
+import { getCommonWhy } from "./acting-words.js";
 import { element, setAttributes } from "./dom.js";
 import { openMenu } from "./menu.js";
+
+/** What leads to where the reader is, or stands on the bar above. */
+const HERE = ["controls", "help"];
 
 /** @returns {{root: Element, update: (offered, why?: string) => void}} `why` disables all that needs Python */
 export function offerButtons(onChoose) {
@@ -9,19 +13,29 @@ export function offerButtons(onChoose) {
 
   const update = (offered, why) => {
     setAttributes(root, { "aria-label": offered.title });
-    const wanted = offered.groups.map(offers => offers.filter(({ opens }) => opens !== "controls"));
+    const wanted = offered.groups.map(offers => offers.filter(({ opens }) => !HERE.includes(opens)));
     const looks = JSON.stringify([wanted, why]);
     if (looks === shown) return;
     shown = looks;
-    keepFocus(root, () => root.replaceChildren(...wanted.filter(offers => offers.length).map(offers => element(
-      "div", { class: "bl-act-group" }, ...offers.map(offer => toButton(offer, why, onChoose))))));
+    keepFocus(root, () => root.replaceChildren(...wanted.filter(offers => offers.length).map(offers => toGroup(offers, why, onChoose))));
   };
   return { root, update };
 }
 
-/** A button for an offer; with a reason it can be reached, and says why, but not be pressed. */
-export function toButton(offer, why, onChoose, words = offer.title) {
-  const reason = offer.why && offer.why !== why ? offer.why : null;
+function toGroup(offers, why, onChoose) {
+  const common = getCommonWhy(offers);
+  const group = element("div", { class: "bl-act-group", role: "group", "aria-label": common },
+    ...offers.map(offer => toButton(offer, common ?? why, onChoose)));
+  if (common && common !== why) group.append(element("small", { "aria-hidden": "true" }, common));
+  return group;
+}
+
+/**
+ * A button for an offer; with a reason it can be reached, and says why, but not be pressed. `told` is a reason
+ * that stands elsewhere.
+ */
+export function toButton(offer, told, onChoose, words = offer.title) {
+  const reason = offer.why && offer.why !== told ? offer.why : null;
   const made = element("button", {
     type: "button", class: "bl-offer", "aria-disabled": offer.why ? "true" : null, "aria-haspopup": offer.choices ? "menu" : null,
   }, element("span", {}, words));

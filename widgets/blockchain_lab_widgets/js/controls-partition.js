@@ -39,7 +39,7 @@ export function partitionForm(store, onChoose) {
     look = () => {
       const [left, right] = [checked("left"), checked("right")];
       setText(sentence, describeCut(partition, left, right));
-      const offers = [getCut(left, right, peers), does("Heal", { do: "Heal" }, "Healed the partition.", partition ? undefined : "nothing is parted")];
+      const offers = [getCut(partition, left, right, peers), does("Heal", { do: "Heal" }, "Healed the partition.", partition ? undefined : "nothing is parted")];
       const looks = JSON.stringify([offers, why]);
       if (buttons.dataset.looks === looks) return;
       buttons.dataset.looks = looks;
@@ -61,17 +61,24 @@ function toBox(sides, side, name, onChange) {
   return element("label", {}, box, element("span", {}, name));
 }
 
-function getCut(left, right, peers) {
-  const why = left.length === 0 ? "check somebody on the first side" : undefined;
-  const all = left.length === peers.length ? "nobody is left to be parted from" : undefined;
+function getCut(partition, left, right, peers) {
   const action = { do: "Partition", group: left, against: right };
-  return does("Part", action, `Parted ${listNames(left)} from ${nameOthers(right)}.`, why ?? all);
+  return does("Part", action, `Parted ${listNames(left)} from ${nameOthers(right)}.`, whyNoCut(partition, left, right, peers));
+}
+
+function whyNoCut(partition, left, right, peers) {
+  if (!left.length) return "check somebody on the first side";
+  if (left.length === peers.length) return "nobody is left to be parted from";
+  return isStanding(partition, left, right) ? "parted already" : undefined;
 }
 
 function describeCut(partition, left, right) {
   const now = partition ? `Parted now: ${listNames(partition.group)} from ${nameOthers(partition.against)}.` : "Nothing is parted now.";
-  const isNew = left.length && (!partition || !isSame(left, partition.group) || !isSame(right, partition.against));
-  return isNew ? `${now} To be parted: ${listNames(left)} from ${nameOthers(right)}.` : now;
+  return left.length && !isStanding(partition, left, right) ? `${now} To be parted: ${listNames(left)} from ${nameOthers(right)}.` : now;
+}
+
+function isStanding(partition, left, right) {
+  return partition !== null && isSame(left, partition.group) && isSame(right, partition.against);
 }
 
 const isSame = (names, others) => [...names].sort().join() === [...others].sort().join();

@@ -29,7 +29,7 @@ export function mount(host, store) {
   const turned = knobs(store, choose);
   host.append(note, element("div", { class: "bl-act-columns" },
     section("Act on", element("div", { class: "bl-act-on" }, list.root, offers.root)),
-    section("Turn", turned.root),
+    section("Knobs", turned.root),
     section("Part the network", partition.root),
     section("Messages in flight", flights.root)));
 

@@ -23,10 +23,11 @@ export function getTurned({ min, max }, value, key) {
   return to === undefined ? null : Math.max(min, Math.min(max, to));
 }
 
-/** "20,000 bytes/s"; microseconds as people say them: "250 ms", "1.5 s" */
+/** "20,000 bytes/s"; microseconds as people say them, to three digits: "250 ms", "1.71 s" */
 export function showValue(value, unit) {
   if (unit !== "µs" || value < 1000) return `${formatCount(value)} ${unit}`.trim();
-  return value < 1_000_000 ? `${formatCount(value / 1000)} ms` : `${formatCount(value / 1_000_000)} s`;
+  const round = number => formatCount(Number(number.toPrecision(3)));
+  return value < 1_000_000 ? `${round(value / 1000)} ms` : `${round(value / 1_000_000)} s`;
 }
 
 /** Is a value chosen before the run? Python knows exactly, and refuses the few that this lets through. */

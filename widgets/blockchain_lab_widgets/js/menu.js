@@ -1,6 +1,7 @@
 // Context menus: a view says what was pointed at, the offers say what can be done with it.
 import { sceneOf } from "./acting-fold.js";
 import { perform } from "./acting-perform.js";
+import { getCommonWhy } from "./acting-words.js";
 import { getOffers } from "./acting.js";
 import { element } from "./dom.js";
 
@@ -80,7 +81,10 @@ function fill(box, { title, groups }, choose, back) {
   let index = 0;
   for (const group of groups.filter(offers => offers.length)) {
     if (index) list.append(element("div", { class: "bl-menu-line", role: "separator" }));
-    for (const offer of group) list.append(toItem(offer, index++, choose));
+    const common = getCommonWhy(group);
+    const items = group.map(offer => toItem(offer, index++, choose, common));
+    if (common) items.unshift(element("small", { class: "bl-menu-why", "aria-hidden": "true" }, common));
+    list.append(element("div", { role: "group", "aria-label": common }, ...items));
   }
   const head = element("div", { class: "bl-menu-title" }, title);
   if (back) {
@@ -90,12 +94,12 @@ function fill(box, { title, groups }, choose, back) {
   box.replaceChildren(head, list);
 }
 
-function toItem(offer, index, choose) {
+function toItem(offer, index, choose, common) {
   const item = element("button", {
     type: "button", class: "bl-menu-item", role: "menuitem", tabindex: "-1",
     "aria-disabled": offer.why ? "true" : null, "aria-haspopup": offer.choices ? "menu" : null,
   }, element("span", {}, offer.title));
-  if (offer.why) item.append(element("small", {}, offer.why));
+  if (offer.why && offer.why !== common) item.append(element("small", {}, offer.why));
   item.addEventListener("click", () => choose(offer, index));
   return item;
 }

@@ -6,6 +6,7 @@ export const CSS = `
   box-shadow: 0 4px 14px rgba(0, 0, 0, .28); }
 .bl-menu-title { flex: none; padding: 2px 12px 4px; font-size: 12px; color: var(--bl-faint); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-menu-back { margin-right: 6px; }
+.bl-menu-why { display: block; padding: 0 12px 2px; font-size: 12px; line-height: 16px; color: var(--bl-faint); }
 .bl-menu-line { height: 1px; margin: 4px 0; background: var(--bl-line); }
 .blockchain-lab .bl-menu-item { display: grid; grid-template-columns: 1fr auto; column-gap: 16px; width: 100%; padding: 3px 12px; border: 0; border-radius: 0; text-align: left; }
 .blockchain-lab .bl-menu-item:focus { outline: none; background: var(--bl-soft); }
@@ -20,14 +21,16 @@ export const CSS = `
 .bl-act-title { padding: 2px 0 4px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-act-sentence { margin: 0; padding: 4px 0; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-act-on { display: grid; grid-template-columns: minmax(110px, 150px) minmax(0, 1fr); gap: 16px; }
-.bl-act-targets { max-height: 190px; overflow: auto; border-radius: 4px; }
+.bl-act-targets { align-self: start; max-height: 190px; overflow: auto; border-radius: 4px; }
 .bl-act-targets [role="option"] { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 4px; cursor: default; }
 .bl-act-targets [role="option"] > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-act-targets [role="option"]:hover { background: var(--bl-soft); }
-.bl-act-targets [aria-selected="true"] { background: color-mix(in srgb, var(--bl-focus) 16%, var(--bl-paper)); }
-.bl-act-targets small, .bl-offer small, .bl-flight small, .bl-knob small { font-size: 12px; line-height: 16px; color: var(--bl-faint); }
+.bl-act-targets [role="option"][aria-selected="true"] { background: color-mix(in srgb, var(--bl-focus) 22%, var(--bl-paper)); }
+.bl-act-targets small, .bl-act-group > small, .bl-offer small, .bl-flight small, .bl-knob small { font-size: 12px; line-height: 16px; color: var(--bl-faint); }
+.bl-act-targets :hover > small, .bl-flight-name:hover small { color: inherit; }
 .bl-act-offers { display: grid; gap: 8px; align-content: start; }
 .bl-act-group { display: flex; flex-wrap: wrap; gap: 4px; align-items: start; }
+.bl-act-group > small { flex-basis: 100%; }
 .blockchain-lab .bl-offer { display: grid; min-height: 28px; align-content: center; padding: 3px 10px; text-align: left; background: var(--bl-soft); }
 .blockchain-lab .bl-offer:hover { background: var(--bl-firm); }
 .blockchain-lab .bl-offer[aria-disabled] { color: var(--bl-faint); background: transparent; border-color: var(--bl-line); cursor: default; }
@@ -41,14 +44,23 @@ export const CSS = `
 .bl-acting input[type="checkbox"] { margin: 0; width: 14px; height: 14px; accent-color: var(--bl-focus); }
 .bl-act-flights ul { margin: 0; padding: 0; list-style: none; }
 .bl-flight { display: flex; align-items: center; gap: 4px; padding: 1px 0; }
-.blockchain-lab .bl-flight-name { display: flex; flex: 1; gap: 10px; min-width: 0; padding: 3px 6px; margin-left: -6px; text-align: left; white-space: nowrap; }
+.blockchain-lab .bl-flight-name { display: flex; flex: 1; align-items: baseline; gap: 10px; min-width: 0; padding: 3px 6px; margin-left: -6px; text-align: left; white-space: nowrap; }
 .bl-flight-name span { overflow: hidden; text-overflow: ellipsis; }
 .bl-flight-name small { margin-left: auto; }
 .bl-flight .bl-offer { flex: none; }
 .bl-knobs { display: grid; gap: 10px; }
 .bl-knob { display: grid; grid-template: "name hint hint" auto "slider number unit" 28px / minmax(80px, 1fr) auto auto; gap: 0 8px; align-items: center; }
 .bl-knob-name { grid-area: name; }
-.bl-knob-slider { grid-area: slider; width: 100%; margin: 0; accent-color: var(--bl-focus); }
+.bl-knob-slider { --bl-thumb: 16px; appearance: none; grid-area: slider; width: 100%; height: 24px; margin: 0; background: none; cursor: pointer; }
+.bl-knob-slider::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(var(--bl-focus), var(--bl-focus))
+  0 / calc(var(--bl-part) * (100% - var(--bl-thumb)) + 8px) no-repeat, var(--bl-firm); }
+.bl-knob-slider::-webkit-slider-thumb { appearance: none; width: var(--bl-thumb); height: var(--bl-thumb); margin-top: -6px; border: 2px solid var(--bl-paper);
+  border-radius: 50%; background: var(--bl-focus); }
+.bl-knob-slider::-moz-range-track { height: 4px; border-radius: 2px; background: var(--bl-firm); }
+.bl-knob-slider::-moz-range-progress { height: 4px; border-radius: 2px; background: var(--bl-focus); }
+.bl-knob-slider::-moz-range-thumb { box-sizing: border-box; width: var(--bl-thumb); height: var(--bl-thumb); border: 2px solid var(--bl-paper);
+  border-radius: 50%; background: var(--bl-focus); }
+.bl-knob-slider:disabled { opacity: .5; cursor: default; }
 .bl-knob-number { grid-area: number; width: 92px; height: 26px; padding: 0 4px; font: inherit; color: inherit; text-align: right; background: var(--bl-paper);
   border: 1px solid var(--bl-line); border-radius: 4px; font-variant-numeric: tabular-nums; }
 .bl-knob-unit { grid-area: unit; min-width: 52px; }

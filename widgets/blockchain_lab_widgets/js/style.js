@@ -36,6 +36,7 @@ const CSS = `
     }
 }
 .blockchain-lab *, .blockchain-lab *::before { box-sizing: border-box; }
+.blockchain-lab[data-palette="dark"] { color-scheme: dark; }
 .blockchain-lab:focus { outline: none; }
 .blockchain-lab:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -2px; }
 .blockchain-lab :focus-visible { outline: 2px solid var(--bl-focus); outline-offset: 1px; }
