@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { FULL, HEADER, chainFold } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
-import { networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
+import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 
 const [, , questions, columns] = process.argv;
@@ -18,12 +18,14 @@ const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace,
 const answers = events.map(event => {
   const rows = trace.rowsUpTo(event);
   const { tips, best, of } = chain.at(rows);
-  const { off, ends, tips: shown } = network.at(rows);
-  return trace.peers.map((_, peer) => ({
-    off: off[peer], tip: tips[peer], shown: shown[peer], best: best[peer],
-    ends: [...ends].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
+  const state = network.at(rows);
+  const peers = trace.peers.map((_, peer) => ({
+    off: state.off[peer], tip: tips[peer], shown: state.tips[peer], best: best[peer],
+    ends: [...state.ends].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
+    dials: [...state.dials].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
     full: index.list.filter(({ order }) => of[peer].of(order) === FULL).map(({ hash }) => hash).sort(),
     headers: index.list.filter(({ order }) => of[peer].of(order) === HEADER).map(({ hash }) => hash).sort(),
   }));
+  return { peers, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -13,7 +13,7 @@ from blockchain_lab_widgets.packing import Packer
 from support.required import require
 
 from blockchain_lab.base.actions import Mine
-from blockchain_lab.base.units import SECOND, display_hash
+from blockchain_lab.base.units import NOBODY, SECOND, display_hash
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
@@ -23,8 +23,8 @@ NODE = shutil.which("node")
 FOLDS = Path(__file__).with_name("fold_states.mjs")
 
 
-def fold_at(lab: Lab, events: list[int], folder: Path) -> list[list[dict[str, Any]]]:
-    """For each event, what the page's folds hold of every peer."""
+def fold_at(lab: Lab, events: list[int], folder: Path) -> list[dict[str, Any]]:
+    """For each event, what the page's folds hold: of every peer, and of the links between them."""
     require(NODE, "install node (Debian: nodejs) to test the views' modules")
     packer = Packer(get_codec(lab.scenario))
     packer.follow(lab.trace)
@@ -56,23 +56,50 @@ def ask_node(lab: Lab, name: str) -> dict[str, Any]:
     }
 
 
-def check_folds(lab: Lab, count: int, folder: Path) -> None:
-    """Folds and nodes agree at `count` random events, at the first and at the last."""
+def ask_world(lab: Lab) -> tuple[list[list[int]], dict[str, str]]:
+    """Of the simulated network at the lab's cursor: the dials of every host, and the links as they are drawn."""
+    world = lab.timeline.world()
+    dials = [sorted(conn for conn, end in host.ends.items() if not end.is_open) for host in world.hosts]
+    links: dict[str, str] = {}
+    for host in world.hosts:
+        for conn, end in host.ends.items():
+            if end.other == NOBODY:
+                continue
+            twin = world.hosts[end.other].ends.get(conn ^ 1)
+            state = "open" if end.is_open and twin and twin.is_open else "half" if end.is_open else "dialling"
+            if world.transport.is_cut(host.index, end.other):
+                state = "parted"
+            pair = "-".join(map(str, sorted((host.index, end.other))))
+            links[pair] = min(state, links.get(pair, state), key=["parted", "open", "half", "dialling"].index)
+    return dials, links
+
+
+def check_folds(lab: Lab, count: int, folder: Path) -> set[str]:
+    """Folds, nodes and the network agree at `count` random events, at the first and at the last.
+
+    The states of links that were seen.
+    """
+    states: set[str] = set()
     events = [0, lab.head, *random.Random(14).choices(range(1, lab.head), k=count)]
-    for event, peers in zip(events, fold_at(lab, events, folder), strict=True):
+    for event, seen in zip(events, fold_at(lab, events, folder), strict=True):
         lab.goto(event=event)
-        for name, shown in zip(lab.names, peers, strict=True):
+        dials, links = ask_world(lab)
+        assert links == seen["links"], f"links at event {event}"
+        states.update(links.values())
+        assert dials == [peer["dials"] for peer in seen["peers"]], f"dials at event {event}"
+        for name, shown in zip(lab.names, seen["peers"], strict=True):
             held = ask_node(lab, name)
             assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
+    return states
 
 
-@pytest.mark.parametrize("scenario", ["headers_first", "blocks_first", "fork_and_heal"])
+@pytest.mark.parametrize("scenario", ["headers_first", "blocks_first", "fork_and_heal", "continents"])
 def test_folds_equal_the_nodes_state(scenario: str, tmp_path: Path) -> None:
-    """At forty random events of a story: tips, best headers, bodies, headers and open ends."""
+    """At fifty random events of a story: tips, best headers, bodies, headers, open ends, dials, links."""
     lab = Lab(scenario)
     lab.run(until=lab.scenario.until)
 
-    check_folds(lab, 40, tmp_path)
+    check_folds(lab, 50, tmp_path)
 
 
 def test_folds_follow_thousands_of_blocks_a_liar_and_a_staller(tmp_path: Path) -> None:
@@ -84,13 +111,13 @@ def test_folds_follow_thousands_of_blocks_a_liar_and_a_staller(tmp_path: Path) -
 
 
 def test_folds_follow_a_kill_and_a_revival(tmp_path: Path) -> None:
-    """A killed peer is off and has no ends; revived, it has its disk again and nothing else."""
+    """A killed peer is off and has no ends, though others may believe in it; revived, it has its disk again."""
     lab = Lab("fork_and_heal")
     lab.run(until=9 * SECOND)
-    lab.do(Kill("bob"))
+    lab.do(Kill("bob", "silence"))
     lab.run(until=12 * SECOND)
     lab.do(Mine("cat"))
     lab.do(Revive("bob"))
     lab.run(until=30 * SECOND)
 
-    check_folds(lab, 40, tmp_path)
+    assert {"open", "half", "dialling", "parted"} == check_folds(lab, 150, tmp_path)
