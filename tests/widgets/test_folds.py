@@ -57,7 +57,7 @@ def ask_node(lab: Lab, name: str) -> dict[str, Any]:
 
 
 def ask_world(lab: Lab) -> tuple[list[list[int]], dict[str, str]]:
-    """Of the simulated network at the lab's cursor: the dials of every host, and the links as they are drawn."""
+    """Of the simulated network at the cursor: the dials of every host, and the links as they are drawn."""
     world = lab.timeline.world()
     dials = [sorted(conn for conn, end in host.ends.items() if not end.is_open) for host in world.hosts]
     links: dict[str, str] = {}
@@ -111,7 +111,7 @@ def test_folds_follow_thousands_of_blocks_a_liar_and_a_staller(tmp_path: Path) -
 
 
 def test_folds_follow_a_kill_and_a_revival(tmp_path: Path) -> None:
-    """A killed peer is off and has no ends, though others may believe in it; revived, it has its disk again."""
+    """A killed peer is off and has no ends, though others believe in it; revived, it has its disk again."""
     lab = Lab("fork_and_heal")
     lab.run(until=9 * SECOND)
     lab.do(Kill("bob", "silence"))
