@@ -1,7 +1,8 @@
 // Two columns: who dials and who is dialled; or one column for each role. Pure.
 
 const SWEEPS = 4; // of the sorting: more hardly change anything
-const AROUND = 3; // a column becomes as many times as high as it is wide, when many stand in it
+const IN_A_LINE = 16; // more peers of a column stand in several lines
+const AROUND = 3; // then it becomes as many times as high as it is wide
 
 /** The column of every peer: by its role; where all have the same, by whether it dials more than it is dialled. */
 export function splitSides({ roles, links }) {
@@ -53,18 +54,21 @@ export function sortSides(sides, pairs) {
   return place(columns, sides.length);
 }
 
-// Many in a column stand in several lines, filled row by row, so that heights keep their meaning.
+// Many in a column stand in several lines, filled row by row, so that heights keep their meaning; and every column
+// is as far from the next one as all of them together are wide.
 function place(columns, count) {
   const places = Array.from({ length: count });
+  const lines = columns.map(({ length }) => (length > IN_A_LINE ? Math.ceil(Math.sqrt(length / AROUND)) : 1));
+  const apart = lines.reduce((sum, each) => sum + each, 0) / Math.max(1, columns.length - 1);
+  let left = 0;
   columns.forEach((column, at) => {
-    const lines = column.length > 16 ? Math.ceil(Math.sqrt(column.length / AROUND)) : 1;
-    const rows = Math.ceil(column.length / lines);
+    const rows = Math.ceil(column.length / lines[at]);
     column.forEach((peer, i) => {
-      const row = Math.floor(i / lines);
-      const inRow = Math.min(lines, column.length - row * lines);
-      const aside = lines > 1 ? ((i % lines) - (inRow - 1) / 2) / lines + ((row % 2) - 0.5) / (2 * lines) : ((row % 3) - 1) * 0.12;
-      places[peer] = [at + aside * 0.5, (row + 0.5) / rows];
+      const row = Math.floor(i / lines[at]);
+      const aside = lines[at] > 1 ? (i % lines[at]) + (row % 2) / 2 : ((row % 3) - 1) * 0.12; // no link hides behind a peer
+      places[peer] = [left + aside, (row + 0.5) / rows];
     });
+    left += lines[at] - 1 + apart;
   });
   return places;
 }

@@ -117,10 +117,11 @@ export function isParted({ apart }, a, b) {
   return apart !== null && apart[a] * apart[b] < 0;
 }
 
-/** With whom each peer is linked, by host number. O(links). */
+/** With whom each peer is connected, by host number, across a partition too. O(links). */
 export function getNeighbours(links, count) {
   const found = Array.from({ length: count }, () => []);
-  for (const { a, b } of links.values()) {
+  for (const { a, b, state } of links.values()) {
+    if (state !== OPEN && state !== PARTED) continue;
     found[a].push(b);
     found[b].push(a);
   }

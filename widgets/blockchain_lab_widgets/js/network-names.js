@@ -36,9 +36,11 @@ export class NameBook {
     const rank = peer => (looks[peer].chosen ? 3 : looks[peer].hovered ? 2 : light?.peers.has(peer) ? 1 : 0);
     const seen = [...trace.peers.keys()].filter(isSeen);
     const asked = seen.length > MANY ? [...(light?.peers ?? [])].filter(isSeen).slice(0, MOST_NEAR) : seen;
+    if (!asked.length) return [];
     const order = asked.sort((a, b) => rank(b) - rank(a) || neighbours[b].length - neighbours[a].length || a - b);
     return placeNames({
       places, order, raised: this.#raised, radius, box, taken,
+      isSolid: peer => !looks[peer].faded,
       isNeeded: peer => isFew || (isMeant(peer) && seen.length < MANY) || looks[peer].chosen,
       linesOf: peer => (isFew ? [trace.peers[peer], describeHeight(state, index, peer)] : [trace.peers[peer]]),
       measure: text => this.#measure(text),

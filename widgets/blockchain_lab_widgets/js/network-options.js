@@ -14,6 +14,7 @@ export class PeerOptions {
 
   /** @param {(peer: number) => void} onChoose Enter, or a click by a screen reader */
   constructor(list, trace, onChoose) {
+    this.list = list;
     this.options = trace.peers.map((_, peer) => {
       const option = element("div", { class: "bl-peer", role: "option", "data-peer": peer });
       option.addEventListener("click", () => onChoose(peer));
@@ -38,14 +39,13 @@ export class PeerOptions {
     clearTimeout(this.#timer);
     const { scene, chosen, places, radius } = this.#shown;
     this.#shown = null;
-    const size = `${Math.max(LEAST, 2 * radius + 12)}px`;
+    this.list.style.setProperty("--bl-size", `${Math.max(LEAST, 2 * radius + 12)}px`);
     for (const [peer, option] of this.options.entries()) {
       setAttributes(option, {
         "aria-label": describePeer(scene, peer).replaceAll("\n", ", "),
         "aria-selected": String(chosen.has(peer)),
       });
       option.style.translate = `${Math.round(places[peer].x)}px ${Math.round(places[peer].y)}px`;
-      option.style.setProperty("--bl-size", size);
     }
   }
 

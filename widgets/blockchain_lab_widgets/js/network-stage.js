@@ -9,12 +9,17 @@ const RADIUS = { most: 14, least: 2.5 }; // pixels
 const CROWD = 300; // peers from which on links are left out while peers move
 const GLIDE = 450; // milliseconds from one layout to the next
 const DASHES = { [OPEN]: false, [HALF]: [1.5, 4], [DIALLING]: [1.5, 4], [PARTED]: [6, 5] };
-const FAINT = { few: 0.8, many: 0.22 }; // how strong a link is drawn, by how many there are
-const MANY_LINKS = 400;
+const MANY_LINKS = 60; // links from which on each is drawn thinner and fainter
 
 /** How a link in each state is dashed, for whoever draws one over it. */
 export function dashOf(state) {
   return DASHES[state] || [];
+}
+
+/** How strong links are drawn when there are so many of them. */
+function strengthOf(links) {
+  const part = Math.min(1, MANY_LINKS / links);
+  return { opacity: 0.8 * Math.sqrt(part), width: 1 + 0.5 * part };
 }
 
 /** A vis network inside `host`. */
@@ -25,11 +30,12 @@ export class Stage {
   #to = [];
   #now = []; // {x, y} in the graph's unit, centre at 0, 0
   #started = 0;
-  #size = "";
+  #size = { width: 0, height: 0 };
   #view = "";
   #seen = null; // places in pixels, until somebody moves
   #own = false; // the reader zoomed or dragged, so we no longer fit
   #links = new Map(); // as vis has them: key -> state
+  #shown = null; // the links of the last call
 
   /** @param {() => void} onMoved what is seen has moved: paint over it anew */
   constructor(vis, host, onMoved) {
@@ -58,22 +64,21 @@ export class Stage {
   arrange(arrangement, isGliding) {
     this.#arrangement = arrangement;
     this.#own = false;
-    if (this.#size) this.#fit(isGliding);
+    if (this.#size.width) this.#fit(isGliding);
   }
 
-  /** Take the host's present size. False while it has none. */
-  resize() {
-    const { clientWidth: width, clientHeight: height } = this.host;
+  /** Take a size in pixels. False while there is nothing to show, or no room for it. */
+  resize({ width, height }) {
     if (!width || !height || !this.#arrangement) return false;
-    if (this.#size === `${width}x${height}`) return true;
-    this.#size = `${width}x${height}`;
+    if (this.#size.width === width && this.#size.height === height) return true;
+    this.#size = { width, height };
     this.network.setSize(`${width}px`, `${height}px`);
     this.#fit(false);
     return true;
   }
 
   #fit(isGliding) {
-    const { places, toBox } = fit(this.#arrangement, this.host.clientWidth, this.host.clientHeight);
+    const { places, toBox } = fit(this.#arrangement, this.#size.width, this.#size.height);
     Object.assign(this, { radiusAtOne: Math.max(RADIUS.least, Math.min(RADIUS.most, findGap(places) * 0.36)) });
     this.#toBox = this.#arrangement.frame ? toBox : null;
     this.#to = places;
@@ -119,15 +124,16 @@ export class Stage {
   /** @param {Map<string, {a, b, state}>} links of `getLinks` */
   setLinks(links, palette) {
     const isRecoloured = this.palette !== palette;
+    if (links === this.#shown && !isRecoloured) return;
+    this.#shown = links;
     this.palette = palette;
     const gone = [...this.#links.keys()].filter(key => !links.has(key));
     if (gone.length) this.edges.remove(gone);
     const changed = [...links].filter(([key, { state }]) => isRecoloured || this.#links.get(key) !== state);
-    const opacity = links.size > MANY_LINKS ? FAINT.many : FAINT.few;
     if (changed.length) {
+      const { opacity, width } = strengthOf(links.size);
       this.edges.update(changed.map(([id, { a, b, state }]) => ({
-        id, from: a, to: b, dashes: DASHES[state], width: links.size > MANY_LINKS ? 1 : 1.5,
-        color: { color: palette.edge, opacity: state === OPEN ? opacity : Math.min(1, opacity * 1.2) },
+        id, from: a, to: b, dashes: DASHES[state], width, color: { color: palette.edge, opacity },
       })));
     }
     this.#links = new Map([...links].map(([key, { state }]) => [key, state]));

@@ -28,7 +28,7 @@ export function describePeer({ state, trace, index, neighbours }, peer) {
   const best = index.get(state.best[peer]);
   lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
   if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
-  return [...lines, `linked with ${countOf(neighbours[peer].length, "peer")}`].join("\n");
+  return [...lines, `connected to ${countOf(neighbours[peer].length, "peer")}`].join("\n");
 }
 
 /** A link in a few lines. */
@@ -64,7 +64,7 @@ export function listPeers({ state, trace, index, neighbours }) {
     const doing = isOff ? "off" : isBehind ? `headers up to ${best.name}` : "on";
     return {
       name: `peer:${name}`,
-      cells: [name, trace.roles[peer], doing + walled, isOff ? null : (tip?.name ?? null), isOff ? null : (tip?.height ?? null), neighbours[peer].length],
+      cells: [name, trace.roles[peer], doing + walled, isOff ? null : (tip?.name ?? null), isOff ? null : (tip?.height ?? null), isOff ? 0 : neighbours[peer].length],
     };
   });
 }

@@ -59,14 +59,18 @@ class NetworkView {
 
   constructor(vis, host, store, theme, layout) {
     const { trace } = store;
-    Object.assign(this, { host, store, trace, theme, dots: [], isLasso: false, scene: null });
+    Object.assign(this, { host, store, trace, theme, dots: [], isLasso: false, scene: null, box: { width: 0, height: 0 } });
     this.nextScene = new Scene(store);
     this.font = getComputedStyle(host).fontFamily;
     const remembered = layout ?? store.memory.get("network:layout");
     this.layout = layoutsOf(trace).includes(remembered) ? remembered : firstLayout(trace);
     this.#build(vis);
     this.paint = painter(host, store, () => this.#draw());
-    const resize = new ResizeObserver(() => this.paint.request());
+    const resize = new ResizeObserver(entries => {
+      const { width, height } = entries.at(-1).contentRect; // asked for with every frame it would cost a layout
+      this.box = { width: Math.floor(width), height: Math.floor(height) };
+      this.paint.request();
+    });
     resize.observe(this.stageBox);
     this.#stops.push(() => this.paint.stop(), () => resize.disconnect(), theme.subscribe(() => this.paint.request()));
     this.#arrange(false);
@@ -107,8 +111,10 @@ class NetworkView {
 
   async #arrange(isGliding) {
     const wanted = this.layout;
+    this.host.classList.toggle("bl-settling", wanted === "spring"); // the only one that takes its time
     const arrangement = await arrange(wanted, this.trace, () => this.layout === wanted && !this.isStopped);
     if (!arrangement || this.layout !== wanted || this.isStopped) return;
+    this.host.classList.remove("bl-settling");
     this.stage.arrange(arrangement, isGliding);
     this.host.dataset.layout = wanted;
     this.paint.request();
@@ -129,7 +135,7 @@ class NetworkView {
     const { stage, theme: { palette } } = this;
     const scene = this.nextScene.update();
     this.#describe(scene);
-    if (!stage.resize()) return;
+    if (!stage.resize(this.box)) return;
     this.scene = scene;
     if (stage.tick()) this.paint.request();
     stage.setLinks(scene.links, palette);
@@ -149,11 +155,11 @@ class NetworkView {
   }
 
   #drawFlights({ trace, flying, recent, links, light }) {
-    const { stage, theme: { palette }, stageBox } = this;
+    const { stage, theme: { palette }, box } = this;
     const { places } = stage;
     const rim = stage.radius + 2;
     const isCrowd = places.length > CROWD;
-    const context = fitCanvas(this.flightCanvas, stageBox.clientWidth, stageBox.clientHeight);
+    const context = fitCanvas(this.flightCanvas, box.width, box.height);
     if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
     if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, rim, palette);
     const failed = drawDials(context, recent.failed, places, rim, palette);
@@ -167,9 +173,8 @@ class NetworkView {
   }
 
   #drawPeers(scene) {
-    const { stage, store, theme: { palette }, stageBox, font } = this;
+    const { stage, store, theme: { palette }, box, font } = this;
     const { places } = stage;
-    const box = { width: stageBox.clientWidth, height: stageBox.clientHeight };
     const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, palette.name, box, devicePixelRatio]);
     if (key === this.#peersKey && places === this.#places) return;
     this.#peersKey = key;

@@ -60,11 +60,14 @@ class Room {
  * @param {boolean[]} raised whose name stands above rather than below
  * @param {{width, height}} box nothing is written outside
  * @param {number[][]} taken [left, top, right, bottom] of what else must stay readable
+ * @param {(peer) => boolean} isSolid is a peer too important to be written over?
  * @returns {{peer, lines, x, y}[]} the middle of the first line
  */
-export function placeNames({ places, order, isNeeded, linesOf, measure, raised, radius, box, taken = [] }) {
+export function placeNames({ places, order, isNeeded, linesOf, measure, raised, radius, box, taken = [], isSolid = () => true }) {
   const room = new Room();
-  for (const { x, y } of places) room.take([x - radius, y - radius, x + radius, y + radius]);
+  for (const [peer, { x, y }] of places.entries()) {
+    if (isSolid(peer)) room.take([x - radius, y - radius, x + radius, y + radius]);
+  }
   taken.forEach(each => room.take(each));
   const found = [];
   const isFree = ({ box: wanted }) => room.isFree(wanted);
@@ -95,6 +98,7 @@ export function placeNames({ places, order, isNeeded, linesOf, measure, raised, 
 
 /** Write what `placeNames` found; `isFaded(peer)` stands back. */
 export function drawNames(context, names, isFaded, palette, font) {
+  if (!names.length) return; // setting a font makes the page compute its styles
   Object.assign(context, {
     font: `12px ${font}`, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: HALO,
     strokeStyle: palette.paper, fillStyle: palette.ink,

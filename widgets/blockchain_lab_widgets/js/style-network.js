@@ -13,13 +13,14 @@ export const CSS = `
 .bl-lit > .bl-links { opacity: .4; }
 .bl-links .vis-network { outline: none; }
 .bl-stage > canvas, .bl-peers, .bl-stage > .bl-lasso-sheet { pointer-events: none; }
-.bl-peers { margin: 0; padding: 0; }
+.bl-peers { contain: strict; }
 .bl-peer { position: absolute; width: var(--bl-size, 40px); height: var(--bl-size, 40px);
   margin: calc(var(--bl-size, 40px) / -2) 0 0 calc(var(--bl-size, 40px) / -2); border-radius: 50%; }
 .blockchain-lab .bl-peer:focus-visible { outline-width: 3px; outline-offset: -1px; }
 .blockchain-lab .bl-peer[aria-selected="true"]:not(:focus-visible) { outline: none; }
 .bl-lasso { fill: color-mix(in srgb, var(--bl-focus) 14%, transparent); stroke: var(--bl-focus); stroke-width: 2; stroke-dasharray: 6 4; }
 .bl-drawing { cursor: crosshair; touch-action: none; }
+.bl-settling > .bl-stage::after { content: "Settling…"; left: 10px; top: 4px; height: auto; width: auto; position: absolute; font-size: 12px; color: var(--bl-faint); }
 .bl-legend-network { flex-direction: column; }
 .bl-legend-row { display: flex; gap: 0 10px; overflow: hidden; min-height: 18px; }
 .bl-legend-marks { flex-wrap: wrap; align-content: start; height: 36px; }
