@@ -21,6 +21,7 @@ VIEWS: Final = (
     "events",
     "lanes",
     "network",
+    "spread",
     "tree",
     "why",
 )  # what `views.js` can mount alone

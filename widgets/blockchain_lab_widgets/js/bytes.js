@@ -46,9 +46,9 @@ class BytesView {
     this.parts = element("select", { "aria-label": "Part" });
     this.toggle = element("button", { type: "button", class: "bl-plain", "aria-pressed": "false" }, "Edit");
     this.title = element("div", { class: "bl-title" }, this.words, this.parts, this.toggle);
-    this.checks = element("dl", { class: "bl-checks", "aria-live": "polite" });
+    this.checks = element("dl", { class: "bl-checks" });
     this.empty = element("p", { class: "bl-empty" });
-    this.detail = element("div", { class: "bl-detail", "aria-live": "polite" });
+    this.detail = element("div", { class: "bl-detail" });
     this.shell = element("div", { class: "bl-bytes-shell" },
       this.title, this.checks, this.outcome.root, this.lists.root, this.editor.root, this.detail);
     host.append(this.shell, this.empty);
@@ -166,6 +166,7 @@ class BytesView {
     setAttributes(this.toggle, { "aria-pressed": String(edits !== null) });
     setText(this.toggle, edits ? "Stop editing" : "Edit");
     this.host.classList.toggle("bl-editing", edits !== null);
+    for (const part of [this.checks, this.detail]) setAttributes(part, { "aria-live": edits ? "polite" : null }); // else pointing would speak
     this.editor.use(edits);
   }
 

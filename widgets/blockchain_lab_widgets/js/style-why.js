@@ -23,7 +23,8 @@ export const CSS = `
 .bl-step .bl-waited { flex: none; width: 62px; text-align: right; color: var(--bl-faint); }
 .bl-step svg, .bl-step .bl-no-mark { flex: none; width: 15px; height: 18px; }
 .bl-step .bl-what { min-width: 0; overflow-wrap: anywhere; }
-.bl-step.bl-later .bl-step-main { opacity: .6; }
+.bl-step.bl-later .bl-step-main { color: var(--bl-faint); }
+.bl-step.bl-later svg, .bl-event.bl-later svg { opacity: .5; }
 .bl-step.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }
 .bl-step.bl-hover { background: var(--bl-soft); }
 .bl-step.bl-selected { box-shadow: inset 0 0 0 2px var(--bl-selection); }
@@ -39,6 +40,38 @@ export const CSS = `
 .blockchain-lab .bl-gap { width: calc(100% - 20px); margin: 2px 10px; padding: 2px; border: 1px dashed var(--bl-line); color: var(--bl-faint); }
 .bl-hidden-count { padding: 4px 10px; color: var(--bl-faint); }
 
+.bl-spread { display: flex; flex-direction: column; height: 360px; min-width: 0; font-size: 12px; }
+.bl-spread [hidden] { display: none !important; }
+.bl-spread > * { flex: none; }
+.bl-spread .bl-head { height: 32px; }
+.bl-spread-stage { flex: 1 1 0; border-top: 1px solid var(--bl-line); overflow: hidden auto; }
+.bl-spread svg { display: block; }
+.bl-spread text { fill: var(--bl-ink); font-size: 12px; }
+.bl-spread .bl-detail { margin: 0; padding: 4px 10px 6px; line-height: 16px; color: var(--bl-faint); }
+.bl-spread .bl-axis text, .bl-spread .bl-after { fill: var(--bl-faint); }
+.bl-spread .bl-after, .bl-spread .bl-host { paint-order: stroke; stroke: var(--bl-paper); stroke-width: 3px; stroke-linejoin: round; }
+.bl-spread .bl-tick { stroke: var(--bl-line); }
+.bl-spread .bl-share { stroke: var(--bl-edge); stroke-dasharray: 2 4; }
+.bl-spread .bl-clock { stroke: var(--bl-focus); stroke-width: 1.5; }
+.bl-spread .bl-receipt { cursor: pointer; outline: none; }
+.bl-spread .bl-touch { fill: transparent; }
+.bl-spread .bl-receipt:hover .bl-touch, .bl-spread .bl-receipt.bl-hover .bl-touch { fill: color-mix(in srgb, var(--bl-soft) 60%, transparent); }
+.bl-spread .bl-has { stroke: color-mix(in srgb, var(--bl-class-data) 30%, var(--bl-paper)); stroke-width: 2; }
+.bl-spread .bl-edge { stroke: var(--bl-class-data); stroke-width: 2; }
+.bl-spread .bl-full { fill: var(--bl-class-data); stroke: var(--bl-edge); }
+.bl-spread .bl-header { fill: var(--bl-paper); stroke: var(--bl-class-announce); stroke-width: 2; }
+.bl-spread .bl-header-line { stroke: var(--bl-class-announce); stroke-width: 1.5; }
+.bl-spread .bl-used, .bl-spread .bl-unused { stroke: var(--bl-class-announce); opacity: .75; pointer-events: none; }
+.bl-spread .bl-unused { stroke-dasharray: 3 4; opacity: .55; }
+.bl-spread .bl-edge { pointer-events: none; }
+.bl-spread .bl-halo { fill: none; stroke: none; }
+.bl-spread .bl-receipt.bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
+.bl-spread .bl-receipt:focus-visible .bl-touch { stroke: var(--bl-focus); stroke-width: 2; }
+.bl-spread line.bl-later, .bl-spread .bl-later > :not(text, .bl-touch) { opacity: .35; }
+.bl-spread .bl-detail b { font-weight: 600; color: var(--bl-ink); }
+.bl-spread .bl-summary { margin: 0; }
+.bl-spread .bl-head > button { margin-left: auto; }
+
 .bl-events { display: grid; grid-template-rows: 30px minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
 .bl-event { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding: 0 10px;
   white-space: nowrap; line-height: 22px; cursor: pointer; }
@@ -47,7 +80,7 @@ export const CSS = `
 .bl-event .bl-what { overflow: hidden; text-overflow: ellipsis; }
 .bl-event svg, .bl-event .bl-no-mark { flex: none; width: 15px; }
 .bl-event:hover { background: var(--bl-soft); }
-.bl-event.bl-later { opacity: .5; }
+.bl-event.bl-later { color: var(--bl-faint); }
 .bl-event.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }
 .bl-event.bl-because { box-shadow: inset 3px 0 0 var(--bl-edge); }
 .bl-event.bl-selected { box-shadow: inset 0 0 0 2px var(--bl-selection); }

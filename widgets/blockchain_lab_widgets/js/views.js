@@ -10,6 +10,7 @@ import { narrate } from "./narration.js";
 import { menus } from "./menu.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
+import * as spread from "./spread.js";
 import { install } from "./style.js";
 import { tabbed } from "./tabs.js";
 import { watchTheme } from "./theme.js";
@@ -24,6 +25,7 @@ const VIEWS = {
   chart: { title: "Space-time", ...chart },
   bytes: { title: "Bytes", ...bytes },
   why: { title: "Why?", ...why },
+  spread: { title: "Propagation", ...spread },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
