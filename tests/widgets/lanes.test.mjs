@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filterRows } from "../../widgets/blockchain_lab_widgets/js/events.js";
 import { collectLanes, findAsker, findSpan, findTicks } from "../../widgets/blockchain_lab_widgets/js/lanes-data.js";
 import { joinLate } from "./toy_story.mjs";
 
@@ -47,11 +46,4 @@ test("ticks are round and never crowd", () => {
   assert.deepEqual([0, 500_000, 1_000_000], findTicks({ from: 0, to: 1_200_000 }, 3));
   assert.deepEqual([10_000_000, 20_000_000], findTicks({ from: 3_000_000, to: 29_000_000 }, 4));
   for (let to = 7; to < 1e9; to *= 3) assert.ok(findTicks({ from: 0, to }, 6).length <= 7);
-});
-
-test("the events view lists what its filter lets through", () => {
-  const trace = joinLate({ blocks: 20 }).trace();
-  const rows = filterRows(trace, ["deliver"]);
-  assert.ok(rows.every(row => trace.record(row).kind === "deliver"));
-  assert.equal(trace.length, filterRows(trace, null).length);
 });

@@ -1,29 +1,17 @@
-// The records one under another, around the cursor: choose one to see its bytes and what led to it.
+// The records one under another, around the cursor: choose one to go there and to see what it is about.
 import { BlockIndex } from "./blocks.js";
 import { getCauses } from "./causes.js";
 import { firstIndex } from "./columns.js";
-import { describeRecord, formatCount, formatTime } from "./describe.js";
+import { formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
+import { FILTERS, LineTexts, describeLine, filterRows } from "./events-filter.js";
 import { messageMark } from "./marks.js";
-import { labelOf } from "./messages-at.js";
 import { painter } from "./paint.js";
+import { bindPointing } from "./pointing.js";
 import { virtualList } from "./virtual.js";
 
 const ROW_HEIGHT = 22;
-const FILTERS = {
-  messages: ["deliver", "datagram", "drop"],
-  "all records": null,
-  notes: ["note", "action", "command", "kill", "start"],
-};
-const WHY = "what led to it";
-
-/** Rows whose kind a filter lets through. O(rows). */
-export function filterRows(trace, kinds) {
-  const wanted = kinds && new Set(kinds.map(name => trace.kinds.indexOf(name)));
-  const rows = [];
-  for (let row = 0; row < trace.length; row++) if (!wanted || wanted.has(trace.columns.kind[row])) rows.push(row);
-  return rows;
-}
+const TYPING = 200; // ms after the last letter until the list is searched
 
 /** Draws the list into `host`. */
 export function mount(host, store) {
@@ -33,43 +21,63 @@ export function mount(host, store) {
 
 class EventsView {
   #rows = [];
-  #filter = "messages";
   #known = ""; // what #rows was made of
   #followed = -1;
   #active = 0;
   #causes = new Set();
   #selected = -1; // row
+  #timer = 0;
 
   constructor(host, store) {
     Object.assign(this, { host, store, trace: store.trace });
     host.classList.add("bl-events");
     this.index = new BlockIndex(store.trace);
-    const choice = element("select", {}, ...[...Object.keys(FILTERS), WHY].map(name => new Option(name)));
-    choice.addEventListener("change", () => {
-      this.#filter = choice.value;
-      this.paint.request();
-    });
+    this.texts = new LineTexts(store.trace, this.index);
+    this.kind = element("select", { "aria-label": "Show" }, ...FILTERS.map(({ name }) => new Option(name)));
+    this.peer = element("select", { "aria-label": "Of whom" });
+    this.word = element("input", { type: "search", placeholder: "find", "aria-label": "Find a word", spellcheck: "false" });
+    this.why = element("button", { type: "button", class: "bl-plain", title: "What led to the selected record" }, "Why?");
     this.count = element("span", { class: "bl-summary" });
     this.box = element("div", { role: "listbox", "aria-label": "Records" });
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "Show ", choice), this.count), this.box);
+    this.empty = element("p", { class: "bl-empty" }, "No such record.");
+    host.append(element("div", { class: "bl-head" }, this.kind, this.peer, this.word, this.why, this.count), this.box, this.empty);
     this.list = virtualList(this.box, ROW_HEIGHT, position => this.#makeRow(position));
-    this.box.addEventListener("click", event => this.#choose(event.target.closest(".bl-event")?.dataset.position));
-    this.box.addEventListener("keydown", event => this.#onKey(event));
+    this.#bind();
     this.paint = painter(host, store, () => this.#draw());
   }
+
+  #bind() {
+    const { box, store } = this;
+    const positionOf = target => target.closest?.(".bl-event")?.dataset.position;
+    for (const choice of [this.kind, this.peer]) choice.addEventListener("change", () => this.paint.request());
+    this.word.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.paint.request(), TYPING);
+    });
+    this.why.addEventListener("click", () => store.askWhy());
+    box.addEventListener("click", ({ target }) => this.#choose(positionOf(target)));
+    box.addEventListener("keydown", event => this.#onKey(event));
+    this.unpoint = bindPointing(box, store, target => {
+      const position = positionOf(target);
+      return position === undefined ? null : this.#nameOf(this.#rows[position]);
+    });
+  }
+
+  #nameOf(row) {
+    return `record:${this.store.branch}:${row}`;
+  }
+
+  // --- what is listed ----------------------------------------------------------------------------------------
 
   #draw() {
     const { store, trace } = this;
     this.index.update();
+    this.#drawPeers();
     const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
     this.#causes = selected >= 0 && selected < trace.length ? new Set(getCauses(trace, selected)) : new Set();
-    const known = `${this.#filter}/${trace.length}/${trace.epoch}/${this.#filter === WHY ? selected : ""}`;
-    if (known !== this.#known) {
-      this.#known = known;
-      this.#rows = this.#filter === WHY ? [...this.#causes] : filterRows(trace, FILTERS[this.#filter]);
-      this.list.setCount(this.#rows.length);
-      this.#followed = -1;
-    }
+    const known = [this.kind.selectedIndex, this.peer.value, this.word.value, trace.length, trace.epoch].join("/");
+    if (known !== this.#known) this.#filter();
+    this.#known = known;
     const last = this.#positionOf(store.cursor);
     if (store.cursor !== this.#followed) {
       this.#followed = store.cursor;
@@ -79,6 +87,21 @@ class EventsView {
     if (selected !== this.#selected) this.#showSelected(selected);
     for (const [position, made] of this.list.live) this.#mark(made, position);
     setText(this.count, `${formatCount(last + 1)} of ${formatCount(this.#rows.length)}`);
+  }
+
+  #drawPeers() {
+    const { peers } = this.trace;
+    if (this.peer.options.length === peers.length + 1) return;
+    this.peer.replaceChildren(new Option("everybody", "-1"), ...peers.map((name, host) => new Option(name, host)));
+  }
+
+  #filter() {
+    const filter = FILTERS[this.kind.selectedIndex];
+    this.#rows = filterRows(this.trace, filter, Number(this.peer.value), this.word.value, this.texts);
+    this.list.setCount(this.#rows.length);
+    this.box.hidden = !this.#rows.length;
+    this.empty.hidden = this.#rows.length > 0;
+    this.#followed = -1;
   }
 
   // Somebody chose a record, perhaps in another view: bring it into sight, if the filter lets it through.
@@ -102,34 +125,21 @@ class EventsView {
 
   #makeRow(position) {
     const record = this.trace.record(this.#rows[position]);
-    const { peers } = this.trace;
-    const isMessage = record.facts.command !== undefined;
-    const [from, to] = record.kind === "send" ? [record.peer, record.other] : [record.other, record.peer];
-    const who = isMessage ? `${peers[from] ?? "?"} → ${peers[to] ?? "?"}` : (peers[record.peer] ?? "network");
-    const lost = record.kind === "drop" ? ", lost" : record.kind === "send" ? ", sent" : "";
-    const what = isMessage ? `${labelOf(record.facts, this.index)}${lost}` : this.#tell(record);
-    const made = element("div", { class: "bl-event", role: "option", "data-position": position },
-      element("span", { class: "bl-at" }, formatTime(record.at)),
-      isMessage ? messageMark(record.facts.class) : element("span", { class: "bl-no-mark" }),
+    const { who, what } = describeLine(this.trace, record, this.index);
+    const mark = record.facts.command === undefined ? element("span", { class: "bl-no-mark" }) : messageMark(record.facts.class);
+    const made = element("div", { class: `bl-event bl-kind-${record.kind}`, role: "option", "data-position": position },
+      element("span", { class: "bl-at" }, formatTime(record.at)), mark,
       element("span", { class: "bl-who" }, who), element("span", { class: "bl-what" }, what));
     this.#mark(made, position);
     return made;
   }
 
-  #tell(record) {
-    const { facts, kind } = record;
-    if (kind !== "note") return describeRecord(this.trace, record);
-    const block = facts.hash ? ` ${this.index.nameOf(facts.hash)}` : "";
-    const many = facts.hashes ? ` × ${formatCount(facts.hashes.length)}` : "";
-    return `${facts.topic}${block}${many}${facts.reason ? `: ${facts.reason}` : ""}`;
-  }
-
   #mark(made, position) {
     const row = this.#rows[position];
     const event = this.trace.columns.event[row];
-    const { cursor } = this.store;
+    const { cursor, hover } = this.store;
     const kinds = {
-      "bl-later": event > cursor, "bl-now": event === cursor,
+      "bl-later": event > cursor, "bl-now": event === cursor, "bl-hover": hover === this.#nameOf(row),
       "bl-because": this.#causes.has(row), "bl-selected": row === this.#selected,
     };
     for (const [name, is] of Object.entries(kinds)) made.classList.toggle(name, is);
@@ -137,12 +147,14 @@ class EventsView {
     setAttributes(made, { "aria-selected": String(row === this.#selected), tabindex });
   }
 
+  // --- the reader --------------------------------------------------------------------------------------------
+
   #choose(position) {
     if (position === undefined) return;
     this.#active = Number(position);
     const row = this.#rows[this.#active];
     this.store.pause();
-    this.store.select(`record:${this.store.branch}:${row}`);
+    this.store.select(this.#nameOf(row));
     this.store.goto(this.trace.columns.event[row]);
   }
 
@@ -158,7 +170,9 @@ class EventsView {
   }
 
   stop() {
+    clearTimeout(this.#timer);
     this.paint.stop();
+    this.unpoint();
     this.list.stop();
     this.host.replaceChildren();
   }

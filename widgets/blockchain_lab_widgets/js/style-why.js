@@ -72,14 +72,19 @@ export const CSS = `
 .bl-spread .bl-summary { margin: 0; }
 .bl-spread .bl-head > button { margin-left: auto; }
 
-.bl-events { display: grid; grid-template-rows: 30px minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
+.bl-events { display: grid; grid-template-rows: 34px minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
 .bl-event { position: absolute; left: 0; right: 0; height: 22px; display: flex; align-items: center; gap: 8px; padding: 0 10px;
   white-space: nowrap; line-height: 22px; cursor: pointer; }
 .bl-event .bl-at { flex: none; width: 78px; text-align: right; color: var(--bl-faint); }
 .bl-event .bl-who { flex: none; width: 128px; overflow: hidden; text-overflow: ellipsis; }
 .bl-event .bl-what { overflow: hidden; text-overflow: ellipsis; }
 .bl-event svg, .bl-event .bl-no-mark { flex: none; width: 15px; }
-.bl-event:hover { background: var(--bl-soft); }
+.bl-event:hover, .bl-event.bl-hover { background: var(--bl-soft); }
+.bl-event.bl-kind-drop .bl-what { text-decoration: underline 1.5px var(--bl-alarm); text-underline-offset: 3px; }
+.bl-events [hidden] { display: none; }
+.bl-events .bl-head select { flex: 0 1 auto; min-width: 70px; max-width: 150px; }
+.bl-events input[type="search"] { flex: 0 1 120px; min-width: 50px; height: 26px; padding: 0 6px; font: inherit; color: inherit; background: var(--bl-paper);
+  border: 1px solid var(--bl-line); border-radius: 4px; }
 .bl-event.bl-later { color: var(--bl-faint); }
 .bl-event.bl-now { background: color-mix(in srgb, var(--bl-focus) 14%, var(--bl-paper)); }
 .bl-event.bl-because { box-shadow: inset 3px 0 0 var(--bl-edge); }
