@@ -1,4 +1,4 @@
-"""What the page says of causes and of propagation is what Python says: chains, effects, receivers, senders."""
+"""What the page says of causes and of propagation is what Python says: chains, receivers, senders, hashes."""
 
 import hashlib
 import json
