@@ -213,3 +213,5 @@ export function hostileTalk() {
 
 export { crowd } from "./toy_crowd.mjs";
 export { long } from "./toy_long.mjs";
+export { pollution } from "./toy_pollution.mjs";
+export { lightAndHeavy, liar } from "./toy_trees.mjs";
