@@ -2,7 +2,7 @@
 // Arguments: a JSON file {head, events}, and the file with the packed columns and facts.
 import { readFileSync } from "node:fs";
 import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
-import { FULL, HEADER, chainFold } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
+import { FULL, HEADER, ORPHAN, chainFold, groupByState } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
@@ -17,14 +17,19 @@ const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace,
 
 const answers = events.map(event => {
   const rows = trace.rowsUpTo(event);
-  const { tips, best, of } = chain.at(rows);
+  const held = chain.at(rows);
+  const { tips, best, of } = held;
+  const groups = groupByState(held);
   const state = network.at(rows);
+  const workOf = hash => index.get(hash).work.toString(16);
+  const nameAll = (peer, what) => index.list.filter(({ order }) => of[peer].of(order) === what).map(({ hash }) => hash).sort();
   const peers = trace.peers.map((_, peer) => ({
     off: state.off[peer], tip: tips[peer], shown: state.tips[peer], best: best[peer],
     ends: [...state.ends].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
     dials: [...state.dials].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
-    full: index.list.filter(({ order }) => of[peer].of(order) === FULL).map(({ hash }) => hash).sort(),
-    headers: index.list.filter(({ order }) => of[peer].of(order) === HEADER).map(({ hash }) => hash).sort(),
+    full: nameAll(peer, FULL), headers: nameAll(peer, HEADER), orphans: nameAll(peer, ORPHAN).length,
+    work: workOf(tips[peer]), header_work: workOf(best[peer]), counts: [of[peer].known, of[peer].full],
+    alike: (groups.find(group => group.includes(peer)) ?? []).map(other => trace.peers[other]),
   }));
   return { peers, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
 });

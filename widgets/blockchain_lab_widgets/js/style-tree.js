@@ -1,13 +1,23 @@
 // The block tree's own rules. A state is a shape or a pattern first: strip, dash, dots, cross, round corners.
 
 export const CSS = `
-.bl-tree { position: relative; display: grid; grid-template: auto auto minmax(0, 1fr) auto auto / minmax(0, 1fr); height: 340px; min-width: 0; }
+.bl-tree { position: relative; display: flex; flex-direction: column; height: 380px; min-width: 0; }
+.bl-tree > * { flex: none; }
+.bl-tree > .bl-scroll, .bl-tree > .bl-table { flex: 1 1 0; min-height: 0; }
 .bl-tree [hidden] { display: none; }
 .bl-tree .bl-head { height: 30px; }
-.bl-tree .bl-head label { display: inline-flex; align-items: center; gap: 6px; }
+.bl-tree .bl-head label:not([hidden]) { display: inline-flex; align-items: center; gap: 6px; }
+.blockchain-lab .bl-side { height: 24px; padding: 0 8px; border-color: var(--bl-line); }
+.blockchain-lab .bl-side[aria-pressed="true"] { background: color-mix(in srgb, var(--bl-focus) 16%, var(--bl-paper)); border-color: var(--bl-focus); }
+.bl-tree .bl-head .bl-news { color: var(--bl-ink); font-weight: 600; }
+.bl-chooser { position: relative; }
+.bl-chooser summary { padding: 0 8px; border: 1px solid var(--bl-line); border-radius: 4px; line-height: 22px; cursor: pointer; }
+.bl-chooser fieldset { position: absolute; z-index: 8; top: 26px; left: 0; margin: 0; padding: 6px 10px; max-height: 190px; overflow: auto;
+  background: var(--bl-raised); border: 1px solid var(--bl-edge); border-radius: 4px; box-shadow: 0 2px 6px rgba(0, 0, 0, .25); }
+.bl-chooser fieldset label:not([hidden]) { display: flex; gap: 6px; line-height: 24px; }
 
 .bl-tips { display: flex; flex-wrap: wrap; gap: 2px 4px; padding: 3px 6px 1px; font-size: 12px; line-height: 16px; }
-.bl-tips:empty { display: none; }
+.bl-tips:empty, .bl-comparing .bl-tips { display: none; }
 .blockchain-lab .bl-tip { display: inline-flex; align-items: center; gap: 5px; padding: 2px 8px 2px 5px; border-color: var(--bl-line);
   border-radius: 12px; white-space: nowrap; max-width: 100%; overflow: hidden; }
 .bl-tip i { display: inline-flex; flex: none; }
@@ -27,14 +37,27 @@ export const CSS = `
 .blockchain-lab .bl-card-event { padding: 0; border: 0; text-decoration: underline; text-underline-offset: 2px; }
 .bl-card-hash { font: 12px/18px var(--bl-mono); user-select: all; }
 
+.bl-compare, .bl-comparing .bl-scroll > svg { display: none; }
+.bl-comparing .bl-compare { display: block; width: max-content; min-width: 100%; }
+.bl-compare section { padding-bottom: 2px; }
+.bl-compare section + section { border-top: 1px solid var(--bl-line); }
+.blockchain-lab .bl-compare-name { position: sticky; left: 4px; display: inline-flex; align-items: center; gap: 6px; max-width: 100%; margin: 2px 4px 0;
+  padding: 0 6px; font-size: 12px; line-height: 18px; text-align: left; }
+.bl-compare-name i { display: inline-flex; flex: none; }
+.bl-compare-name span { color: var(--bl-faint); }
+.blockchain-lab .bl-compare-name.bl-hover { border-color: var(--bl-edge); }
+.blockchain-lab .bl-compare-name.bl-selected { border-color: var(--bl-selection); }
+
 .bl-tree svg { display: block; }
 .bl-tree text { fill: var(--bl-ink); font-size: 12px; }
 .bl-tree g[tabindex] { cursor: pointer; outline: none; }
 @keyframes bl-appear { from { opacity: 0; } }
 .bl-tree .bl-boxes > g { animation: bl-appear .25s; }
 .bl-tree .bl-moves { transition: transform .25s ease-out, opacity .25s; }
-.bl-tree .bl-box { fill: var(--bl-full); stroke: var(--bl-edge); stroke-width: 1.25; transition: fill .7s; }
-.bl-tree .bl-name { text-anchor: middle; transition: fill .7s; }
+.bl-tree .bl-box { fill: var(--bl-full); stroke: var(--bl-edge); stroke-width: 1.25; }
+.bl-tree .bl-name { text-anchor: middle; }
+.bl-turning .bl-box, .bl-turning .bl-name { transition: fill 1s; }
+.bl-tree .bl-way { fill: none; stroke: var(--bl-focus); stroke-width: 5; stroke-linejoin: round; stroke-linecap: round; stroke-dasharray: 1; }
 .bl-tree .bl-halo { fill: none; stroke: none; }
 .bl-tree .bl-strip { fill: none; }
 .bl-tree .bl-header .bl-box { fill: var(--bl-paper); }

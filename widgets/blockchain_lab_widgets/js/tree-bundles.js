@@ -16,8 +16,8 @@ const FEWEST = 3;
  * @param {object} tree of `plantTree`
  * @param {(stretch) => boolean} isKept somebody follows it, or the reader wants to see it
  * @param {Map<number, number>} wishes order of a parent -> how often more were wanted
- * @returns {{hidden: Set<number>, bundles: Map<number, {branches: number, blocks: number}>, dropped: number}} orders;
- *   a bundle stands on the first block of the first branch that it hides; `dropped` branches have not even a bundle
+ * @returns {{hidden: Set<number>, bundles: Map<number, {branches: number, blocks: number}>}} orders; a bundle stands
+ *   on the first block of the first branch that it hides
  */
 export function findHidden(tree, isKept, wishes) {
   const groups = new Map(); // parent -> stretches
@@ -27,7 +27,7 @@ export function findHidden(tree, isKept, wishes) {
     if (!groups.has(parent)) groups.set(parent, []);
     groups.get(parent).push(stretch);
   }
-  const found = { hidden: new Set(), bundles: new Map(), dropped: 0 };
+  const found = { hidden: new Set(), bundles: new Map() };
   const drawn = [];
   for (const [parent, group] of groups) {
     const room = MOST_SIDES * 4 ** (wishes.get(parent) ?? 0);
@@ -47,11 +47,10 @@ function bundle({ hidden, bundles }, group) {
   bundles.set(orders[0], { branches: group.length, blocks: orders.length });
 }
 
-// Too many for the whole picture: the oldest go.
+// Too many for the whole picture: the oldest go, and have not even a bundle.
 function drop(found, drawn) {
   const old = drawn.sort((a, b) => b.high - a.high || a.id - b.id).slice(MOST_STALE);
   if (old.length < FEWEST) return;
-  found.dropped = old.length;
   for (const { orders } of old) for (const order of orders) found.hidden.add(order);
 }
 

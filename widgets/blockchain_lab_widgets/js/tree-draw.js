@@ -71,7 +71,7 @@ export class TreeDrawing {
   constructor(picture, look) {
     const layer = name => picture.appendChild(svg("g", { class: name }));
     const [links, boxes, marks, tags] = ["bl-links", "bl-boxes", "bl-marks", "bl-tags"].map(layer);
-    Object.assign(this, { picture, look, items: [] });
+    Object.assign(this, { picture, look, items: [], runAt: new WeakMap() });
     this.links = new Keyed(links, () => svg("g", {}, svg("path", { class: "bl-link" }), svg("path", { class: "bl-arrow" })));
     this.blocks = new Keyed(boxes, newBox);
     this.runs = new Keyed(boxes, newRun);
@@ -138,6 +138,7 @@ export class TreeDrawing {
     const { orders, x, y, width } = run;
     const { list } = model;
     const [halo, line, known, full, name, count] = group.children;
+    this.runAt.set(group, run);
     moveTo(group, x, y);
     const length = countOf(orders.length, "block");
     const ends = `${list[orders[0]].name} … ${list[orders.at(-1)].name}`;

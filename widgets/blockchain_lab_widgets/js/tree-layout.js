@@ -95,20 +95,29 @@ function placeBlocks(tree, columns, columnOf, lanes) {
   return { boxes, runs, spotOf: order => spots.get(order) ?? runWith(order) };
 }
 
-// From top to bottom: a lane is as high as its blocks with all their tags. Returns the lower edge.
+// From top to bottom: a lane lies under those before it, as near as their tags and labels let it. Returns the lower edge.
 function placeDown({ boxes, runs }, tagged) {
-  const rows = []; // lane -> rows of tags under it
-  for (const { lane } of [...boxes, ...runs]) rows[lane] ??= 1; // one at least: a run writes its length there
-  for (const { lane, row } of tagged) rows[lane] = Math.max(rows[lane], row + 1);
+  const lanes = []; // lane -> what takes room on it, measured from the upper edge of its boxes
+  const add = (lane, { x, width }, above, below) => (lanes[lane] ??= []).push({ x, right: x + width, above, below });
+  for (const box of boxes) add(box.lane, box, 0, BOX.height);
+  for (const run of runs) add(run.lane, run, ABOVE - BELOW, BOX.height + TAG_HEIGHT); // its name over it, its length under it
+  for (const { tag, ...tagAt } of tagged) add(tagAt.lane, tagAt, 0, BOX.height + 4 + (tagAt.row + 1) * TAG_HEIGHT);
   const tops = [];
-  let bottom = ABOVE;
-  for (let lane = 0; lane < rows.length; lane++) {
-    tops[lane] = bottom;
-    bottom += BOX.height + (rows[lane] ?? 1) * TAG_HEIGHT + BELOW + ABOVE;
+  const placed = [];
+  for (let lane = 0; lane < lanes.length; lane++) {
+    const own = lanes[lane] ?? [];
+    let top = lane ? tops[lane - 1] + BOX.height + BELOW : ABOVE;
+    for (const part of own) {
+      for (const other of placed) {
+        if (part.x < other.right && other.x < part.right) top = Math.max(top, other.bottom + BELOW + part.above);
+      }
+    }
+    tops[lane] = top;
+    for (const part of own) placed.push({ ...part, bottom: top + part.below });
   }
   for (const block of [...boxes, ...runs]) block.y = tops[block.lane];
   for (const tag of tagged) tag.y = tops[tag.lane] + BOX.height + 4 + tag.row * TAG_HEIGHT;
-  return bottom - ABOVE;
+  return Math.max(ABOVE, ...placed.map(({ bottom }) => bottom));
 }
 
 function link(tree, { boxes, runs, spotOf }) {

@@ -26,7 +26,7 @@ export class Nursery {
  * @property {object[]} list blocks by order
  * @property {object} tree of `plantTree`, without what is hidden
  * @property {Map<number, {branches, blocks}>} bundles by order of the block that stands for them
- * @property {{branches: number, blocks: number}} hidden what is not drawn
+ * @property {number} hidden how many blocks are not drawn
  * @property {string} head hash of the end of the straight lane
  * @property {Map<string, number>} fills tips that peers stand on, best first
  * @property {(order) => "unknown"|"orphan"|"invalid"|"header"|"body"} stateOf
@@ -64,7 +64,7 @@ export function makeModel(state, index, viewer, { nursery = new Nursery(), opene
   const followed = waysTo(whole, [...new Set([...tips, ...best])].map(orderOf));
   const kept = new Set(opened.map(order => whole.stretchOf[order]));
   const isKept = ({ id, orders }) => kept.has(id) || followed(orders[0]);
-  const { hidden, bundles, dropped } = findHidden(whole, isKept, wishes);
+  const { hidden, bundles } = findHidden(whole, isKept, wishes);
   const tree = hidden.size === 0 ? whole : nursery.get("rest", `${key}/${[...hidden]}`, () => plantTree(
     index, order => isThere(order) && !hidden.has(order), main));
   const isActive = waysTo(tree, (viewer === null ? [...new Set(tips)] : [tips[viewer]]).map(orderOf));
@@ -74,10 +74,9 @@ export function makeModel(state, index, viewer, { nursery = new Nursery(), opene
     return viewer !== null ? holding.of(order) !== UNKNOWN : !followed(order);
   };
   const fills = rankTips(tips, hash => index.look(hash));
-  const branches = dropped + [...bundles.values()].reduce((sum, bundle) => sum + bundle.branches, 0);
   return {
     list, tree, holding, head, fills, isActive, isStale, stateOf: order => STATES[holding.of(order)], bundles,
-    hidden: { branches, blocks: hidden.size + bundles.size },
+    hidden: hidden.size + bundles.size,
     ...tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }),
   };
 }
@@ -112,7 +111,7 @@ function tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }) {
     const state = holding.of(order);
     if ((state === INVALID || state === ORPHAN) && tree.stretchOf[order] !== NOWHERE) say(order, STATES[state]);
   }
-  for (const [order, { blocks }] of bundles) say(order, `${blocks} blocks`);
+  for (const order of bundles.keys()) say(order, "hidden");
   return { tags, standing };
 }
 

@@ -64,17 +64,12 @@ export function describeRun(list, orders, counts) {
   return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${states.join(", ")}\nclick to open it there`;
 }
 
-/** How much a reader cannot see, "" for nothing. */
-export function describeHidden({ branches, blocks }) {
-  return branches ? `hides ${countOf(blocks, "block")} on ${formatCount(branches)} stale branches` : "";
-}
-
-/** What there is at the cursor: "8 blocks, 2 tips". */
-export function describeCounts(model) {
-  const { known, full } = model.holding;
+/** What there is at the cursor: "8 blocks, 2 tips"; what is not drawn is said. */
+export function describeCounts({ holding: { known, full }, fills, hidden }) {
   if (!known) return "nobody is switched on";
   const headers = known > full ? `${formatCount(known - full)} without body` : "";
-  return [countOf(full, "block"), headers, countOf(model.fills.size, "tip"), describeHidden(model.hidden)].filter(Boolean).join(", ");
+  const unseen = hidden ? `${formatCount(hidden)} hidden` : "";
+  return [countOf(full, "block"), headers, countOf(fills.size, "tip"), unseen].filter(Boolean).join(", ");
 }
 
 /** When and by whom a block was first heard of, at the cursor: `{who, when, event}`, or null for genesis. */

@@ -1,24 +1,38 @@
-// The block tree: the active chain straight, side branches beside it, and every peer's tip on its block.
+// The block tree: the active chain straight, side branches beside it, and every peer's tip on its block; or the trees
+// of several peers one below another.
 import { BlockIndex } from "./blocks.js";
-import { chainFold } from "./chain-fold.js";
+import { chainFold, groupByState } from "./chain-fold.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
 import { shapesFor } from "./marks.js";
 import { painter } from "./paint.js";
-import { bindPointing } from "./pointing.js";
 import { roving } from "./roving.js";
+import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 import { blockCard } from "./tree-card.js";
+import { choosePeers, describeLocal, layoutSmall } from "./tree-compare.js";
+import { Comparison } from "./tree-compare-draw.js";
 import { TreeDrawing } from "./tree-draw.js";
+import { readSeenBy, treeHead } from "./tree-head.js";
 import { layoutTree } from "./tree-layout.js";
 import { treeLegend } from "./tree-legend.js";
 import { blocksOf, lightUp, tickRuns } from "./tree-light.js";
 import { Nursery, fillTags, makeModel } from "./tree-model.js";
+import { News } from "./tree-news.js";
+import { bindPicks } from "./tree-pick.js";
+import { HOLD } from "./tree-reorg.js";
+import { COLUMNS, listBlocks } from "./tree-table.js";
 import { describeTip, listTips, tipStrip } from "./tree-tips.js";
+import { Travels } from "./tree-travel.js";
 import { describeBlock, describeBundle, describeCounts, describeRun } from "./tree-words.js";
 
-/** Draws the tree into `host`. Option `seen_by`: the peer through whose eyes it is seen at first. */
+const MEMORY = "tree"; // behind the next tab the reader finds what was chosen here
+
+/**
+ * Draws the tree into `host`. Option `seen_by`: the peer through whose eyes it is seen at first, or a list of peers
+ * whose trees are shown side by side (an empty one: those with distinct states).
+ */
 export function mount(host, store, options) {
   const view = new TreeView(host, store, options);
   return () => view.stop();
@@ -29,79 +43,104 @@ class TreeView {
   #lastPeer; // the selected peer, when we last looked
   #opened = null; // order of a block that the reader took out of a run or a bundle
   #wishes = new Map(); // order of a parent -> how often more of its stale branches were wanted
+  #timer = 0; // when the news are old
 
   constructor(host, store, { seen_by: seenBy = null }) {
     const { trace } = store;
-    Object.assign(this, { host, store, trace, nursery: new Nursery() });
-    host.classList.add("bl-tree");
+    Object.assign(this, { host, store, trace, nursery: new Nursery(), compared: [] });
+    this.outlook = store.memory.get(MEMORY) ?? readSeenBy(seenBy, trace.peers);
+    store.memory.set(MEMORY, this.outlook);
     this.index = new BlockIndex(trace);
     this.folded = new Folded(trace, chainFold(this.index));
-    this.viewer = trace.peers.includes(seenBy) ? seenBy : null;
-    this.choice = this.#makeChoice();
-    this.words = element("span", { class: "bl-summary" });
-    this.tips = tipStrip();
-    this.scroll = element("div", { class: "bl-scroll" });
-    this.card = blockCard(store);
-    this.legend = treeLegend();
-    const head = element("div", { class: "bl-head" }, element("label", {}, "As seen by ", this.choice), this.words);
-    host.append(head, this.tips.root, this.scroll, this.card.root, this.legend.root);
-    const picture = this.scroll.appendChild(svg("svg", { role: "group", "aria-label": "Block tree" }));
-    this.drawing = new TreeDrawing(picture, {
-      peers: trace.peers, roles: trace.roles, shapes: shapesFor(trace.roles),
-      describeBlock: order => describeBlock(this.model, order, trace.peers),
-      describeBundle: order => describeBundle(this.model.bundles.get(order), this.model.list[order].height === null),
-      describeRun: (orders, counts) => describeRun(this.model.list, orders, counts),
-    });
+    this.news = new News(trace);
+    this.#build();
     this.tip = tooltip(host);
-    host.addEventListener("click", event => this.#onClick(event));
-    this.roving = roving(picture, () => this.drawing.items);
-    this.rovingTips = roving(this.tips.root, this.tips.getItems);
-    this.unbind = bindPointing(host, store, target => this.#nameAt(target));
     this.summary = summary(host, "Block tree");
+    this.roving = roving(this.scroll, () => (this.outlook.isCompared ? this.comparison.items : this.drawing.items));
+    this.rovingTips = roving(this.tips.root, this.tips.getItems);
+    this.unbind = bindPicks(host, this.scroll, {
+      nameAt: (mark, event) => mark.dataset.name ?? this.#blockIn(mark, event),
+      pick: (mark, name) => this.#pick(mark, name),
+      point: (mark, name, event) => this.#point(mark, name, event),
+    });
     this.paint = painter(host, store, () => this.#draw());
+    this.table = tableButton(host, store, { title: "Blocks", columns: COLUMNS, graph: this.scroll, rows: () => this.#listBlocks() });
     this.resize = new ResizeObserver(() => this.paint.request());
     this.resize.observe(this.scroll);
   }
 
-  #makeChoice() {
-    const choice = element("select", {}, new Option("everybody", ""), ...this.trace.peers.map(name => new Option(name)));
-    choice.addEventListener("change", () => {
-      this.viewer = choice.value || null;
-      this.paint.request();
+  #build() {
+    const { host, store, trace } = this;
+    host.classList.add("bl-tree");
+    this.head = treeHead(this.outlook, trace.peers, () => this.paint.request());
+    this.tips = tipStrip();
+    this.card = blockCard(store);
+    this.legend = treeLegend();
+    const look = { peers: trace.peers, roles: trace.roles, shapes: shapesFor(trace.roles) };
+    const picture = svg("svg", { role: "group", "aria-label": "Block tree" });
+    this.comparison = new Comparison(look);
+    this.scroll = element("div", { class: "bl-scroll" }, picture, this.comparison.root);
+    host.append(this.head.root, this.tips.root, this.scroll, this.card.root, this.legend.root);
+    this.drawing = new TreeDrawing(picture, {
+      ...look,
+      describeBlock: order => describeBlock(this.model, order, trace.peers),
+      describeBundle: order => describeBundle(this.model.bundles.get(order), this.model.list[order].height === null),
+      describeRun: (orders, counts) => describeRun(this.model.list, orders, counts),
     });
-    return choice;
+    this.travels = new Travels(host, this.drawing);
   }
 
-  #nameAt(target) {
-    return target.closest?.("[data-name]")?.dataset.name;
+  // --- pointer and keyboard ----------------------------------------------------------------------------------
+
+  // A run is a bar of many blocks: the one under the pointer, or its first when the keyboard picks it.
+  #blockIn(mark, { clientX }) {
+    const run = this.drawing.runAt.get(mark) ?? this.comparison.runAt.get(mark);
+    if (!run) return null;
+    const { orders } = run;
+    const bar = mark.querySelector(".bl-run-line").getBoundingClientRect();
+    const part = clientX ? (clientX - bar.left) / bar.width : 0;
+    const order = orders[Math.max(0, Math.min(orders.length - 1, Math.floor(part * orders.length)))];
+    return `block:${this.model.list[order].hash}`;
   }
 
-  #onClick(event) {
+  #pick({ dataset: { bundle } }, name) {
     const { store } = this;
-    const name = this.#nameAt(event.target);
-    if (name) store.select(store.selection === name ? null : name);
+    if (name !== null) return void store.select(store.selection === name ? null : name);
+    if (bundle === undefined) return;
+    this.#wishes.set(Number(bundle), (this.#wishes.get(Number(bundle)) ?? 0) + 1);
+    this.paint.request();
+  }
+
+  #point(mark, name, event) {
+    this.store.point(name);
+    if (!mark || !name || mark.dataset.name) return; // what has a name has a text of its own
+    const { order } = this.index.get(name.slice(6));
+    this.tip.show(`${describeBlock(this.model, order, this.trace.peers)}\nclick to open it`, event);
   }
 
   // Whoever selects a peer wants to see with its eyes; the list can choose otherwise until the next selection.
   #followSelection() {
-    const selected = this.store.selection?.startsWith("peer:") ? this.store.selection.slice(5) : null;
-    if (selected !== null && selected !== this.#lastPeer) this.viewer = selected;
+    const { selection } = this.store;
+    const selected = selection?.startsWith("peer:") ? selection.slice(5) : null;
+    if (selected !== null && selected !== this.#lastPeer) this.outlook.viewer = selected;
     this.#lastPeer = selected;
-    if (this.choice.value !== (this.viewer ?? "")) this.choice.value = this.viewer ?? "";
   }
 
+  // --- drawing -----------------------------------------------------------------------------------------------
+
   #draw() {
-    const { store, trace, index, scroll, host } = this;
+    const { store, trace, index, scroll, outlook } = this;
     this.#followSelection();
     index.update();
     const rows = trace.rowsUpTo(store.cursor);
-    const shown = () => [rows, trace.epoch, trace.length, this.viewer, this.#opened, scroll.clientWidth].join("|");
-    if (shown() !== this.#shown) this.#rebuild(rows);
-    this.#open();
-    if (shown() !== this.#shown) this.#rebuild(rows);
-    this.#shown = shown();
-    lightUp(host, store);
-    if (scroll.clientWidth) tickRuns(this.drawing, store, index);
+    const place = () => JSON.stringify(
+      [rows, trace.epoch, trace.length, outlook, this.#opened, [...this.#wishes], scroll.clientWidth, store.playing && outlook.isCompared]);
+    if (place() !== this.#shown) this.#rebuild(rows);
+    if (this.#open()) this.#rebuild(rows);
+    this.#shown = place();
+    this.#tellNews(rows);
+    lightUp(this.host, store);
+    if (scroll.clientWidth && !outlook.isCompared) tickRuns(this.drawing, store, index);
     const [hash, other] = blocksOf(store, store.selection);
     const block = other === undefined ? index.get(hash) : undefined;
     const { model, state, seer } = this;
@@ -109,46 +148,80 @@ class TreeView {
   }
 
   #rebuild(rows) {
-    const { trace, index, scroll, nursery, drawing } = this;
-    this.seer = this.viewer === null ? null : trace.peers.indexOf(this.viewer);
+    const { trace, index, outlook, scroll } = this;
+    this.seer = outlook.isCompared || outlook.viewer === null ? null : trace.peers.indexOf(outlook.viewer);
     this.state = this.folded.at(rows);
-    const opened = this.#opened === null ? [] : [this.#opened];
-    const model = this.model = makeModel(this.state, index, this.seer, { nursery, opened, wishes: this.#wishes });
-    const tips = listTips(this.state, model, index, trace.peers, this.seer);
+    this.model = this.#makeModel();
+    const tips = listTips(this.state, this.model, index, trace.peers, this.seer);
     this.tips.update(tips);
     this.rovingTips.update();
-    const words = describeCounts(model);
-    setText(this.words, words);
-    setAttributes(this.words, { title: words });
-    this.summary.set(`Block tree${this.viewer ? ` as seen by ${this.viewer}` : ""}: ${words}: ${tips.map(describeTip).join("; ")}.`);
-    if (!scroll.clientWidth) return; // a table stands there
+    const groups = groupByState(this.state);
+    this.words = [...(outlook.isCompared ? [`distinct local states: ${groups.length}`] : []), describeCounts(this.model)].join(", ");
+    const eyes = outlook.isCompared ? " side by side" : this.seer === null ? "" : ` as seen by ${outlook.viewer}`;
+    this.summary.set(`Block tree${eyes}: ${this.words}: ${tips.map(describeTip).join("; ")}.`);
+    if (scroll.clientWidth) { // else a table stands there
+      if (outlook.isCompared) this.#drawTrees(groups);
+      else this.#drawTree();
+      this.roving.update();
+    }
+    this.head.update(this.compared);
+  }
+
+  #makeModel() {
+    const opened = this.#opened === null ? [] : [this.#opened];
+    return makeModel(this.state, this.index, this.seer, { nursery: this.nursery, opened, wishes: this.#wishes });
+  }
+
+  #drawTree() {
+    const { model, trace, scroll, drawing } = this;
+    this.host.classList.remove("bl-comparing");
     const layout = layoutTree(model.tree, this.#pointed(), fillTags(model, trace.peers), scroll.clientWidth);
-    drawing.draw(model, layout, `${this.viewer}/${trace.epoch}/${model.holding.touched}`);
-    this.roving.update();
+    drawing.draw(model, layout, `${this.seer}/${trace.epoch}/${model.holding.touched}`);
     this.legend.update(drawing.getKinds());
-    this.#follow(layout);
+    this.#follow(layout.spotOf(this.#opened ?? this.index.get(model.head)?.order));
+  }
+
+  // While it plays the same peers stay, or the trees would change places all the time.
+  #drawTrees(groups) {
+    const { model, state, trace, index, store, outlook, comparison } = this;
+    this.host.classList.add("bl-comparing");
+    const before = this.compared.map(name => trace.peers.indexOf(name));
+    const usual = store.playing && before.length ? before : choosePeers(groups, before);
+    this.compared = outlook.chosen ?? usual.map(peer => trace.peers[peer]);
+    const locals = this.compared.map(name => describeLocal(state, model, index, groups, trace.peers.indexOf(name), trace.peers));
+    const layout = layoutSmall(model.tree, this.#pointed(), this.scroll.clientWidth);
+    comparison.draw(model, state, layout, locals, trace.epoch);
+    this.legend.update(comparison.getKinds());
+    const end = this.#opened ?? index.get(model.head)?.order;
+    this.#follow(layout.boxes.find(({ order }) => order === end));
+  }
+
+  /** The layout that is shown; null before the first drawing. */
+  get #layout() {
+    return (this.outlook.isCompared ? this.comparison.layout : this.drawing.layout) ?? null;
   }
 
   // A selected block gets a box of its own, with its neighbours; it keeps it, so that nothing moves when it is let go.
   #open() {
-    const [hash] = this.store.selection?.startsWith("block:") ? blocksOf(this.store, this.store.selection) : [];
-    const order = this.index.get(hash)?.order;
-    if (order === undefined || !this.drawing.layout || order === this.#opened) return;
-    const spot = this.drawing.layout.spotOf(order);
-    if (!spot || spot.orders || this.model.bundles.has(order)) this.#opened = order;
+    const { store, index, model } = this;
+    if (!store.selection?.startsWith("block:") || !this.#layout) return false;
+    const order = index.get(store.selection.slice(6))?.order;
+    if (order === undefined || order === this.#opened || model.holding.of(order) === 0) return false;
+    if (this.#layout.boxes.some(box => box.order === order) && !model.bundles.has(order)) return false;
+    this.#opened = order;
+    return true;
   }
 
   // Blocks that deserve a box of their own: what is unusual, and what was taken out of a run.
   #pointed() {
-    const pointed = [...this.model.tags.keys()];
-    const height = this.model.list[this.#opened]?.height ?? null;
-    if (height === null) return pointed;
-    return [...pointed, ...[height - 1, height, height + 1].flatMap(near => this.index.atHeight[near]?.[0]?.order ?? [])];
+    const { model, index } = this;
+    const height = model.list[this.#opened]?.height ?? null;
+    const near = height === null ? [] : [height - 1, height, height + 1].flatMap(each => index.atHeight[each]?.[0]?.order ?? []);
+    return [...model.tags.keys(), ...near];
   }
 
   // Keep the newest tip, or what was just selected, in sight when the picture is wider than the pane.
-  #follow(layout) {
-    const target = layout.spotOf(this.#opened ?? this.index.get(this.model.head)?.order);
+  #follow(target) {
     if (!target || `${target.x}/${target.y}` === this.followed) return;
     this.followed = `${target.x}/${target.y}`;
     const { scroll } = this;
@@ -157,13 +230,30 @@ class TreeView {
     }
   }
 
+  #tellNews(rows) {
+    const { store, trace, head, outlook, news } = this;
+    const { found, isJump } = news.update(rows, trace.rowsUpTo(store.cursor - 1), this.seer, performance.now());
+    if (isJump) this.travels.stop();
+    if (found.length && this.scroll.clientWidth && !outlook.isCompared) this.travels.start(found, this.index);
+    if (found.length) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.paint.request(), HOLD);
+    }
+    setText(head.words, news.text || this.words);
+    setAttributes(head.words, { title: this.words, class: news.text ? "bl-summary bl-news" : "bl-summary" });
+  }
+
+  #listBlocks() {
+    const { trace, store, index } = this;
+    this.state = this.folded.at(trace.rowsUpTo(store.cursor));
+    return listBlocks(trace, this.#makeModel(), index.update());
+  }
+
   stop() {
-    this.paint.stop();
-    this.resize.disconnect();
-    this.roving.stop();
-    this.rovingTips.stop();
+    clearTimeout(this.#timer);
+    for (const part of [this.paint, this.resize, this.roving, this.rovingTips, this.summary, this.table, this.travels]) (part.stop ?? part.disconnect).call(part);
     this.unbind();
-    this.summary.stop();
     this.host.replaceChildren();
+    this.host.classList.remove("bl-tree", "bl-comparing", "bl-turning");
   }
 }
