@@ -242,9 +242,12 @@ export class ByteLists {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const line = this.#perLine;
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -line, ArrowDown: line, PageUp: -8 * line, PageDown: 8 * line }[event.key];
-    if (step) this.moveTo(this.caret + step);
-    else if (event.key === "Home") this.moveTo(this.#what.part.start);
-    else if (event.key === "End") this.moveTo(this.#what.part.end - 1);
+    const { part } = this.#what;
+    const next = this.caret + step;
+    const isBeyond = Math.abs(step) === line && (next < part.start || next >= part.end); // no line above or below
+    if (step) this.moveTo(isBeyond ? this.caret : next);
+    else if (event.key === "Home") this.moveTo(part.start);
+    else if (event.key === "End") this.moveTo(part.end - 1);
     else if (event.key === "Escape") this.hexBox.closest(".blockchain-lab").focus();
     else return;
     event.preventDefault();

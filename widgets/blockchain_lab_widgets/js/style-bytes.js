@@ -3,7 +3,7 @@
 export const CSS = `
 .bl-bytes { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); height: 360px; min-width: 0; font-size: 12px; }
 .bl-bytes [hidden] { display: none !important; }
-.bl-bytes-shell { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
+.bl-bytes-shell { display: flex; flex-direction: column; min-height: 0; min-width: 0; overflow: hidden auto; }
 .bl-bytes-shell > * { flex: none; }
 .bl-bytes .bl-title { display: flex; align-items: center; gap: 6px; height: 34px; padding: 0 10px; border-bottom: 1px solid var(--bl-line); }
 .bl-bytes .bl-words { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 14px; line-height: 20px; }
@@ -23,7 +23,8 @@ export const CSS = `
 .bl-checks code.bl-long { flex: 0 1 auto; min-width: 96px; }
 .bl-checks code.bl-long + span { flex: none; }
 .bl-checks dd.bl-wrong { padding-left: 6px; margin-left: -9px; border-left: 3px solid var(--bl-alarm); }
-.bl-bytes .bl-split { flex: 1 1 120px; }
+.bl-bytes .bl-split { flex: 1 0 140px; }
+@container (max-width: 479px) { .bl-bytes .bl-split { flex-basis: 280px; } }
 .bl-bytes .bl-detail { min-height: 42px; padding: 4px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; white-space: pre-line;
   overflow-wrap: anywhere; color: var(--bl-faint); }
 .bl-editor { display: flex; flex-wrap: wrap; align-items: center; gap: 5px; padding: 5px 10px; border-top: 1px solid var(--bl-line); }
@@ -36,7 +37,7 @@ export const CSS = `
 .bl-hex:focus-visible { outline-offset: -2px !important; }
 .bl-editing .bl-line > b { cursor: text; }
 .bl-hex:focus .bl-line > b.bl-caret, .bl-editing .bl-line > b.bl-caret { outline: 2px solid var(--bl-focus); outline-offset: -1px; }
-.bl-outcome { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 4px 16px; max-height: 36%; overflow: auto; padding: 5px 10px 7px; border-bottom: 1px solid var(--bl-line); }
+.bl-outcome { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 4px 16px; max-height: 190px; overflow: auto; padding: 5px 10px 7px; border-bottom: 1px solid var(--bl-line); }
 .bl-outcome h4 { margin: 0 0 2px; font-size: 12px; line-height: 18px; font-weight: 600; }
 .bl-outcome ul { margin: 0; padding: 0; list-style: none; line-height: 18px; }
 .blockchain-lab .bl-outcome li > * { display: flex; gap: 8px; width: 100%; padding: 1px 4px; text-align: left; line-height: 18px; border-radius: 3px; }
