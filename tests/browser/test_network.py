@@ -19,7 +19,7 @@ PLACES = """() => [...document.querySelectorAll('.bl-peer')].map(peer => {
 SAME = "() => document.querySelector('.bl-stage canvas') === window.before"  # nothing was built anew
 EARLY = 150  # in fork_and_heal: messages are in flight, nothing is parted yet
 INK = """() => {  // how many points of the layer with the peers are painted
-  const canvas = document.querySelectorAll('.bl-stage > canvas')[1];
+  const canvas = document.querySelector('.bl-stage > canvas');
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let painted = 0;
   for (let i = 3; i < data.length; i += 4) painted += data[i] > 0;
@@ -50,17 +50,9 @@ def fork() -> Lab:
     return lab
 
 
-def rest(page: Page) -> list[list[int]]:
-    """Where peers are when all have come to where they go."""
-    page.wait_for_function(
-        f"""() => {{
-          const places = JSON.stringify(({PLACES})());
-          const same = places === window.lastPlaces;
-          window.lastPlaces = places;
-          return same && !document.querySelector('.bl-settling');
-        }}""",
-        polling=150,
-    )
+def rest(page: Page, layout: str = "") -> list[list[int]]:
+    """Where peers are when all have come to where this layout, or the first one, wants them."""
+    page.wait_for_selector(f"[data-layout={layout}]" if layout else "[data-layout]")
     places: list[list[int]] = page.evaluate(PLACES)
     return places
 
@@ -68,8 +60,7 @@ def rest(page: Page) -> list[list[int]]:
 def choose_layout(view: ViewsPage, name: str) -> list[list[int]]:
     """By the select over the picture; where peers are then."""
     view.page.get_by_label("Layout of the network").select_option(name)
-    view.page.wait_for_function(f"() => document.querySelector('[data-layout={name}]')")
-    return rest(view.page)
+    return rest(view.page, name)
 
 
 def test_every_layout_moves_the_same_peers_elsewhere(browser: Browser, continents: Lab) -> None:
@@ -117,7 +108,7 @@ def test_who_wants_less_motion_sees_none(browser: Browser, fork: Lab) -> None:
     }"""
     view.page.evaluate(jump)
     gliding = view.page.evaluate(PLACES)
-    ring = rest(view.page)
+    ring = rest(view.page, "ring")
     assert ring != gliding
 
     view.page.emulate_media(reduced_motion="reduce")
@@ -387,7 +378,10 @@ def test_a_thousand_peers_are_drawn_chosen_and_laid_out(browser: Browser) -> Non
     view.do("() => store.select('peer:p500')")
     page.wait_for_function("() => document.querySelectorAll('.bl-peer[aria-selected=true]').length === 1")
 
-    places = choose_layout(view, "regions")
+    before = page.evaluate(PLACES)
+    choose_layout(view, "regions")
+    page.wait_for_function(f"before => String(({PLACES})()) !== String(before)", arg=before)  # when they rest
+    places = page.evaluate(PLACES)
     assert 1000 == len(places)
     assert 990 < len({tuple(place) for place in places})
     assert [] == view.complaints

@@ -128,7 +128,7 @@ test("names do not cover each other; the important ones come first, the needed o
   const places = [{ x: 100, y: 100 }, { x: 104, y: 100 }, { x: 108, y: 100 }, { x: 300, y: 100 }];
   const ask = more => placeNames({
     places, order: [2, 0, 1, 3], isNeeded: () => false, linesOf: peer => [`peer${peer}`], measure: () => 40,
-    raised: [true, true, true, true], radius: 3, box: { width: 400, height: 200 }, ...more,
+    raised: [true, true, true, true], radius: 3, box: { width: 400, height: 200 }, taken: [], ...more,
   });
   const boxes = ask().map(({ x, y }) => [x - 20, y - 6, x + 20, y + 6]);
 

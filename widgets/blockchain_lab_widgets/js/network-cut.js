@@ -1,6 +1,6 @@
 // The line between the two sides of a partition: where both are equally near. Pure, but for the drawing.
 
-const CELLS = 56; // across the longer side
+const CELLS = 96; // across the longer side
 const MOST_PIECES = 6; // more of them would be a scribble: then the dashed links must do
 const ROUNDS = 2; // of cutting corners
 const TEXT = "partition";

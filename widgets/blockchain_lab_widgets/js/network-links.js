@@ -3,10 +3,12 @@ import { pointOn } from "./flight-layer.js";
 import { classColour } from "./palette.js";
 
 const ARROW = 9; // pixels
+const FEW = 20; // links in the light that are drawn bold
 
 /** Links in the light, dashed as they are. `dashOf(state)` in pixels. */
 export function drawLinks(context, links, places, palette, dashOf) {
-  Object.assign(context, { strokeStyle: palette.ink, lineWidth: 2.25 });
+  const isFew = links.length <= FEW;
+  Object.assign(context, { strokeStyle: palette.ink, lineWidth: isFew ? 2.25 : 1.25, globalAlpha: isFew ? 1 : 0.6 });
   for (const { a, b, state } of links) {
     context.setLineDash(dashOf(state));
     context.beginPath();
@@ -15,6 +17,7 @@ export function drawLinks(context, links, places, palette, dashOf) {
     context.stroke();
   }
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /** The way of a message that is spoken of: a faint arrow in its lane, in the colour of its class. */

@@ -4,7 +4,15 @@ import { findRaised, placeNames } from "./peer-names.js";
 
 const FEW = 24; // up to so many peers all have a name, and their height under it
 const MANY = 200; // more peers than that in sight: only those that are spoken of
+const WALL = 8; // pixels to the left of a peer
+const MOST_NEEDED = 6; // peers that are meant at once and must have a name, even over others
 const MOST_NEAR = 60; // names of those that have to do with a selection
+
+/** The boxes of all peers, but of those that stand back, with their walls. */
+function marksOf(looks, places, radius) {
+  const boxOf = ({ x, y }, wall) => [x - radius - wall, y - radius, x + radius, y + radius];
+  return places.map((place, peer) => boxOf(place, looks[peer].walled ? WALL : 0)).filter((_, peer) => !looks[peer].faded);
+}
 
 /** Keeps what is dear to compute: widths of texts, and where names should stand. */
 export class NameBook {
@@ -23,7 +31,7 @@ export class NameBook {
     return this.#widths.get(text);
   }
 
-  /** The names to draw, as `placeNames` gives them. */
+  /** The names to draw, as `placeNames` gives them; `taken` are boxes in which none may stand. */
   place(scene, looks, { places, radius }, box, taken) {
     const { trace, state, index, light, neighbours } = scene;
     const isFew = trace.peers.length <= FEW;
@@ -32,16 +40,15 @@ export class NameBook {
       const { x, y } = places[peer];
       return x >= 0 && y >= 0 && x <= box.width && y <= box.height;
     };
-    const isMeant = peer => looks[peer].chosen || looks[peer].hovered;
+    const meant = looks.filter(({ chosen, hovered }) => chosen || hovered).length;
     const rank = peer => (looks[peer].chosen ? 3 : looks[peer].hovered ? 2 : light?.peers.has(peer) ? 1 : 0);
     const seen = [...trace.peers.keys()].filter(isSeen);
     const asked = seen.length > MANY ? [...(light?.peers ?? [])].filter(isSeen).slice(0, MOST_NEAR) : seen;
     if (!asked.length) return [];
     const order = asked.sort((a, b) => rank(b) - rank(a) || neighbours[b].length - neighbours[a].length || a - b);
     return placeNames({
-      places, order, raised: this.#raised, radius, box, taken,
-      isSolid: peer => !looks[peer].faded,
-      isNeeded: peer => isFew || (isMeant(peer) && seen.length < MANY) || looks[peer].chosen,
+      places, order, raised: this.#raised, radius, box, taken: [...taken, ...marksOf(looks, places, radius)],
+      isNeeded: peer => isFew || (meant <= MOST_NEEDED && (looks[peer].chosen || looks[peer].hovered)),
       linesOf: peer => (isFew ? [trace.peers[peer], describeHeight(state, index, peer)] : [trace.peers[peer]]),
       measure: text => this.#measure(text),
     });

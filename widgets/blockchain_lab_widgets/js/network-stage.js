@@ -35,6 +35,8 @@ export class Stage {
   #seen = null; // places in pixels, until somebody moves
   #own = false; // the reader zoomed or dragged, so we no longer fit
   #links = new Map(); // as vis has them: key -> state
+  #width = 1.5; // of links in pixels
+  #scaled = 1.5; // in the graph's unit
   #shown = null; // the links of the last call
 
   /** @param {() => void} onMoved what is seen has moved: paint over it anew */
@@ -85,7 +87,7 @@ export class Stage {
     this.#from = isGliding && this.#now.length ? this.#now : null;
     this.#started = performance.now();
     if (!this.#from) this.#place(places);
-    if (!this.#own) this.network.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
+    if (!this.#own) this.fit();
   }
 
   /** Move on towards the present layout. True while it is not reached. */
@@ -112,6 +114,7 @@ export class Stage {
   fit() {
     this.#own = false;
     this.network.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
+    this.#setWidth(this.#width);
   }
 
   /** Zoom by a factor, within limits. */
@@ -119,6 +122,15 @@ export class Stage {
     this.#own = true;
     const scale = Math.max(FURTHEST.least, Math.min(FURTHEST.scale, this.network.getScale() * factor));
     this.network.moveTo({ scale });
+    this.#setWidth(this.#width);
+  }
+
+  // vis would draw thicker lines in a larger picture.
+  #setWidth(width) {
+    this.#width = width;
+    const scaled = width / this.network.getScale();
+    if (scaled !== this.#scaled) this.network.setOptions({ edges: { width: scaled } });
+    this.#scaled = scaled;
   }
 
   /** @param {Map<string, {a, b, state}>} links of `getLinks` */
@@ -132,8 +144,9 @@ export class Stage {
     const changed = [...links].filter(([key, { state }]) => isRecoloured || this.#links.get(key) !== state);
     if (changed.length) {
       const { opacity, width } = strengthOf(links.size);
+      this.#setWidth(width);
       this.edges.update(changed.map(([id, { a, b, state }]) => ({
-        id, from: a, to: b, dashes: DASHES[state], width, color: { color: palette.edge, opacity },
+        id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity },
       })));
     }
     this.#links = new Map([...links].map(([key, { state }]) => [key, state]));
@@ -169,12 +182,21 @@ export class Stage {
     return Math.min(RADIUS.most * 1.5, this.radiusAtOne * Math.sqrt(this.network.getScale()));
   }
 
-  /** Where peers are, in pixels from the host's top left corner. The same list until somebody moves. */
-  get places() {
-    if (this.#seen) return this.#seen;
+  /** Where peers are in the graph's own unit: a pixel unless zoomed, centre at 0, 0. The same list until they move. */
+  get ground() {
+    return this.#now;
+  }
+
+  /** Points of the ground in pixels from the host's top left corner. */
+  toPixels(points) {
     const origin = this.network.canvasToDOM({ x: 0, y: 0 });
     const scale = this.network.getScale();
-    this.#seen = this.#now.map(({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale }));
+    return points.map(({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale }));
+  }
+
+  /** Where peers are, in pixels. The same list until something moves. */
+  get places() {
+    this.#seen ??= this.toPixels(this.#now);
     return this.#seen;
   }
 

@@ -1,7 +1,7 @@
 // The network: peers on their tips, the links between them, and the messages on their way.
 //
-// Three layers: vis draws links, which seldom change; a canvas over it the messages, with every frame; another
-// one the peers and their names, with every event.
+// Three layers: vis draws links, which seldom change; a canvas over it the peers and what is in the light, with
+// every event; another one the messages, with every frame.
 import { element } from "./dom.js";
 import { drawCounts, drawCrosses, drawFlights, fitCanvas, placeFlights, pointOn } from "./flight-layer.js";
 import { arrange, firstLayout, layoutsOf } from "./layouts.js";
@@ -55,7 +55,7 @@ class NetworkView {
   #stops = [];
   #peersKey = ""; // of the peers as drawn last
   #places = null;
-  #cut = { places: null, apart: null, curves: [] };
+  #cut = { ground: null, apart: null, curves: [] };
 
   constructor(vis, host, store, theme, layout) {
     const { trace } = store;
@@ -85,8 +85,8 @@ class NetworkView {
     const [links, list] = [element("div", { class: "bl-links" }), element("div", {
       class: "bl-peers", role: "listbox", "aria-label": "Peers", "aria-multiselectable": "true",
     })];
-    [this.flightCanvas, this.peerCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
-    this.stageBox = element("div", { class: "bl-stage" }, links, this.flightCanvas, this.peerCanvas, list);
+    [this.peerCanvas, this.flightCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
+    this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, list);
     this.legend = networkLegend(nextScene.shapes, classesOf(trace), trace.firewalls.some(Boolean));
     host.append(this.tools.root, this.stageBox, this.legend.root);
     this.summary = summary(host, "Network");
@@ -116,7 +116,7 @@ class NetworkView {
     if (!arrangement || this.layout !== wanted || this.isStopped) return;
     this.host.classList.remove("bl-settling");
     this.stage.arrange(arrangement, isGliding);
-    this.host.dataset.layout = wanted;
+    this.arranged = wanted;
     this.paint.request();
   }
 
@@ -138,10 +138,11 @@ class NetworkView {
     if (!stage.resize(this.box)) return;
     this.scene = scene;
     if (stage.tick()) this.paint.request();
+    else this.host.dataset.layout = this.arranged; // everybody is there
     stage.setLinks(scene.links, palette);
     this.stageBox.classList.toggle("bl-lit", scene.light !== null);
-    this.#drawFlights(scene);
     this.#drawPeers(scene);
+    this.#drawFlights(scene);
   }
 
   #describe(scene) {
@@ -154,14 +155,12 @@ class NetworkView {
     this.summary.set(describeNetwork(scene, standing, flying.length));
   }
 
-  #drawFlights({ trace, flying, recent, links, light }) {
+  #drawFlights({ flying, recent, light }) {
     const { stage, theme: { palette }, box } = this;
     const { places } = stage;
     const rim = stage.radius + 2;
     const isCrowd = places.length > CROWD;
     const context = fitCanvas(this.flightCanvas, box.width, box.height);
-    if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
-    if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, rim, palette);
     const failed = drawDials(context, recent.failed, places, rim, palette);
     this.dots = placeFlights(flying, places, rim, isCrowd);
     const isMeant = dot => dot.flights.some(light?.isMessage ?? (() => false));
@@ -181,20 +180,25 @@ class NetworkView {
     this.#places = places;
     const context = fitCanvas(this.peerCanvas, box.width, box.height);
     const looks = scene.getLooks();
+    const { light, links, trace } = scene;
+    if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
+    if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, stage.radius + 2, palette);
     const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
     drawPeers(context, looks, places, stage.radius, palette);
     if (stage.isAtRest) drawNames(context, this.names.place(scene, looks, stage, box, taken), peer => looks[peer].faded, palette, font);
     this.options.update(scene, scene.chosen, places, stage.radius);
   }
 
-  /** The partition's line, as long as nobody moves. */
+  /** The partition's line; computed anew when somebody moves, not when the picture does. */
   #findCut({ state: { apart } }, { width, height }) {
     if (!apart) return [];
-    const { places } = this.stage;
-    if (this.#cut.places !== places || this.#cut.apart !== apart) {
-      this.#cut = { places, apart, curves: findCut(places, apart, { left: 0, top: 0, right: width, bottom: height }) };
+    const { stage } = this;
+    const { ground } = stage;
+    if (this.#cut.ground !== ground || this.#cut.apart !== apart) {
+      const room = { left: -width, top: -height, right: width, bottom: height }; // more than is seen, for who drags
+      this.#cut = { ground, apart, curves: findCut(ground, apart, room) };
     }
-    return this.#cut.curves;
+    return this.#cut.curves.map(curve => stage.toPixels(curve));
   }
 
   stop() {

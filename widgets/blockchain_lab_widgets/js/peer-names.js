@@ -59,15 +59,11 @@ class Room {
  * @param {(text) => number} measure its width in pixels
  * @param {boolean[]} raised whose name stands above rather than below
  * @param {{width, height}} box nothing is written outside
- * @param {number[][]} taken [left, top, right, bottom] of what else must stay readable
- * @param {(peer) => boolean} isSolid is a peer too important to be written over?
+ * @param {number[][]} taken [left, top, right, bottom] of what may not be written over
  * @returns {{peer, lines, x, y}[]} the middle of the first line
  */
-export function placeNames({ places, order, isNeeded, linesOf, measure, raised, radius, box, taken = [], isSolid = () => true }) {
+export function placeNames({ places, order, isNeeded, linesOf, measure, raised, radius, box, taken }) {
   const room = new Room();
-  for (const [peer, { x, y }] of places.entries()) {
-    if (isSolid(peer)) room.take([x - radius, y - radius, x + radius, y + radius]);
-  }
   taken.forEach(each => room.take(each));
   const found = [];
   const isFree = ({ box: wanted }) => room.isFree(wanted);
