@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets import assets, show
 from blockchain_lab_widgets.carrier import Carrier
-from blockchain_lab_widgets.view import VIEWS, WORKBENCH
+from blockchain_lab_widgets.view import LAYOUTS, VIEWS, WORKBENCH
 from IPython.core.events import EventManager
 from support.talking_lab import make_talking_lab
 from support.widget_page import PageChannel, types_of
@@ -88,6 +88,20 @@ def test_an_unknown_view_is_refused_by_name() -> None:
     """A typing mistake fails in the cell, not in the browser's console."""
     with pytest.raises(UsageError, match="no view is called 'trees'; there are bar, bytes"):
         make_talking_lab().show("trees")
+
+
+def test_an_unknown_layout_is_refused_by_name() -> None:
+    """Before anything is shown."""
+    with pytest.raises(UsageError, match="no layout is called 'star'; there are story, ring"):
+        Lab("ping").show("network", layout="star")
+
+
+def test_python_and_the_page_know_the_same_layouts() -> None:
+    """A layout that only one of them knows could not be asked for, or would not be there."""
+    table = re.search(r"const LAYOUTS = \{(.*?)\n\};", assets.read_module("layouts.js"), re.S)
+    assert table is not None
+
+    assert list(LAYOUTS) == re.findall(r"(\w+):", table[1])
 
 
 def test_python_and_the_page_know_the_same_views() -> None:

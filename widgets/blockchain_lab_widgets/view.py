@@ -25,6 +25,7 @@ VIEWS: Final = (
     "tree",
     "why",
 )  # what `views.js` can mount alone
+LAYOUTS: Final = ("story", "ring", "spring", "bipartite", "regions")  # how `layouts.js` can place peers
 NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"]}  # view -> scripts of others that it wants
 
 
@@ -77,11 +78,13 @@ def show(lab: Any, *views: str, **options: Any) -> View:
     """A view of the lab for the end of a cell: the workbench with these views, or one view alone.
 
     `show(lab)` is the workbench; `show(lab, "network")` that one view; several names are a workbench with
-    these beside the network. `options` go to the page's view.
+    these beside the network. `options` go to the page's view; `layout` is one of `LAYOUTS`, for the network.
     """
     for name in views:
         if name not in VIEWS:
             raise UsageError(f"no view is called {name!r}; there are {', '.join(VIEWS)}")
+    if (layout := options.get("layout", LAYOUTS[0])) not in LAYOUTS:
+        raise UsageError(f"no layout is called {layout!r}; there are {', '.join(LAYOUTS)}")
     if len(views) == 1:
         return View(lab, views[0], options)
     return View(lab, WORKBENCH, ({"views": list(views)} if views else {}) | options)
