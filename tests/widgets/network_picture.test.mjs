@@ -167,6 +167,23 @@ test("a block lights up those who stand on it, and those who have it", () => {
   assert.equal(6, whoHas(trace, scene.rows, "block", trace.genesis).size);
 });
 
+test("a transaction lights up those who took it and the messages about it; a restart forgets it", () => {
+  const toy = new ToyStory(["ann", "bob"]);
+  const txid = "ab".repeat(32);
+  toy.later(0, () => toy.connect(0, 1));
+  toy.later(1000, () => {
+    toy.note(0, "transaction accepted", { txid, size: 200 });
+    toy.send(0, 1, 0, "tx", { txids: [txid], onArrival: row => toy.note(1, "transaction accepted", { txid, size: 200 }, row) });
+  });
+  toy.later(500_000, () => toy.write("start", 0));
+  const trace = toy.run().trace();
+  const peers = [1, 3, 4, 5].map(event => [...lightOf(`tx:${txid}`, sceneAt(trace, event)).peers]);
+  const { isMessage } = lightOf(`tx:${txid}`, sceneAt(trace, 3));
+
+  assert.deepEqual([[], [0], [0, 1], [1]], peers);
+  assert.ok(isMessage({ facts: { txids: [txid] } }) && !isMessage({ facts: {} }));
+});
+
 test("a record shows its message's way, wherever the cursor is; one of another branch shows nothing", () => {
   const trace = heldAndLost();
   const scene = sceneAt(trace, 1);
