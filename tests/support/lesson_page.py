@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Request, Route
+from playwright.sync_api import Browser, Locator, Page, Request, Route, WebSocket
 
 LAPTOP = {"width": 1366, "height": 768}
 START_PATIENCE = 60  # seconds
@@ -109,7 +109,8 @@ class LessonPage:
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.route(re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])"), self._refuse)
-        self.page.on("websocket", lambda socket: self._look_at(socket.url))
+        self.sent_to_kernels: list[str] = []  # messages, as they went out
+        self.page.on("websocket", self._look_at)
         self.page.goto(address, wait_until="domcontentloaded")
         self._wait_until_open()
 
@@ -117,9 +118,11 @@ class LessonPage:
         self.complaints.append(f"outside request: {request.url}")
         route.abort()
 
-    def _look_at(self, url: str) -> None:
-        if not url.startswith("ws://127.0.0.1:"):
-            self.complaints.append(f"outside connection: {url}")
+    def _look_at(self, socket: WebSocket) -> None:
+        if not socket.url.startswith("ws://127.0.0.1:"):
+            self.complaints.append(f"outside connection: {socket.url}")
+        if "/api/kernels/" in socket.url:
+            socket.on("framesent", lambda frame: self.sent_to_kernels.append(str(frame)))
 
     def _wait_until_open(self) -> None:
         self.page.wait_for_function(IS_OPEN, timeout=60_000)
