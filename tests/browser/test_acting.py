@@ -79,6 +79,30 @@ def test_a_menu_is_used_with_keys_only(browser: Browser) -> None:
     assert [] == live.complaints
 
 
+def test_what_is_drawn_has_a_menu(browser: Browser) -> None:
+    """A peer in the network by key and by pointer, the link beside it, a block in the tree, empty space."""
+    live = ActingPage(browser, EARLY, name="workbench", views=["tree"])
+    page = live.page
+    ann, bob = (page.locator(".bl-peer").nth(peer).bounding_box() for peer in (0, 1))
+    between = [(ann[side] + bob[side]) / 2 + 20 for side in ("x", "y")]
+
+    page.locator(".bl-peer").first.focus()
+    page.keyboard.press("ContextMenu")
+    titles = [page.get_by_role("menu").get_attribute("aria-label")]
+    page.keyboard.press("Escape")
+    assert page.locator(".bl-peer").first.evaluate("peer => peer === document.activeElement")
+    for place in ([bob["x"] + 20, bob["y"] + 20], between, [between[0] + 60, between[1]]):
+        page.mouse.click(*place, button="right")
+        titles.append(page.get_by_role("menu").get_attribute("aria-label"))
+        page.keyboard.press("Escape")
+    page.locator(".bl-tree g[tabindex]").first.focus()
+    page.keyboard.press("ContextMenu")
+    titles.append(page.get_by_role("menu").get_attribute("aria-label"))
+
+    assert ["ann", "bob", "ann and bob", live.lab.scenario.title, "Block G"] == titles
+    assert [] == live.complaints
+
+
 def test_a_menu_says_why_not_and_does_nothing(browser: Browser) -> None:
     """What cannot be done can be read, with its reason, but not chosen; a click elsewhere closes the menu."""
     live = ActingPage(browser, EARLY, views=["events"], name="workbench")

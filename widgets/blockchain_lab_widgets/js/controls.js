@@ -11,7 +11,7 @@ import { knobs } from "./knobs.js";
 import { painter } from "./paint.js";
 
 /** A part of the view under a small heading. */
-export function section(title, ...children) {
+function section(title, ...children) {
   const heading = element("div", { class: "bl-act-title", "aria-hidden": "true" }, title);
   return element("section", { class: "bl-act-section", role: "group", "aria-label": title }, heading, ...children);
 }

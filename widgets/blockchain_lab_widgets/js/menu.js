@@ -6,6 +6,7 @@ import { getOffers } from "./acting.js";
 import { element } from "./dom.js";
 
 const MARGIN = 4; // pixels that stay free around a menu
+const LONG = 60; // lines; of more only those in sight are laid out
 
 /**
  * Shows a menu inside `root` whenever an element in it dispatches
@@ -91,6 +92,7 @@ function fill(box, { title, groups }, choose, back) {
     head.prepend(element("span", { class: "bl-menu-back", "aria-hidden": "true" }, "‹"));
     head.addEventListener("click", back);
   }
+  box.classList.toggle("bl-menu-long", index > LONG);
   box.replaceChildren(head, list);
 }
 

@@ -9,6 +9,7 @@ export const CSS = `
 .bl-menu-why { display: block; padding: 0 12px 2px; font-size: 12px; line-height: 16px; color: var(--bl-faint); }
 .bl-menu-line { height: 1px; margin: 4px 0; background: var(--bl-line); }
 .blockchain-lab .bl-menu-item { display: grid; grid-template-columns: 1fr auto; column-gap: 16px; width: 100%; padding: 3px 12px; border: 0; border-radius: 0; text-align: left; }
+.bl-menu-long .bl-menu-item { content-visibility: auto; contain-intrinsic-size: auto 160px auto 20px; }
 .blockchain-lab .bl-menu-item:focus { outline: none; background: var(--bl-soft); }
 .bl-menu-item small { grid-row: 2; font-size: 12px; line-height: 16px; }
 .blockchain-lab .bl-menu-item[aria-disabled] { color: var(--bl-faint); cursor: default; }
@@ -21,8 +22,8 @@ export const CSS = `
 .bl-act-title { padding: 2px 0 4px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-act-sentence { margin: 0; padding: 4px 0; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-act-on { display: grid; grid-template-columns: minmax(110px, 150px) minmax(0, 1fr); gap: 16px; }
-.bl-act-targets { align-self: start; max-height: 190px; overflow: auto; border-radius: 4px; }
-.bl-act-targets [role="option"] { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 4px; cursor: default; }
+.bl-act-targets { position: relative; align-self: start; max-height: 190px; overflow: auto; border-radius: 4px; }
+.bl-act-targets [role="option"] { content-visibility: auto; contain-intrinsic-size: auto 20px; display: flex; align-items: baseline; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 4px; cursor: default; }
 .bl-act-targets [role="option"] > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-act-targets [role="option"]:hover { background: var(--bl-soft); }
 .bl-act-targets [role="option"][aria-selected="true"] { background: color-mix(in srgb, var(--bl-focus) 22%, var(--bl-paper)); }
@@ -37,9 +38,9 @@ export const CSS = `
 [aria-busy="true"] .bl-offer, [aria-busy="true"] .bl-act-targets { cursor: progress; }
 .bl-act-parting fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
 .bl-act-sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 16px; }
-.bl-act-side > div { max-height: 120px; overflow: auto; columns: 84px; column-gap: 12px; }
+.bl-act-side > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 0 12px; max-height: 120px; overflow: hidden auto; }
 .bl-act-side legend { padding: 0 0 2px; font-size: 12px; line-height: 16px; color: var(--bl-faint); }
-.bl-act-side label { display: flex; align-items: center; gap: 6px; break-inside: avoid; line-height: 24px; }
+.bl-act-side label { display: flex; align-items: center; gap: 6px; min-width: 0; line-height: 24px; }
 .bl-act-side label span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-acting input[type="checkbox"] { margin: 0; width: 14px; height: 14px; accent-color: var(--bl-focus); }
 .bl-act-flights ul { margin: 0; padding: 0; list-style: none; }
