@@ -51,7 +51,7 @@ export const CSS = `
 
 .bl-float {
   position: absolute; z-index: 8; right: 8px; top: calc(var(--bl-below) + 4px); width: min(var(--bl-wide, 340px), 100% - 16px);
-  max-height: calc(100% - var(--bl-below) - 12px); overflow: auto; padding: 8px 12px 12px; color: var(--bl-ink); background: var(--bl-raised);
+  max-height: min(100% - var(--bl-below) - 12px, 540px); overflow: auto; padding: 8px 12px 12px; color: var(--bl-ink); background: var(--bl-raised);
   border: 1px solid var(--bl-edge); border-radius: 6px; box-shadow: 0 4px 16px rgba(0, 0, 0, .3); overscroll-behavior: contain;
 }
 .blockchain-lab .bl-float:focus { outline: none; }

@@ -13,6 +13,15 @@ function word(text, onClick, title = null) {
   return made;
 }
 
+/** Let Enter in a field do what its button does. The key ends there: the button that gets the focus must not hear it. */
+function onEnter(field, act) {
+  field.addEventListener("keydown", event => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    act();
+  });
+}
+
 /** A line of the panel: its name, controls, and a sentence below. */
 function row(name, controls, below) {
   return element("fieldset", { class: "bl-more-row" },
@@ -36,9 +45,7 @@ function jumpRow(store, close) {
     else store.goto(event);
     close();
   };
-  field.addEventListener("keydown", event => {
-    if (event.key === "Enter") go();
-  });
+  onEnter(field, go);
   return row("Jump to", [field, word("Go", go)], answer);
 }
 
@@ -79,23 +86,23 @@ function seedRow(store, close) {
   const run = word("Run again", async () => {
     const typed = field.value.trim();
     close();
-    await store.reset(typed === store.trace.seed ? null : typed);
+    const { ok } = await store.reset(typed === store.trace.seed ? null : typed);
+    if (ok) store.setLoop(null); // its events are others now
   });
   const show = () => {
     const typed = field.value.trim();
     const isSame = typed === store.trace.seed;
     const isNumber = /^\d+$/.test(typed);
+    const isWrong = store.connected && !isNumber;
     run.disabled = !store.connected || !isNumber;
-    setAttributes(field, { "aria-invalid": isNumber ? null : "true" });
-    state.classList.toggle("bl-more-wrong", !isNumber);
-    if (!isNumber) setText(state, "A seed is a whole number.");
-    else if (!store.connected) setText(state, ALONE);
+    setAttributes(field, { "aria-invalid": isWrong ? "true" : null });
+    state.classList.toggle("bl-more-wrong", isWrong);
+    if (!store.connected) setText(state, ALONE);
+    else if (isWrong) setText(state, "A seed is a whole number.");
     else setText(state, isSame ? "The same run from the start, without what you did." : "Another run, without what you did.");
   };
   field.addEventListener("input", show);
-  field.addEventListener("keydown", event => {
-    if (event.key === "Enter" && !run.disabled) run.click();
-  });
+  onEnter(field, () => run.click()); // nothing happens while it is disabled
   show();
   return row("Seed", [field, run], state);
 }
