@@ -46,6 +46,21 @@ test("a block's way is read from the messages that brought it", () => {
   assert.deepEqual([true, true, true, false], words.map(({ isUsed }) => isUsed));
 });
 
+test("a block that waited for its parent was brought by its own bringer, and is had when the parent has come", () => {
+  const story = new ToyStory(["ann", "bob", "cat"]);
+  const accept = (peer, cause) => story.note(peer, "block accepted", { hash: BLOCK, parent: story.genesis, height: 2 }, cause);
+  story.later(1_000_000, () => {
+    const found = accept(0, story.write("command", 0, { do: "Mine", count: 1 }));
+    story.send(0, 2, 0, "block", { blocks: [BLOCK], cause: found, delay: 100_000 });
+    story.send(1, 2, 2, "block", { blocks: [hashOf("0000z")], delay: 400_000, onArrival: came => accept(2, came) });
+    story.send(1, 0, 4, "block", { blocks: [BLOCK], delay: 500_000 }); // who made it, has it
+  });
+  const { receipts, again } = findSpread(story.run().trace(), NAME);
+
+  assert.deepEqual([[0, -1, 1_000_000], [2, 0, 1_400_000]], receipts.map(({ host, from, at }) => [host, from, at]));
+  assert.equal(1, again.length);
+});
+
 test("shares count everybody who did not have it before; who never had it makes them endless", () => {
   const spread = findSpread(fivePeers(), NAME);
 

@@ -49,6 +49,7 @@ test("a tree that is too large keeps what came first, in one piece, and counts t
   assert.equal(50, rows.length);
   assert.equal(whole.length - 50, hidden);
   const kept = new Set(rows.map(({ row }) => row));
+  assert.deepEqual(whole.map(({ row }) => row).sort((a, b) => a - b).slice(0, 50), [...kept].sort((a, b) => a - b));
   for (const { row } of rows.slice(1)) assert.ok(kept.has(trace.columns.cause[row]));
 });
 
