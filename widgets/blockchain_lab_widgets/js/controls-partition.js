@@ -39,7 +39,8 @@ export function partitionForm(store, onChoose) {
     look = () => {
       const [left, right] = [checked("left"), checked("right")];
       setText(sentence, describeCut(partition, left, right));
-      const offers = [getCut(partition, left, right, peers), does("Heal", { do: "Heal" }, "Healed the partition.", partition ? undefined : "nothing is parted")];
+      const heal = does("Heal", { do: "Heal" }, "Healed the partition.", partition ? undefined : "nothing is parted");
+      const offers = [getCut(partition, left, right, peers), heal];
       const looks = JSON.stringify([offers, why]);
       if (buttons.dataset.looks === looks) return;
       buttons.dataset.looks = looks;
@@ -74,7 +75,8 @@ function whyNoCut(partition, left, right, peers) {
 
 function describeCut(partition, left, right) {
   const now = partition ? `Parted now: ${listNames(partition.group)} from ${nameOthers(partition.against)}.` : "Nothing is parted now.";
-  return left.length && !isStanding(partition, left, right) ? `${now} To be parted: ${listNames(left)} from ${nameOthers(right)}.` : now;
+  if (!left.length || isStanding(partition, left, right)) return now;
+  return `${now} To be parted: ${listNames(left)} from ${nameOthers(right)}.`;
 }
 
 function isStanding(partition, left, right) {

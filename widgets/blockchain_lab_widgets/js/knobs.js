@@ -57,7 +57,8 @@ class Knob {
     const { min, max, path, unit, value: first } = this.knob;
     const reason = isFixed(path) ? "fixed once a run has begun" : undefined;
     for (const input of [this.slider, this.number]) input.disabled = Boolean(reason ?? why);
-    setText(this.hint, reason ?? `${formatCount(min)} … ${formatCount(max)}${value === first ? "" : `, at the start ${showValue(first, unit)}`}`);
+    const start = value === first ? "" : `, at the start ${showValue(first, unit)}`;
+    setText(this.hint, reason ?? `${formatCount(min)} … ${formatCount(max)}${start}`);
     this.#show();
   }
 
