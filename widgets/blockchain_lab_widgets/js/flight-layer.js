@@ -7,6 +7,7 @@ const TAIL = 13; // pixels
 const ASIDE = 5; // they keep to the right of their link, so both directions can be told apart
 const REACH = 9; // how near the pointer must be
 const SIZES = [[200, 3], [4_000, 4.5], [Infinity, 6.5]]; // messages up to so many bytes are dots of this radius
+const FADED = 0.35; // those that are not spoken of
 const SMALL = 0.72; // times that in a crowd
 const CLOSE = 0.8; // dots are one when they cover each other by more than this leaves free
 
@@ -84,7 +85,7 @@ export function fitCanvas(canvas, width, height) {
  * @param {(dot) => boolean} isChosen dots that get a ring
  */
 export function drawFlights(context, dots, palette, isFaded, isChosen) {
-  for (const [faded, alpha] of [[true, 0.35], [false, 1]]) {
+  for (const [faded, alpha] of [[true, FADED], [false, 1]]) {
     const shown = dots.filter(dot => isFaded(dot) === faded);
     const byClass = groupBy(shown, ({ flights }) => flights[0].facts.class);
     for (const [name, some] of byClass) {
@@ -105,18 +106,21 @@ export function drawFlights(context, dots, palette, isFaded, isChosen) {
 }
 
 /** "×16" beside every dot that stands for several messages. */
-export function drawCounts(context, dots, palette, font) {
+export function drawCounts(context, dots, palette, font, isFaded) {
   const many = dots.filter(({ flights }) => flights.length > 1);
   if (!many.length) return;
   Object.assign(context, {
     font: `12px ${font}`, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4,
     strokeStyle: palette.paper, fillStyle: palette.ink,
   });
-  for (const { flights, x, y, ux, uy, radius } of many) {
+  for (const dot of many) {
+    const { flights, x, y, ux, uy, radius } = dot;
+    context.globalAlpha = isFaded(dot) ? FADED : 1;
     const [left, top] = [x - uy * (radius + 12), y + ux * (radius + 10)]; // on the outer side of its lane
     context.strokeText(`×${flights.length}`, left, top);
     context.fillText(`×${flights.length}`, left, top);
   }
+  context.globalAlpha = 1;
 }
 
 /** Where a message was lost: a cross, which grows fainter. */

@@ -48,12 +48,13 @@ export function drawDials(context, failed, places, rim, palette) {
   Object.assign(context, { strokeStyle: palette.edge, lineWidth: 1.75 });
   context.setLineDash([1.5, 4]);
   const crosses = failed.map(({ source, target, age }) => {
+    const [from, cross, to] = [0, 0.85, 1].map(part => pointOn(places[source], places[target], part, rim, 0));
     context.globalAlpha = 1 - age;
     context.beginPath();
-    context.moveTo(places[source].x, places[source].y);
-    context.lineTo(places[target].x, places[target].y);
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
     context.stroke();
-    return { ...pointOn(places[source], places[target], 0.85, rim, 0), alpha: 1 - age };
+    return { ...cross, alpha: 1 - age };
   });
   context.setLineDash([]);
   context.globalAlpha = 1;

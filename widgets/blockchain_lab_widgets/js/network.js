@@ -25,6 +25,7 @@ import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
 const CROWD = 100; // peers from which on dots are smaller
+const LINK_PAUSE = 200; // milliseconds
 
 /** The classes of message that a trace has, in the legend's order. O(distinct facts). */
 function classesOf({ table }) {
@@ -55,6 +56,7 @@ class NetworkView {
   #stops = [];
   #peersKey = ""; // of the peers as drawn last
   #places = null;
+  #linked = 0; // when links were drawn last
   #cut = { ground: null, apart: null, curves: [] };
 
   constructor(vis, host, store, theme, layout) {
@@ -132,17 +134,26 @@ class NetworkView {
   }
 
   #draw() {
-    const { stage, theme: { palette } } = this;
+    const { stage } = this;
     const scene = this.nextScene.update();
     this.#describe(scene);
     if (!stage.resize(this.box)) return;
     this.scene = scene;
     if (stage.tick()) this.paint.request();
     else this.host.dataset.layout = this.arranged; // everybody is there
-    stage.setLinks(scene.links, palette);
+    this.#drawLinks(scene.links);
     this.stageBox.classList.toggle("bl-lit", scene.light !== null);
     this.#drawPeers(scene);
     this.#drawFlights(scene);
+  }
+
+  // vis takes a frame and a half for thousands of links: while a crowd connects, they follow five times a second.
+  #drawLinks(links) {
+    const { store, trace, stage, theme: { palette } } = this;
+    const now = performance.now();
+    if (store.playing && trace.peers.length > CROWD && now - this.#linked < LINK_PAUSE) return;
+    this.#linked = now;
+    stage.setLinks(links, palette);
   }
 
   #describe(scene) {
@@ -164,10 +175,11 @@ class NetworkView {
     const failed = drawDials(context, recent.failed, places, rim, palette);
     this.dots = placeFlights(flying, places, rim, isCrowd);
     const isMeant = dot => dot.flights.some(light?.isMessage ?? (() => false));
-    drawFlights(context, this.dots, palette, dot => light !== null && !isMeant(dot), dot => light?.way && isMeant(dot));
+    const isFaded = dot => light !== null && !isMeant(dot);
+    drawFlights(context, this.dots, palette, isFaded, dot => light?.way && isMeant(dot));
     const lost = recent.lost.map(({ source, target, part, age }) => ({ ...pointOn(places[source], places[target], part, rim), alpha: 1 - age }));
     drawCrosses(context, [...failed, ...lost], palette);
-    drawCounts(context, this.dots, palette, this.font);
+    drawCounts(context, this.dots, palette, this.font, isFaded);
     this.host.dataset.dots = flying.length;
   }
 
