@@ -89,7 +89,7 @@ export function branchStrip(store) {
   const show = () => {
     if (!store.branches[store.branch]) return; // the strip is about to go
     light(pointed);
-    setText(words, describeFuture(store.branches, pointed ?? store.branch, store.branch));
+    setText(words, describeFuture(store.branches, pointed ?? store.branch, null)); // its button is framed: no need to say so
     words.title = words.textContent;
   };
   const rebuild = () => {

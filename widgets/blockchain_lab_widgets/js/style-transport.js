@@ -56,7 +56,7 @@ export const CSS = `
 }
 .blockchain-lab .bl-float:focus { outline: none; }
 .bl-bar-root > .bl-float { position: static; width: auto; max-height: 460px; margin: 0 8px 8px; box-shadow: none; }
-.bl-float-head { display: flex; align-items: center; justify-content: space-between; margin-right: -6px; }
+.bl-float-head { position: sticky; top: -8px; z-index: 1; padding-top: 2px; background: var(--bl-raised); display: flex; align-items: center; justify-content: space-between; margin-right: -6px; }
 .bl-more-row { margin: 0; padding: 6px 0 0; border: 0; min-width: 0; }
 .bl-more-row legend { float: left; width: 64px; padding: 0; line-height: 28px; }
 .bl-more-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; min-height: 28px; margin-left: 64px; }
