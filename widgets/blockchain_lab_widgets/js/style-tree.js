@@ -41,9 +41,9 @@ export const CSS = `
 .bl-comparing .bl-compare { display: block; width: max-content; min-width: 100%; }
 .bl-compare section { padding-bottom: 2px; }
 .bl-compare section + section { border-top: 1px solid var(--bl-line); }
-.blockchain-lab .bl-compare-name { position: sticky; left: 4px; display: inline-flex; align-items: center; gap: 6px; max-width: 100%; margin: 2px 4px 0;
+.blockchain-lab .bl-compare-name { position: sticky; left: 4px; display: flex; align-items: baseline; gap: 6px; width: 0; min-width: calc(100% - 8px); margin: 2px 4px 0;
   padding: 0 6px; font-size: 12px; line-height: 18px; text-align: left; }
-.bl-compare-name i { display: inline-flex; flex: none; }
+.bl-compare-name i { display: inline-flex; flex: none; align-self: center; }
 .bl-compare-name span { color: var(--bl-faint); }
 .blockchain-lab .bl-compare-name.bl-hover { border-color: var(--bl-edge); }
 .blockchain-lab .bl-compare-name.bl-selected { border-color: var(--bl-selection); }
@@ -95,4 +95,9 @@ export const CSS = `
 .bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
 .bl-tree .bl-tag:focus-visible rect { stroke: var(--bl-focus); stroke-width: 3; }
 .bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
+
+@container (max-width: 479px) {
+  .bl-tree .bl-head { flex-wrap: wrap; height: auto; row-gap: 2px; }
+  .bl-card-head { flex-wrap: wrap; }
+}
 `;

@@ -3,14 +3,13 @@
 /**
  * Pointing lights up what is pointed at, a click picks it, a right click, the Menu key or Shift+F10 ask for its menu.
  *
- * @param {Element} host
- * @param {Element} space within it a menu is offered for empty space too
+ * @param {Element} box
  * @param {{nameAt: (mark: Element, event: object) => string|null, pick: function, point: function}} act `nameAt` gives a
  *   name of the selection grammar for an element with `data-name`, a run or a bundle; `pick(mark, name)` and
  *   `point(mark, name, event)` are told what was clicked and what the pointer is on (mark and name may be null)
  * @returns {function} ends it
  */
-export function bindPicks(host, space, { nameAt, pick, point }) {
+export function bindPicks(box, { nameAt, pick, point }) {
   const markAt = event => event.target.closest?.("[data-name], [data-bundle], .bl-run") ?? null;
   const onMove = event => {
     const mark = markAt(event);
@@ -26,7 +25,6 @@ export function bindPicks(host, space, { nameAt, pick, point }) {
     if (event.shiftKey && !isKey) return; // Shift+right-click stays the browser's
     const mark = markAt(event);
     const target = mark && nameAt(mark, event);
-    if (target === null && !space.contains(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
     const { left, bottom } = (mark ?? event.target).getBoundingClientRect();
@@ -34,8 +32,8 @@ export function bindPicks(host, space, { nameAt, pick, point }) {
     event.target.dispatchEvent(new CustomEvent("bl-menu", { bubbles: true, detail: { target, ...place } }));
   };
   const bound = { pointermove: onMove, pointerleave: onLeave, click: onClick, contextmenu: onMenu };
-  for (const [type, act] of Object.entries(bound)) host.addEventListener(type, act);
+  for (const [type, act] of Object.entries(bound)) box.addEventListener(type, act);
   return () => {
-    for (const [type, act] of Object.entries(bound)) host.removeEventListener(type, act);
+    for (const [type, act] of Object.entries(bound)) box.removeEventListener(type, act);
   };
 }

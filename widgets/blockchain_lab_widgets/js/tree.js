@@ -40,7 +40,7 @@ export function mount(host, store, options) {
 
 class TreeView {
   #shown = "";
-  #lastPeer; // the selected peer, when we last looked
+  #lastSelection; // when we last looked
   #opened = null; // order of a block that the reader took out of a run or a bundle
   #wishes = new Map(); // order of a parent -> how often more of its stale branches were wanted
   #timer = 0; // when the news are old
@@ -58,11 +58,11 @@ class TreeView {
     this.summary = summary(host, "Block tree");
     this.roving = roving(this.scroll, () => (this.outlook.isCompared ? this.comparison.items : this.drawing.items));
     this.rovingTips = roving(this.tips.root, this.tips.getItems);
-    this.unbind = bindPicks(host, this.scroll, {
+    this.unbind = [this.scroll, this.tips.root].map(box => bindPicks(box, {
       nameAt: (mark, event) => mark.dataset.name ?? this.#blockIn(mark, event),
       pick: (mark, name) => this.#pick(mark, name),
       point: (mark, name, event) => this.#point(mark, name, event),
-    });
+    }));
     this.paint = painter(host, store, () => this.#draw());
     this.table = tableButton(host, store, { title: "Blocks", columns: COLUMNS, graph: this.scroll, rows: () => this.#listBlocks() });
     this.resize = new ResizeObserver(() => this.paint.request());
@@ -119,18 +119,27 @@ class TreeView {
   }
 
   // Whoever selects a peer wants to see with its eyes; the list can choose otherwise until the next selection.
-  #followSelection() {
+  #followPeer() {
     const { selection } = this.store;
-    const selected = selection?.startsWith("peer:") ? selection.slice(5) : null;
-    if (selected !== null && selected !== this.#lastPeer) this.outlook.viewer = selected;
-    this.#lastPeer = selected;
+    if (selection !== this.#lastSelection && selection?.startsWith("peer:")) this.outlook.viewer = selection.slice(5);
+  }
+
+  // Whoever selects a block wants to see it, wherever it was selected.
+  #followBlock() {
+    const { store, index } = this;
+    const { selection } = store;
+    if (selection !== this.#lastSelection && selection?.startsWith("block:") && this.#layout) {
+      const order = index.get(selection.slice(6))?.order;
+      this.#reveal(this.#layout.boxes.find(box => box.order === order));
+    }
+    this.#lastSelection = selection;
   }
 
   // --- drawing -----------------------------------------------------------------------------------------------
 
   #draw() {
     const { store, trace, index, scroll, outlook } = this;
-    this.#followSelection();
+    this.#followPeer();
     index.update();
     const rows = trace.rowsUpTo(store.cursor);
     const place = () => JSON.stringify(
@@ -138,8 +147,9 @@ class TreeView {
     if (place() !== this.#shown) this.#rebuild(rows);
     if (this.#open()) this.#rebuild(rows);
     this.#shown = place();
+    this.#followBlock();
     this.#tellNews(rows);
-    lightUp(this.host, store);
+    for (const box of [scroll, this.tips.root]) lightUp(box, store);
     if (scroll.clientWidth && !outlook.isCompared) tickRuns(this.drawing, store, index);
     const [hash, other] = blocksOf(store, store.selection);
     const block = other === undefined ? index.get(hash) : undefined;
@@ -178,7 +188,7 @@ class TreeView {
     const layout = layoutTree(model.tree, this.#pointed(), fillTags(model, trace.peers), scroll.clientWidth);
     drawing.draw(model, layout, `${this.seer}/${trace.epoch}/${model.holding.touched}`);
     this.legend.update(drawing.getKinds());
-    this.#follow(layout.spotOf(this.#opened ?? this.index.get(model.head)?.order));
+    this.#follow(layout.spotOf(this.index.get(model.head)?.order));
   }
 
   // While it plays the same peers stay, or the trees would change places all the time.
@@ -192,7 +202,7 @@ class TreeView {
     const layout = layoutSmall(model.tree, this.#pointed(), this.scroll.clientWidth);
     comparison.draw(model, state, layout, locals, trace.epoch);
     this.legend.update(comparison.getKinds());
-    const end = this.#opened ?? index.get(model.head)?.order;
+    const end = index.get(model.head)?.order;
     this.#follow(layout.boxes.find(({ order }) => order === end));
   }
 
@@ -220,14 +230,17 @@ class TreeView {
     return [...model.tags.keys(), ...near];
   }
 
-  // Keep the newest tip, or what was just selected, in sight when the picture is wider than the pane.
+  // Keep the newest tip in sight when the picture is wider than the pane.
   #follow(target) {
     if (!target || `${target.x}/${target.y}` === this.followed) return;
     this.followed = `${target.x}/${target.y}`;
+    this.#reveal(target);
+  }
+
+  #reveal(target) {
     const { scroll } = this;
-    if (target.x < scroll.scrollLeft || target.x + target.width > scroll.scrollLeft + scroll.clientWidth - 10) {
-      scroll.scrollLeft = target.x + target.width - scroll.clientWidth * 0.8;
-    }
+    if (!target || (target.x >= scroll.scrollLeft && target.x + target.width <= scroll.scrollLeft + scroll.clientWidth - 10)) return;
+    scroll.scrollLeft = target.x + target.width - scroll.clientWidth * 0.8;
   }
 
   #tellNews(rows) {
@@ -252,7 +265,7 @@ class TreeView {
   stop() {
     clearTimeout(this.#timer);
     for (const part of [this.paint, this.resize, this.roving, this.rovingTips, this.summary, this.table, this.travels]) (part.stop ?? part.disconnect).call(part);
-    this.unbind();
+    for (const unbind of this.unbind) unbind();
     this.host.replaceChildren();
     this.host.classList.remove("bl-tree", "bl-comparing", "bl-turning");
   }
