@@ -10,7 +10,7 @@ import { findAt } from "../../widgets/blockchain_lab_widgets/js/chart-input.js";
 import { chooseLanes, clip, distanceTo, lineOf, placeLabels, placeLanes, placeTimes } from "../../widgets/blockchain_lab_widgets/js/chart-layout.js";
 import { MOST, getSteps, makePlan } from "../../widgets/blockchain_lab_widgets/js/chart-plan.js";
 import { ChartWindow } from "../../widgets/blockchain_lab_widgets/js/chart-window.js";
-import { tellChart, tellItem } from "../../widgets/blockchain_lab_widgets/js/chart-words.js";
+import { formatTick, formatWait, tellChart, tellItem } from "../../widgets/blockchain_lab_widgets/js/chart-words.js";
 import { drawFrom, randomRun, traceOf } from "./chart-stories.mjs";
 import { forkAndHeal, joinLate } from "./toy_story.mjs";
 
@@ -69,7 +69,7 @@ test("of more than 60 messages the nearest stand out, the others are thin lines,
   const away = ({ arrow }) => Math.min(...[arrow.begins, arrow.ends].map(event => Math.abs(scene.timeline.yOf(event) - scene.anchor)));
   assert.ok(Math.max(...plan.strong.map(away)) <= Math.min(...plan.faint.map(away)));
 
-  const { short, long } = tellChart({ plan, trace, index: scene.index, cursor: 150, total: 1_240, subject: null, shown: new Set("abcd"), hidden: new Set() });
+  const { short, long } = tellChart({ plan, trace, index: scene.index, cursor: 150, total: 1_240, subject: null, shown: new Set("abcd") });
   assert.equal(`60 of 1,240 messages around event 150; ${plan.faint.length} thin`, short);
   assert.ok(long.startsWith("Space-time chart, 5 lanes, from 0"), long);
 });
@@ -122,7 +122,12 @@ test("labels keep to their order: the first gets its place, the next another one
 test("times are written where there is room, never twice, and long waits say how long they are", () => {
   const stops = [[0, 0], [100, 15], [200, 22], [40_000_200, 80], [40_000_300, 95]].map(([at, y]) => ({ at, y }));
   const format = at => `${(at / 1e6).toFixed(3)} s`;
-  assert.deepEqual([["0.000 s", 0], ["40 s later", 51], ["40.000 s", 80]], placeTimes(stops, format).map(({ text, y }) => [text, y]));
+  assert.deepEqual([["0.000 s", 0], ["40 s later", 51], ["40.000 s", 80]], placeTimes(stops, format, formatWait).map(({ text, y }) => [text, y]));
+});
+
+test("ticks fit the axis, waits have a unit that suits them", () => {
+  assert.deepEqual(["2.300 s", "1:02:03"], [2_300_000, 3_723_400_000].map(formatTick));
+  assert.deepEqual(["0.5 s later", "30 s later", "6 min later", "5 h later"], [500_000, 30_000_000, 360_000_000, 18_000_000_000].map(formatWait));
 });
 
 test("the window stays while the cursor moves inside it, then leaps; what the reader scrolled stays until the cursor moves", () => {

@@ -78,7 +78,8 @@ export class ChartDrawing {
    * Put everything in its place.
    *
    * @param {object} plan of `makePlan`
-   * @param {{width, height, axis, head}} frame of the whole picture; `axis` and `head` are the margins left and above
+   * @param {{width, height, axis, head, turned}} frame of the whole picture; `axis` and `head` are the margins left and above, and
+   *   `turned` names stand aslant
    * @param {{nameOf: function, shorten: function, tell: function}} words for hosts, for the room of a lane, for items
    */
   draw(plan, frame, words) {

@@ -41,17 +41,17 @@ export function findItem({ strong, marks }, target, cursor) {
 }
 
 /**
- * Bind it all. `act` has: plan(), cursor(), point(found, event), select(found), goTo(found), pickTime(y), host(number),
+ * Bind it all. `act` has: plan(), cursor(), point(found, place), select(found, y), goTo(found), pickTime(y), host(number),
  * lane(number), menu(name, x, y), nameOf(found), drag(pixels), zoom(factor, y).
  *
  * @returns {function} ends it
  */
 export function bindInput({ root, plot, back, axis, heads, items }, act) {
-  const placeIn = (box, event) => {
-    const frame = box.getBoundingClientRect();
+  const placeOf = event => {
+    const frame = back.getBoundingClientRect(); // as large as the plot; that of the plot itself counts what is cut off
     return [event.clientX - frame.left, event.clientY - frame.top];
   };
-  const atPointer = event => findAt(act.plan(), ...placeIn(plot, event));
+  const atPointer = event => findAt(act.plan(), ...placeOf(event));
   const hostAt = target => {
     const host = target.closest?.(".bl-chart-head")?.dataset.host;
     return host === undefined ? null : Number(host);
@@ -82,7 +82,7 @@ export function bindInput({ root, plot, back, axis, heads, items }, act) {
       press = null;
       if (wasDrag || event.detail > 1) return;
       picked = event.clientX || event.clientY ? atPointer(event) : findItem(act.plan(), event.target, act.cursor());
-      act.select(picked, event.clientX || event.clientY ? placeIn(plot, event)[1] : null);
+      act.select(picked, event.clientX || event.clientY ? placeOf(event)[1] : null);
     }],
     [plot, "dblclick", () => { if (picked) act.goTo(picked); }],
     [items, "keydown", event => {
@@ -93,14 +93,18 @@ export function bindInput({ root, plot, back, axis, heads, items }, act) {
       event.stopPropagation();
       act.goTo(found);
     }, true],
-    [items, "focusin", event => act.point(findItem(act.plan(), event.target, act.cursor()))],
+    [items, "focusin", ({ target }) => {
+      const { right, bottom } = target.getBoundingClientRect();
+      const isSeen = target.matches(":focus-visible");
+      act.point(findItem(act.plan(), target, act.cursor()), isSeen ? { clientX: right, clientY: bottom, target } : null);
+    }],
     [items, "focusout", () => act.point(null)],
     [axis, "pointerdown", event => {
       if (event.button !== 0) return;
       axis.setPointerCapture(event.pointerId);
-      act.pickTime(placeIn(plot, event)[1]);
+      act.pickTime(placeOf(event)[1]);
     }],
-    [axis, "pointermove", event => { if (event.buttons === 1) act.pickTime(placeIn(plot, event)[1]); }],
+    [axis, "pointermove", event => { if (event.buttons === 1) act.pickTime(placeOf(event)[1]); }],
     [heads, "pointerover", event => act.lane(hostAt(event.target))],
     [heads, "pointerout", () => act.lane(null)],
     [heads, "focusin", event => act.lane(hostAt(event.target))],
@@ -109,7 +113,7 @@ export function bindInput({ root, plot, back, axis, heads, items }, act) {
     [root, "wheel", event => {
       if (!event.ctrlKey && !event.metaKey) return; // the wheel alone scrolls the page
       event.preventDefault();
-      act.zoom(Math.exp(-event.deltaY / 400), placeIn(plot, event)[1]);
+      act.zoom(Math.exp(-event.deltaY / 400), placeOf(event)[1]);
     }, { passive: false }],
     [root, "contextmenu", event => {
       if (event.shiftKey && event.button === 2) return; // with Shift it stays the browser's

@@ -129,18 +129,17 @@ export function spotsOf({ x0, y0, x1, y1 }, height, room) {
  * What is written along the axis: times where there is room, and the length of long waits between them.
  *
  * @param {{at: number, y: number}[]} stops with y in pixels
- * @param {(µs: number) => string} format
+ * @param {(µs: number) => string} format a time, and `tellWait` the time between two
  * @returns {{y: number, text: string, isWait: boolean}[]}
  */
-export function placeTimes(stops, format, shortest = 500_000) {
+export function placeTimes(stops, format, tellWait, shortest = 500_000) {
   const written = [];
   let free = -Infinity;
   let last = null;
   stops.forEach(({ at, y }, index) => {
     const before = stops[index - 1];
     if (before && at - before.at >= shortest && y - before.y >= 32) {
-      const seconds = (at - before.at) / 1e6;
-      written.push({ y: (y + before.y) / 2, text: `${seconds.toFixed(seconds < 10 ? 1 : 0)} s later`, isWait: true });
+      written.push({ y: (y + before.y) / 2, text: tellWait(at - before.at), isWait: true });
     }
     const text = format(at);
     if (y < free || text === last) return;

@@ -26,7 +26,7 @@ export function tellAction({ do: what, group = [], against = [], knob, value, a,
   return what === "SetKnob" ? `${knob} = ${value}` : `link ${a} – ${b} changed`;
 }
 
-const WORDS = { kill: "killed", revive: "starts again", mine: "mines", command: null, "hang-up": "hangs up" };
+const WORDS = { start: "starts", kill: "killed", revive: "starts again", mine: "mines", command: null, "hang-up": "hangs up" };
 
 /** A mark's own label, "" for one that needs none. */
 export function labelOfMark({ mark, record }, index) {

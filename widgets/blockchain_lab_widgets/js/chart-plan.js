@@ -3,22 +3,14 @@ import { getCauses } from "./causes.js";
 import { rowOf } from "./chart-cone.js";
 import { awayFrom, chooseLanes, clip, lineOf, placeLabels, placeLanes, placeTimes, spotsOf } from "./chart-layout.js";
 import { labelOfMark, placeMarks, tellAction } from "./chart-marks.js";
-import { formatTime } from "./describe.js";
-import { labelOf } from "./messages-at.js";
+import { formatTick, formatWait, tellArrow } from "./chart-words.js";
 
 /** More arrows than these are spaghetti; the others around the cursor become thin lines, up to a bound. */
 export const MOST = 60;
-export const MOST_FAINT = 400;
+export const MOST_FAINT = 240;
 
 /** More lanes than these are threads. */
 export const MOST_LANES = 24;
-
-/** "block B3", "inv 1: B4, copy", "ping, 500 ms late" */
-export function tellArrow(arrow, trace, index) {
-  const text = labelOf(trace.record(arrow.sent).facts, index);
-  const late = arrow.late ? `, ${Math.round(arrow.late / 1000)} ms late` : "";
-  return `${text}${late}${arrow.isCopy ? ", copy" : ""}${arrow.isEdited ? ", edited" : ""}`;
-}
 
 /**
  * @param {object} scene
@@ -28,40 +20,43 @@ export function tellArrow(arrow, trace, index) {
  * @param {import("./chart-cone.js").Cone|null} scene.cone shows only what belongs to it
  * @param {string|null} scene.selection of the store
  * @param {(arrow: number) => boolean} scene.passes the reader's filters
- * @param {{width, height, unit, top}} scene.box of the plot: pixels a row, and the row at its upper edge
+ * @param {{width, height, unit, top, margin}} scene.box of the plot: pixels a row, the row at its upper edge, and room that
+ *   the lanes leave free at the right
  * @param {number} scene.anchor row around which messages are chosen
  * @param {Set<number>} scene.hidden lanes, and `scene.extra`: hosts that must have one
  */
 export function makePlan(scene) {
-  const { trace, arrows, timeline, cone, box: { width, height, unit, top } } = scene;
+  const { trace, arrows, timeline, cone, box: { width, height, unit, top, margin = 0 } } = scene;
   const yOf = event => (timeline.yOf(event) - top) * unit;
   const [first, last] = [timeline.eventAt(top), timeline.eventAt(top + height / unit)];
   const chain = getSteps(trace, rowOf(scene.selection, scene.branch));
   const near = rank(arrows.between(Math.floor(first), Math.ceil(last), scene.passes), scene, new Set(chain.map(({ to }) => to)));
   const hosts = chooseLanes(trace.peers.length, scene.hidden, scene.extra, near, MOST_LANES);
-  const lanes = placeLanes(hosts, width);
+  const lanes = placeLanes(hosts, width - margin);
   const drawn = [];
   for (const arrow of near) {
     const line = lineOf(arrow, lanes, yOf, trace.lastEvent);
     const visible = line && clip(line, width, height);
     if (visible) drawn.push({ arrow, line, visible });
   }
-  const strong = drawn.slice(0, MOST).sort((one, other) => one.arrow.sent - other.arrow.sent);
-  const faint = cone ? [] : drawn.slice(MOST, MOST + MOST_FAINT);
+  const isNear = ({ arrow }) => awayFrom(arrow, timeline, top + height / unit / 2) < height / unit;
+  const strong = drawn.filter(each => cone || isNear(each)).slice(0, MOST);
+  const chosen = new Set(strong);
+  const faint = cone ? [] : drawn.filter(each => !chosen.has(each)).slice(0, MOST_FAINT);
+  strong.sort((one, other) => one.arrow.sent - other.arrow.sent);
   const stops = timeline.between(top - 1, top + height / unit + 1).map(stop => ({ ...stop, y: yOf(stop.event) }));
   const marks = placeMarks(trace, stops, lanes.xOf, row => !cone || cone.has(row)).filter(({ y }) => y >= 0 && y <= height);
   const links = placeChain(chain, trace, lanes.xOf, yOf, width, height);
-  const plan = { hosts, lanes, yOf, strong, faint, stops, marks, links, left: drawn.length - strong.length - faint.length };
+  const plan = { hosts, lanes, yOf, strong, faint, stops, marks, links };
   plan.labels = label(plan, scene);
-  plan.times = placeTimes(stops, formatTime).filter(({ y }) => y >= 6 && y <= height - 6);
+  plan.times = placeTimes(stops, formatTick, formatWait).filter(({ y }) => y >= 6 && y <= height - 6);
   return plan;
 }
 
 // The most important first: what led to the selection, then what begins or ends near the anchor.
-function rank(found, { timeline, anchor, trace }, because) {
+function rank(found, { timeline, anchor }, because) {
   const leads = arrow => because.has(arrow.sent) || because.has(arrow.end);
-  const entries = found.filter(arrow => arrow.from < trace.peers.length)
-    .map(arrow => ({ arrow, away: leads(arrow) ? -1 : awayFrom(arrow, timeline, anchor) }));
+  const entries = found.map(arrow => ({ arrow, away: leads(arrow) ? -1 : awayFrom(arrow, timeline, anchor) }));
   return entries.sort((one, other) => one.away - other.away || one.arrow.sent - other.arrow.sent).map(({ arrow }) => arrow);
 }
 

@@ -20,6 +20,7 @@ export class ChartWindow {
 
   /** The plot is so many pixels high now. */
   fit(height) {
+    if (height !== this.height) this.#aim ??= "cursor";
     this.height = height;
     this.rows = height / this.unit;
   }

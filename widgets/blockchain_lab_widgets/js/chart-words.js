@@ -1,23 +1,43 @@
 // The chart in words: one line of what it hides, a name for those who do not see it, and what each item is.
-import { FLYING, LOST } from "./chart-data.js";
-import { tellArrow } from "./chart-plan.js";
+import { ARRIVED, FLYING, LOST } from "./chart-data.js";
 import { countOf, formatCount, formatTime } from "./describe.js";
+import { labelOf } from "./messages-at.js";
 import { describeSelection } from "./narration.js";
 import { tellRecord } from "./why-words.js";
 
+const HOUR = 3_600_000_000; // µs
+
+/** A time that fits the axis: the milliseconds go when hours come. */
+export function formatTick(at) {
+  return at < HOUR ? formatTime(at) : formatTime(at).replace(/\.\d+$/, "");
+}
+
+/** "0.7 s later", "30 s later", "6 min later" */
+export function formatWait(gap) {
+  const seconds = gap / 1e6;
+  const [count, unit] = seconds < 120 ? [seconds, "s"] : seconds < 7200 ? [seconds / 60, "min"] : [seconds / 3600, "h"];
+  return `${count.toFixed(seconds < 10 ? 1 : 0)} ${unit} later`;
+}
+
+/** "block B3", "inv 1: B4, copy", "ping, 500 ms late" */
+export function tellArrow(arrow, trace, index) {
+  const text = labelOf(trace.record(arrow.sent).facts, index);
+  const late = arrow.late ? `, ${Math.round(arrow.late / 1000)} ms late` : "";
+  return `${text}${late}${arrow.isCopy ? ", copy" : ""}${arrow.isEdited ? ", edited" : ""}`;
+}
+
 /**
  * @param {object} chart plan, trace, index, cursor, `total` messages that the filters let through, `subject` that they
- *   are restricted to or null, `shown` classes, `hidden` lanes
+ *   are restricted to or null, `shown` classes
  * @returns {{short: string, long: string}} for the eye, and as the accessible name of the whole picture
  */
-export function tellChart({ plan, trace, index, cursor, total, subject, shown, hidden }) {
+export function tellChart({ plan, trace, index, cursor, total, subject, shown }) {
   const drawn = plan.strong.length;
   const of = drawn < total ? `${formatCount(drawn)} of ${countOf(total, "message")}` : countOf(total, "message");
   const name = subject === null ? "" : describeSelection(subject, trace, index);
   const what = subject === null ? `around event ${formatCount(cursor)}` : subject.startsWith("record:") ? `before and after “${name}”` : `about ${name}`;
   const thin = plan.faint.length ? `${formatCount(plan.faint.length)} thin` : "";
-  const lanes = trace.peers.length - plan.hosts.length;
-  const missing = lanes ? `${countOf(lanes, "lane")} hidden${lanes > hidden.size ? ", they have nothing here" : ""}` : "";
+  const missing = plan.hosts.length < trace.peers.length ? `${plan.hosts.length} of ${countOf(trace.peers.length, "lane")}` : "";
   const classes = shown.size < 4 ? (shown.size ? `only ${[...shown].join(", ")}` : "no class chosen") : "";
   const short = [`${of} ${what}`, thin, classes, missing].filter(Boolean).join("; ");
   const seen = plan.stops.filter(({ event }) => event > 0);
@@ -41,4 +61,26 @@ function tellMessage(arrow, trace, index) {
   if (arrow.fate === FLYING) return [`${tellArrow(arrow, trace, index)}`, way, sent, "still on its way at the end"];
   const took = `${formatCount(Math.round((at[arrow.end] - at[arrow.sent]) / 1000))} ms`;
   return [tellArrow(arrow, trace, index), way, sent, arrow.fate === LOST ? `lost after ${took}` : `takes ${took}`];
+}
+
+/** Of the table behind the chart. */
+export const COLUMNS = [
+  { title: "Sent at", format: formatTime }, { title: "Arrived at", format: formatTime }, "From", "To", "What", "Bytes", "Fate",
+];
+
+/** What was sent up to the cursor, as rows of that table. O(messages so far). */
+export function listMessages(arrows, passes, { trace, branch, cursor }, index) {
+  const { at } = trace.columns;
+  const rows = [];
+  for (let number = 0; number < arrows.length && arrows.columns.begins[number] <= cursor; number++) {
+    if (!passes(number)) continue;
+    const arrow = arrows.get(number);
+    const isOver = arrow.ends <= cursor;
+    const fate = !isOver ? "on its way" : arrow.fate === LOST ? "lost" : "arrived";
+    rows.push({ name: `record:${branch}:${isOver ? arrow.end : arrow.sent}`, cells: [
+      at[arrow.sent], isOver && arrow.fate === ARRIVED ? at[arrow.end] : null, trace.peers[arrow.from], trace.peers[arrow.to] ?? "nobody",
+      tellArrow(arrow, trace, index), trace.record(arrow.sent).facts.size ?? null, fate,
+    ] });
+  }
+  return rows;
 }

@@ -2,15 +2,14 @@
 import { BlockIndex } from "./blocks.js";
 import { Timeline } from "./chart-axis.js";
 import { Cone, hostsOf, isNamed, rowOf } from "./chart-cone.js";
-import { ARRIVED, Arrows, LOST } from "./chart-data.js";
+import { Arrows } from "./chart-data.js";
 import { ChartDrawing } from "./chart-draw.js";
 import { bindInput } from "./chart-input.js";
 import { isLandmark, markOf } from "./chart-marks.js";
-import { makePlan, tellArrow } from "./chart-plan.js";
+import { MOST_LANES, makePlan } from "./chart-plan.js";
 import { EVERYTHING, SELECTED, aboutChoice, classToggles, laneChoice, windowTools } from "./chart-tools.js";
 import { ChartWindow } from "./chart-window.js";
-import { tellChart, tellItem } from "./chart-words.js";
-import { formatTime } from "./describe.js";
+import { COLUMNS, listMessages, tellChart, tellItem } from "./chart-words.js";
 import { element, setAttributes, setText } from "./dom.js";
 import { Folded } from "./fold.js";
 import { networkFold } from "./network-fold.js";
@@ -23,6 +22,7 @@ import { tooltip } from "./tooltip.js";
 const AXIS = 74; // pixels at the left, for times
 const HEAD = 24; // pixels above, for names
 const HEAD_TURNED = 62; // for names that stand aslant
+const MARGIN_TURNED = 30; // at the right, for the last of them
 const NAME_LENGTH = 14; // letters
 const AFTER = 0.5; // rows: the line of the present stands behind its event, so that this can be read
 
@@ -69,12 +69,9 @@ class ChartView {
     this.roving = [roving(this.drawing.items, () => (this.plan ? this.drawing.getItems() : [])),
       roving(this.drawing.heads, () => [...this.drawing.heads.children])];
     this.table = tableButton(host, store, {
-      title: "Messages", place: this.tools.buttons, rows: () => this.#tellRows(),
-      columns: ["What", "From", "To", { title: "Sent at", format: formatTime }, { title: "Arrived at", format: formatTime }, "Bytes", "Fate"],
+      title: "Messages", place: this.tools.buttons, columns: COLUMNS, rows: () => this.#tellRows(),
     });
-    const canvas = document.createElement("canvas").getContext("2d");
-    canvas.font = `12px ${getComputedStyle(host).fontFamily}`;
-    this.measure = text => canvas.measureText(text).width;
+    this.pen = document.createElement("canvas").getContext("2d"); // measures texts
     this.paint = painter(host, store, () => this.#draw());
     this.resize = new ResizeObserver(again);
     this.resize.observe(this.stage);
@@ -151,35 +148,46 @@ class ChartView {
 
   #redraw(width, height) {
     const { drawing, window: view, trace, store } = this;
-    this.frame = this.#frame(width, height);
-    const makeScene = ({ head }) => ({
+    const frame = this.frame = this.#frame(width, height);
+    const focused = [drawing.items, drawing.heads].find(layer => layer.contains(document.activeElement));
+    this.pen.font = `12px ${getComputedStyle(this.host).fontFamily}`;
+    this.plan = makePlan({
       trace, arrows: this.arrows, timeline: this.timeline, cone: this.#cone, selection: store.selection, branch: store.branch,
-      passes: this.#passes, anchor: view.anchor, hidden: this.hidden, extra: this.#extra(), index: this.index, measure: this.measure,
-      box: { width: width - AXIS, height: height - head, unit: view.unit, top: view.top },
+      passes: this.#passes, anchor: view.anchor, hidden: this.hidden, extra: this.#extra(), index: this.index,
+      measure: text => this.pen.measureText(text).width,
+      box: { width: width - AXIS, height: height - frame.head, unit: view.unit, top: view.top, margin: frame.turned ? MARGIN_TURNED : 0 },
     });
-    this.plan = makePlan(makeScene(this.frame));
-    drawing.draw(this.plan, { ...this.frame, turned: this.frame.head > HEAD }, {
+    drawing.draw(this.plan, frame, {
       nameOf: host => trace.peers[host], shorten: name => this.#shorten(name), tell: each => tellItem(each, trace, this.index),
     });
     this.roving.forEach(each => each.update());
     this.#lights = "";
+    this.#keepFocus(focused);
+  }
+
+  // Who stands on a message that leaves the window must not fall out of the widget: the keys would be the notebook's.
+  #keepFocus(layer) {
+    if (!layer || layer.contains(document.activeElement)) return;
+    (layer.querySelector("[tabindex='0']") ?? this.host.closest("[tabindex]")).focus({ preventScroll: true });
   }
 
   // The picture's margins; names of many lanes stand aslant.
   #frame(width, height) {
-    const lanes = Math.max(1, Math.min(24, this.trace.peers.length - this.hidden.size));
+    const lanes = Math.max(1, Math.min(MOST_LANES, this.trace.peers.length - this.hidden.size));
     const longest = Math.max(...this.trace.peers.map(name => Math.min(name.length, NAME_LENGTH)));
-    return { width, height, axis: AXIS, head: longest * 7 > (width - AXIS) / lanes - 6 ? HEAD_TURNED : HEAD };
+    const turned = longest * 7 > (width - AXIS) / lanes - 6;
+    return { width, height, axis: AXIS, turned, head: turned ? HEAD_TURNED : HEAD };
   }
 
   #shorten(name) {
-    const most = this.frame.head > HEAD ? 9 : NAME_LENGTH;
+    const most = this.frame.turned ? 9 : NAME_LENGTH;
     return name.length > most ? `${name.slice(0, most - 1)}…` : name;
   }
 
   // Hosts that must have a lane, when not all have.
   #extra() {
     const { hover, selection } = this.store;
+    if (this.trace.peers.length - this.hidden.size <= MOST_LANES) return [];
     return [selection, hover].flatMap(name => [...(hostsOf(name, this.trace.peers) ?? [])]).slice(0, 8);
   }
 
@@ -203,10 +211,15 @@ class ChartView {
     this.drawing.light(lookFor(hover), lookFor(selection));
   }
 
+  #tellRows() {
+    this.#collect();
+    return listMessages(this.arrows, this.#passes, this.store, this.index);
+  }
+
   #say() {
     const words = tellChart({
       plan: this.plan, trace: this.trace, index: this.index, cursor: this.store.cursor, total: this.#count(),
-      subject: this.#cone ? this.subject : null, shown: this.shown, hidden: this.hidden,
+      subject: this.#cone ? this.subject : null, shown: this.shown,
     });
     setText(this.tools.words, words.short);
     setAttributes(this.tools.words, { title: words.short });
@@ -260,26 +273,6 @@ class ChartView {
   #findBlocks() {
     const found = new Set((this.plan?.strong ?? []).flatMap(({ arrow }) => this.trace.record(arrow.sent).facts.blocks ?? []));
     return [...found].filter(hash => this.index.get(hash)).slice(0, 20).map(hash => ({ hash, name: this.index.nameOf(hash) }));
-  }
-
-  /** What was sent up to the cursor, as rows of a table. */
-  #tellRows() {
-    this.#collect();
-    const { trace, store, index } = this;
-    const rows = [];
-    for (let number = 0; number < this.arrows.length; number++) {
-      if (this.arrows.columns.begins[number] > store.cursor) break;
-      if (!this.#passes(number)) continue;
-      const arrow = this.arrows.get(number);
-      const isOver = arrow.ends <= store.cursor;
-      const fate = !isOver ? "on its way" : arrow.fate === LOST ? "lost" : "arrived";
-      const { at } = trace.columns;
-      rows.push({ name: `record:${store.branch}:${isOver ? arrow.end : arrow.sent}`, cells: [
-        tellArrow(arrow, trace, index), trace.peers[arrow.from], trace.peers[arrow.to] ?? "nobody", at[arrow.sent],
-        isOver && arrow.fate === ARRIVED ? at[arrow.end] : null, trace.record(arrow.sent).facts.size ?? null, fate,
-      ] });
-    }
-    return rows;
   }
 
   stop() {
