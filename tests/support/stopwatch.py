@@ -6,7 +6,7 @@ from statistics import quantiles
 
 from playwright.sync_api import Page
 
-# Paint comes behind the animation frames in which the views drew; a message queued by then is handled after it.
+# Paint follows the animation frames in which the views drew; a message posted in one is handled behind it.
 SCRUB = """async events => {
   const painted = () => new Promise(done => requestAnimationFrame(() => {
     const {port1, port2} = new MessageChannel();
@@ -40,7 +40,7 @@ class Latency:
 
 
 def scrub(page: Page, events: Sequence[int]) -> Latency:
-    """Move the cursor to each of these events (two at least), one after the other as soon as it is painted."""
+    """Move the cursor to these events, two at least, each as soon as the one before is painted."""
     spent = page.evaluate(SCRUB, list(events))
     parts = quantiles(spent, n=20, method="inclusive")
     return Latency(parts[9], parts[18])
