@@ -3,15 +3,17 @@ import { getFlying } from "./acting-messages.js";
 import { getOffers } from "./acting.js";
 import { keepFocus, toButton } from "./controls-offers.js";
 import { formatCount, formatTime } from "./describe.js";
-import { element } from "./dom.js";
+import { element, setAttributes } from "./dom.js";
 import { describeMessage } from "./messages-at.js";
+import { roving } from "./roving.js";
 
 const MOST = 8; // rows; the reader is told how many more there are
-const HANDY = 2; // offers with a button of their own; all stand in the menu
+const HANDY = 2; // offers with a button of their own, for the pointer; all stand in the menu
 
 /** @returns {{root: Element, update: (scene, why?: string) => void}} */
 export function flightList(store, onChoose) {
   const root = element("div", { class: "bl-act-flights" });
+  const walk = roving(root, () => [...root.querySelectorAll(".bl-flight-name, .bl-act-more")]);
   let shown = "";
 
   const toRow = (scene, why) => ({ sent, row }) => {
@@ -27,7 +29,7 @@ export function flightList(store, onChoose) {
     });
     const buttons = meddling.slice(0, HANDY).map(offer => {
       const made = toButton(offer, why, onChoose, offer.short);
-      made.setAttribute("aria-label", `${offer.title}: ${name}`);
+      setAttributes(made, { "aria-label": `${offer.title}: ${name}`, tabindex: "-1" });
       return made;
     });
     const rowOf = element("li", { class: "bl-flight" }, words, ...buttons);
@@ -41,10 +43,16 @@ export function flightList(store, onChoose) {
     if (looks === shown) return;
     shown = looks;
     const rows = flying.slice(0, MOST).map(toRow(scene, why));
-    const more = flying.length > MOST ? `and ${formatCount(flying.length - MOST)} more` : "";
+    if (flying.length > MOST) rows.push(element("li", {}, toMore(flying.length - MOST)));
     keepFocus(root, () => root.replaceChildren(
-      rows.length ? element("ul", {}, ...rows) : element("p", { class: "bl-act-sentence" }, "None at this event."),
-      ...(more ? [element("p", { class: "bl-act-sentence" }, more)] : [])));
+      rows.length ? element("ul", {}, ...rows) : element("p", { class: "bl-act-sentence" }, "None at this event.")));
+    walk.update();
+  };
+  const toMore = count => {
+    const words = `and ${formatCount(count)} more, which arrive later: see Events`;
+    const made = element("button", { type: "button", class: "bl-act-more" }, words);
+    made.addEventListener("click", () => store.open("events"));
+    return made;
   };
   return { root, update };
 }

@@ -2,13 +2,14 @@
 import { getCommonWhy } from "./acting-words.js";
 import { element, setAttributes } from "./dom.js";
 import { openMenu } from "./menu.js";
+import { roving } from "./roving.js";
 
 /** What leads to where the reader is, or stands on the bar above. */
 const HERE = ["controls", "help"];
 
 /** @returns {{root: Element, update: (offered, why?: string) => void}} `why` disables all that needs Python */
 export function offerButtons(onChoose) {
-  const root = element("div", { class: "bl-act-offers", role: "group" });
+  const { root, replace } = buttonBar("bl-act-offers");
   let shown = "";
 
   const update = (offered, why) => {
@@ -17,9 +18,20 @@ export function offerButtons(onChoose) {
     const looks = JSON.stringify([wanted, why]);
     if (looks === shown) return;
     shown = looks;
-    keepFocus(root, () => root.replaceChildren(...wanted.filter(offers => offers.length).map(offers => toGroup(offers, why, onChoose))));
+    replace(...wanted.filter(offers => offers.length).map(offers => toGroup(offers, why, onChoose)));
   };
   return { root, update };
+}
+
+/** Buttons that are one tab stop: Up and Down move among them, as in a menu. */
+export function buttonBar(classes, label = null) {
+  const root = element("div", { class: classes, role: "toolbar", "aria-orientation": "vertical", "aria-label": label });
+  const { update } = roving(root, () => [...root.querySelectorAll("button")]);
+  const replace = (...children) => {
+    keepFocus(root, () => root.replaceChildren(...children));
+    update();
+  };
+  return { root, replace };
 }
 
 function toGroup(offers, why, onChoose) {

@@ -1,65 +1,99 @@
 // A partition by list: two columns of names, and the words of what would be cut.
 import { does, listNames } from "./acting-words.js";
-import { toButton } from "./controls-offers.js";
+import { MANY, nameFinder } from "./controls-find.js";
+import { buttonBar, toButton } from "./controls-offers.js";
 import { element, setText } from "./dom.js";
+import { roving } from "./roving.js";
 
-const SIDES = [["left", "One side"], ["right", "Other side (none: everybody else)"]];
+const SIDES = ["One side", "Other side (none: everybody else)"];
 
-/** @returns {{root: Element, update: (scene, why?: string) => void}} */
-export function partitionForm(store, onChoose) {
+/**
+ * @param {() => void} onFind other names are to be shown
+ * @returns {{root: Element, update: (scene, why?: string) => void}}
+ */
+export function partitionForm(store, onChoose, onFind) {
   const sentence = element("p", { class: "bl-act-sentence", "aria-live": "polite" });
-  const buttons = element("div", { class: "bl-act-group" });
-  const columns = element("div", { class: "bl-act-sides" });
-  const root = element("div", { class: "bl-act-parting" }, columns, sentence, buttons);
-  const sides = { left: new Map(), right: new Map() }; // name -> its checkbox
-  let peers = [];
-  let stands = null; // the partition that the boxes were set after
+  const finder = nameFinder("Find peers to part", onFind, MANY);
+  const buttons = buttonBar("bl-act-group", "Part and heal");
+  const sides = SIDES.map((title, place) => nameBoxes(title, name => {
+    sides[1 - place].uncheck(name); // nobody is on both sides
+    look();
+  }));
+  const columns = element("div", { class: "bl-act-sides" }, ...sides.map(({ root: side }) => side));
+  const root = element("div", { class: "bl-act-parting" }, finder.root, columns, sentence, buttons.root);
+  let known = { found: null, partition: null }; // what the boxes were made of
+  let shown = ""; // of the buttons
   let look = () => {};
 
-  const checked = side => [...sides[side]].filter(([, box]) => box.checked).map(([name]) => name);
-  const build = () => {
-    peers = store.trace.peers;
-    columns.replaceChildren(...SIDES.map(([side, title]) => {
-      sides[side].clear();
-      const boxes = peers.map(name => toBox(sides, side, name, () => look()));
-      return element("fieldset", { class: "bl-act-side" }, element("legend", {}, title), element("div", {}, ...boxes));
-    }));
-  };
-  const set = partition => {
-    stands = partition;
-    for (const name of peers) {
-      sides.left.get(name).checked = partition?.group.includes(name) ?? false;
-      sides.right.get(name).checked = partition?.against.includes(name) ?? false;
-    }
-  };
-
   const update = ({ state: { partition } }, why) => {
-    if (peers !== store.trace.peers) build();
-    if (partition !== stands) set(partition);
+    const { peers } = store.trace;
+    const found = finder.find(peers);
+    if (partition !== known.partition) {
+      sides[0].check(partition?.group ?? []);
+      sides[1].check(partition?.against ?? []);
+    }
+    if (partition !== known.partition || found !== known.found) sides.forEach(side => side.show(found));
+    known = { found, partition };
     look = () => {
-      const [left, right] = [checked("left"), checked("right")];
+      const [left, right] = sides.map(({ checked }) => peers.filter(name => checked.has(name)));
       setText(sentence, describeCut(partition, left, right));
       const heal = does("Heal", { do: "Heal" }, "Healed the partition.", partition ? undefined : "nothing is parted");
       const offers = [getCut(partition, left, right, peers), heal];
       const looks = JSON.stringify([offers, why]);
-      if (buttons.dataset.looks === looks) return;
-      buttons.dataset.looks = looks;
-      buttons.replaceChildren(...offers.map(offer => toButton({ ...offer, why: offer.why ?? why }, why, onChoose)));
+      if (shown === looks) return;
+      shown = looks;
+      buttons.replace(...offers.map(offer => toButton({ ...offer, why: offer.why ?? why }, why, onChoose)));
     };
     look();
   };
   return { root, update };
 }
 
-// Nobody is on both sides: a check on one takes it away on the other.
-function toBox(sides, side, name, onChange) {
-  const box = element("input", { type: "checkbox" });
-  sides[side].set(name, box);
-  box.addEventListener("change", () => {
-    if (box.checked) sides[side === "left" ? "right" : "left"].get(name).checked = false;
-    onChange();
-  });
-  return element("label", {}, box, element("span", {}, name));
+/** One side: a box for each name, all of them one tab stop. What is checked outlives its box. */
+function nameBoxes(title, onCheck) {
+  const checked = new Set();
+  const boxes = new Map(); // name -> its checkbox
+  const grid = element("div");
+  const root = element("fieldset", { class: "bl-act-side" }, element("legend", {}, title), grid);
+  const walk = roving(grid, () => [...boxes.values()]);
+
+  const toBox = name => {
+    const box = element("input", { type: "checkbox" });
+    boxes.set(name, box);
+    box.addEventListener("change", () => {
+      if (box.checked) checked.add(name);
+      else checked.delete(name);
+      onCheck(name);
+    });
+    return element("label", {}, box, element("span", {}, name));
+  };
+  return {
+    root,
+    checked,
+    check(names) {
+      checked.clear();
+      for (const name of names) checked.add(name);
+    },
+    uncheck(name) {
+      checked.delete(name);
+      if (boxes.has(name)) boxes.get(name).checked = false;
+    },
+    show(names) {
+      const shown = getShown(names, checked);
+      if (shown.join() !== [...boxes.keys()].join()) {
+        boxes.clear();
+        grid.replaceChildren(...shown.map(toBox));
+        walk.update();
+      }
+      for (const [name, box] of boxes) box.checked = checked.has(name);
+    },
+  };
+}
+
+// Of many names, the checked ones first: they must be there to be taken away.
+function getShown(names, checked) {
+  if (names.length <= MANY) return names;
+  return [...names.filter(name => checked.has(name)), ...names.filter(name => !checked.has(name))].slice(0, MANY);
 }
 
 function getCut(partition, left, right, peers) {

@@ -21,10 +21,11 @@ export function mount(host, store) {
   host.classList.add("bl-acting");
   const look = sceneOf(store);
   const note = element("p", { class: "bl-act-note" });
-  const list = targetList(store);
+  const repaint = () => paint.request();
+  const list = targetList(store, repaint);
   const choose = offer => perform(store, offer, host.closest(".blockchain-lab"));
   const offers = offerButtons(choose);
-  const partition = partitionForm(store, choose);
+  const partition = partitionForm(store, choose, repaint);
   const flights = flightList(store, choose);
   const turned = knobs(store, choose);
   host.append(note, element("div", { class: "bl-act-columns" },

@@ -21,13 +21,18 @@ export const CSS = `
 .bl-act-section { min-width: 0; }
 .bl-act-title { padding: 2px 0 4px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-act-sentence { margin: 0; padding: 4px 0; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
-.bl-act-on { display: grid; grid-template-columns: minmax(110px, 150px) minmax(0, 1fr); gap: 16px; }
-.bl-act-targets { position: relative; align-self: start; max-height: 190px; overflow: auto; border-radius: 4px; }
-.bl-act-targets [role="option"] { content-visibility: auto; contain-intrinsic-size: auto 20px; display: flex; align-items: baseline; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 4px; cursor: default; }
+.bl-act-on { display: grid; grid-template-columns: minmax(104px, 128px) minmax(0, 1fr); gap: 12px; }
+.bl-act-whom { min-width: 0; }
+.bl-act-find { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 8px; padding-bottom: 4px; }
+.bl-act-find[hidden] { display: none; }
+.bl-act-find input { flex: 0 1 150px; min-width: 80px; height: 26px; padding: 0 6px; font: inherit; color: inherit; background: var(--bl-paper);
+  border: 1px solid var(--bl-line); border-radius: 4px; }
+.bl-act-targets { max-height: 204px; border-radius: 4px; }
+.bl-act-targets [role="option"] { position: absolute; left: 0; right: 0; height: 24px; display: flex; align-items: baseline; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 4px; cursor: default; }
 .bl-act-targets [role="option"] > span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-act-targets [role="option"]:hover { background: var(--bl-soft); }
 .bl-act-targets [role="option"][aria-selected="true"] { background: color-mix(in srgb, var(--bl-focus) 22%, var(--bl-paper)); }
-.bl-act-targets small, .bl-act-group > small, .bl-offer small, .bl-flight small, .bl-knob small { font-size: 12px; line-height: 16px; color: var(--bl-faint); }
+.bl-act-targets small, .bl-act-find small, .bl-act-group > small, .bl-offer small, .bl-flight small, .bl-knob small { font-size: 12px; line-height: 16px; color: var(--bl-faint); }
 .bl-act-targets :hover > small, .bl-flight-name:hover small { color: inherit; }
 .bl-act-offers { display: grid; gap: 8px; align-content: start; }
 .bl-act-group { display: flex; flex-wrap: wrap; gap: 4px; align-items: start; }
@@ -38,7 +43,7 @@ export const CSS = `
 [aria-busy="true"] .bl-offer, [aria-busy="true"] .bl-act-targets { cursor: progress; }
 .bl-act-parting fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
 .bl-act-sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 16px; }
-.bl-act-side > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 0 12px; max-height: 120px; overflow: hidden auto; }
+.bl-act-side > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 0 12px; max-height: 156px; overflow: hidden auto; }
 .bl-act-side legend { padding: 0 0 2px; font-size: 12px; line-height: 16px; color: var(--bl-faint); }
 .bl-act-side label { display: flex; align-items: center; gap: 6px; min-width: 0; line-height: 24px; }
 .bl-act-side label span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -49,6 +54,7 @@ export const CSS = `
 .bl-flight-name span { overflow: hidden; text-overflow: ellipsis; }
 .bl-flight-name small { margin-left: auto; }
 .bl-flight .bl-offer { flex: none; }
+.blockchain-lab .bl-act-more { padding: 3px 6px; margin-left: -6px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-knobs { display: grid; gap: 10px; }
 .bl-knob { display: grid; grid-template: "name hint hint" auto "slider number unit" 28px / minmax(80px, 1fr) auto auto; gap: 0 8px; align-items: center; }
 .bl-knob-name { grid-area: name; }

@@ -1,0 +1,186 @@
+"""The view "Act" without a pointer, and with more peers than a list can bear."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from support.acting_page import ActingPage
+from support.views_page import ViewsPage, opened_browser
+
+from blockchain_lab.base.actions import Mine
+from blockchain_lab.sim.actions import DropMessage, Heal, Partition
+
+EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
+CROWD = 1_000
+FOCUSED = "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+IN_THE_VIEW = "() => document.activeElement.closest('.bl-acting') !== null"
+MOST_STOPS = 12  # a list, a row of buttons, two knobs of two, two sides, two buttons, the messages
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all these tests."""
+    with opened_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def crowd(browser: Browser) -> ViewsPage:
+    """A thousand peers, and hundreds of messages in flight; nobody can act."""
+    view = ViewsPage(browser)
+    view.show_story("crowd", {"peers": CROWD, "blocks": 3}, event=20_000, name="controls")
+    return view
+
+
+def test_the_view_has_few_tab_stops_while_python_listens(browser: Browser) -> None:
+    """Knobs can be turned and everything is offered: still each group of buttons is one stop."""
+    live = ActingPage(browser, EARLY)
+    live.choose_peer("ann")
+    page = live.page
+    page.get_by_role("listbox").focus()
+    stops = []
+
+    while len(stops) <= MOST_STOPS and page.evaluate(IN_THE_VIEW):
+        stops.append(page.evaluate(FOCUSED))
+        page.keyboard.press("Tab")
+
+    assert "Mine a block" == stops[1]
+    assert ["jitter", "jitter, µs"] == stops[2:4]
+    assert len(stops) <= MOST_STOPS, stops
+
+
+def test_buttons_are_walked_up_and_down_and_pressed(browser: Browser) -> None:
+    """From the peer to her buttons with Tab; Right is still the time's; a press keeps the focus there."""
+    live = ActingPage(browser, EARLY)
+    live.choose_peer("ann")
+    keys = live.page.keyboard
+    live.page.get_by_role("listbox").focus()
+
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    assert "Mine 3 blocks" == live.do(FOCUSED)
+    keys.press("ArrowRight")
+    assert EARLY + 1 == live.do("() => store.cursor")
+    assert "Mine 3 blocks" == live.do(FOCUSED)
+    keys.press("Enter")
+    live.settle()
+
+    assert Mine("ann", 3) == live.done[-1]
+    assert "Mine 3 blocks" == live.do(FOCUSED)
+    assert [] == live.complaints
+
+
+def test_the_network_is_parted_with_keys_only(browser: Browser) -> None:
+    """Each side is one stop: Down moves among its names, Space checks; Part keeps the focus, Heal is next."""
+    live = ActingPage(browser, EARLY)
+    keys = live.page.keyboard
+    live.page.get_by_role("group", name="One side").get_by_label("ann").focus()
+
+    for key in ("Space", "ArrowDown", "Space", "Tab", "ArrowDown", "ArrowDown", "Space", "Tab", "Enter"):
+        keys.press(key)
+    live.settle()
+    assert Partition(("ann", "bob"), ("cat",)) == live.done[-1]
+    assert "Partparted already" == live.do(FOCUSED)
+
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    live.settle()
+    assert Heal() == live.done[-1]
+    assert [] == live.complaints
+
+
+def test_a_message_in_flight_is_dropped_with_keys(browser: Browser) -> None:
+    """The messages are one stop; Enter on one opens its menu, which begins with "Drop it"."""
+    live = ActingPage(browser, EARLY)
+    keys = live.page.keyboard
+    rows = live.page.locator(".bl-flight-name")
+    assert rows.count() > 1
+    second = rows.nth(1).text_content()
+
+    rows.first.focus()
+    keys.press("ArrowDown")
+    assert second == live.do(FOCUSED)
+    keys.press("Enter")
+    assert "Drop it" == live.do(FOCUSED)
+    keys.press("Enter")
+    live.settle()
+
+    assert isinstance(live.done[-1], DropMessage)
+    assert second not in rows.all_text_contents()
+    assert live.do(IN_THE_VIEW)
+    assert [] == live.complaints
+
+
+def test_one_of_a_thousand_is_found_by_name(crowd: ViewsPage) -> None:
+    """What begins with the word comes first, Enter takes it; what is chosen stays listed, found or not."""
+    page = crowd.page
+    field, names = (
+        page.get_by_label("Find a peer to act on"),
+        page.get_by_role("listbox").get_by_role("option"),
+    )
+
+    field.fill("99")
+    crowd.wait_for_pictures()
+    assert "19 found" == page.locator(".bl-act-whom small[role=status]").inner_text()
+    field.fill("p99")
+    field.press("Enter")
+    crowd.wait_for_pictures()
+    assert "peer:p99" == page.evaluate("() => store.selection")
+    assert "p99" == page.locator(".bl-act-targets [aria-selected=true] span").inner_text()
+
+    field.fill("nobody")
+    crowd.wait_for_pictures()
+    assert ["The network", "p99"] == names.locator("span").all_inner_texts()
+    assert [] == crowd.complaints
+
+
+def test_the_last_of_a_thousand_is_reached_by_keys(crowd: ViewsPage) -> None:
+    """Only what is in sight has elements, and each tells its place among all."""
+    page = crowd.page
+    peers = page.get_by_role("listbox")
+    chosen = peers.get_by_role("option", selected=True)
+
+    peers.press("End")
+    crowd.wait_for_pictures()
+    assert f"peer:p{CROWD - 1}" == page.evaluate("() => store.selection")
+    assert [str(CROWD + 1)] * 2 == [chosen.get_attribute(f"aria-{name}") for name in ("posinset", "setsize")]
+    assert chosen.get_attribute("id") == peers.get_attribute("aria-activedescendant")
+    assert peers.get_by_role("option").count() < 50
+
+    peers.press("PageUp")
+    crowd.wait_for_pictures()
+    assert f"peer:p{CROWD - 8}" == page.evaluate("() => store.selection")
+    assert [] == crowd.complaints
+
+
+def test_names_to_part_are_found_and_stay_checked(crowd: ViewsPage) -> None:
+    """A check outlives the box: back among all names it comes first, and the sentence names it throughout."""
+    page = crowd.page
+    parting = page.locator(".bl-act-parting")
+    field, side = page.get_by_label("Find peers to part"), page.get_by_role("group", name="One side")
+    assert "24 of 1,000 shown" == parting.locator("[role=status]").inner_text()
+
+    field.fill("p500")
+    crowd.wait_for_pictures()
+    side.get_by_label("p500").check()
+    field.fill("")
+    crowd.wait_for_pictures()
+
+    assert "p500" == side.locator("label").first.inner_text()
+    assert side.get_by_label("p500").is_checked()
+    assert 24 == side.get_by_role("checkbox").count()
+    assert "To be parted: p500 from everybody else." in parting.inner_text()
+    assert [] == crowd.complaints
+
+
+def test_messages_that_are_not_listed_are_counted_and_shown_elsewhere(crowd: ViewsPage) -> None:
+    """The next eight to arrive are listed; the line below tells of the others and opens the list of all."""
+    page = crowd.page
+    rows, more = page.locator(".bl-flight"), page.locator(".bl-act-more")
+
+    assert 8 == rows.count()
+    assert more.inner_text().endswith(" more, which arrive later: see Events")
+    more.press("Enter")
+    crowd.wait_for_pictures()
+    assert page.locator(".bl-events").is_visible()
+    assert [] == crowd.complaints
