@@ -1,19 +1,40 @@
 // Prints what the views' folds hold at some events of a packed trace, for Python to compare with its nodes.
-// Arguments: a JSON file {head, events}, and the file with the packed columns and facts.
+// Arguments: a JSON file {head, events, chunks: [{from, file}] of messages}, and the file with the packed columns and facts.
 import { readFileSync } from "node:fs";
+import { actingFold } from "../../widgets/blockchain_lab_widgets/js/acting-fold.js";
 import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { FULL, HEADER, ORPHAN, chainFold, groupByState } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
+import { collectLanes, countBlocks } from "../../widgets/blockchain_lab_widgets/js/lanes-data.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 
 const [, , questions, columns] = process.argv;
-const { head, events } = JSON.parse(readFileSync(questions, "utf-8"));
-const packed = readFileSync(columns);
+const { head, events, chunks } = JSON.parse(readFileSync(questions, "utf-8"));
+const read = file => {
+  const { buffer, byteOffset, byteLength } = readFileSync(file);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+};
 const trace = new Trace();
-trace.append(head, packed.buffer.slice(packed.byteOffset, packed.byteOffset + packed.byteLength));
+trace.append(head, read(columns));
 const index = new BlockIndex(trace).update();
 const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace, networkFold)];
+const acting = new Folded(trace, actingFold);
+for (const { from, file } of chunks) trace.messages.append(from, read(file));
+const lanes = trace.peers.map((_, peer) => collectLanes(trace, peer, row => countBlocks(trace, row)));
+
+/** [peer, blocks that `viewer` has asked of it and neither got nor given up], by peer. */
+function countOpen(viewer, rows, now) {
+  const isOpen = ({ what, asked, row, lost }) => what === "block" && asked < rows && (row ?? Infinity) >= rows && !(lost !== null && lost <= now);
+  const counts = lanes[viewer].map(({ other, requests }) => [other, requests.filter(isOpen).length]);
+  return counts.filter(([, count]) => count).sort(([one], [another]) => one - another);
+}
+
+/** The two sides of a partition, sorted; "against" nobody by name is against all the others. */
+function getSides({ group, against }) {
+  const others = trace.peers.filter(name => !group.includes(name));
+  return [[...group].sort(), [...(against.length ? against : others)].sort()].sort();
+}
 
 const answers = events.map(event => {
   const rows = trace.rowsUpTo(event);
@@ -29,8 +50,12 @@ const answers = events.map(event => {
     dials: [...state.dials].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
     full: nameAll(peer, FULL), headers: nameAll(peer, HEADER), orphans: nameAll(peer, ORPHAN).length,
     work: workOf(tips[peer]), header_work: workOf(best[peer]), counts: [of[peer].known, of[peer].full],
+    asked: countOpen(peer, rows, trace.timeOf(event)),
     alike: (groups.find(group => group.includes(peer)) ?? []).map(other => trace.peers[other]),
   }));
-  return { peers, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
+  const { knobs, latencies, partition } = acting.at(rows);
+  const parted = partition && getSides(partition);
+  const settings = { knobs: Object.fromEntries(knobs), latencies: Object.fromEntries(latencies), partition: parted };
+  return { peers, settings, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -18,7 +18,7 @@ from blockchain_lab.bitcoin.chain_state import HeaderEntry
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
-from blockchain_lab.sim.actions import Kill, Revive
+from blockchain_lab.sim.actions import Heal, Kill, Partition, Revive, SetKnob, SetLink
 
 NODE = shutil.which("node")
 FOLDS = Path(__file__).with_name("fold_states.mjs")
@@ -30,8 +30,15 @@ def fold_at(lab: Lab, events: list[int], folder: Path) -> list[dict[str, Any]]:
     packer = Packer(get_codec(lab.scenario))
     packer.follow(lab.trace)
     (folder / "columns.bin").write_bytes(packer.pack(0, 0))
+    chunks, start = [], 0
+    while start < len(packer.messages):
+        count, chunk = packer.messages.pack_chunk(start)
+        file = folder / f"messages-{start}.bin"
+        file.write_bytes(chunk)
+        chunks.append({"from": start, "file": str(file)})
+        start += count
     batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
-    questions = {"head": batch | get_head(lab), "events": events}
+    questions = {"head": batch | get_head(lab), "events": events, "chunks": chunks}
     (folder / "questions.json").write_text(json.dumps(questions), "utf-8")
     command = [str(NODE), str(FOLDS), str(folder / "questions.json"), str(folder / "columns.bin")]
     return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)
@@ -97,6 +104,35 @@ def ask_world(lab: Lab) -> tuple[list[list[int]], dict[str, str]]:
     return dials, links
 
 
+def ask_downloads(lab: Lab) -> list[list[list[int]]]:
+    """Of every peer that tells the truth: [peer, blocks asked of it that have not come], by peer."""
+    hosts = lab.timeline.world().hosts
+    found = []
+    for host in hosts:
+        ends = host.node.peers.by_conn if isinstance(host.node, BitcoinNode) else {}
+        waiting = [[host.ends[conn].other, len(end.in_flight)] for conn, end in ends.items() if end.in_flight]
+        found.append(sorted(waiting))
+    return found
+
+
+def ask_settings(lab: Lab) -> dict[str, Any]:
+    """What can be turned while a story runs, as it stands at the cursor: links, knobs, the partition."""
+    world = lab.timeline.world()
+    edges = [tuple(sorted(map(lab.names.index, edge))) for edge in lab.scenario.topology.edges]
+    values = {}
+    for name, knob in lab.scenario.knobs.items():
+        room, key = knob.path.split(".")
+        of = world.transport.settings if room == "links" else world.hosts[0].policy
+        values[name] = getattr(of, key) if room == "links" else of.get(key, lab.scenario.get_value(knob.path))
+    side = world.transport.side
+    parted = [sorted(lab.names[host] for host in side if side[host] == one) for one in (0, 1)]
+    return {
+        "latencies": {f"{a}-{b}": world.transport.link(a, b).latency for a, b in edges},
+        "knobs": values,
+        "partition": sorted(parted) if side else None,
+    }
+
+
 def check_folds(lab: Lab, count: int, folder: Path) -> set[str]:
     """Folds, nodes and the network agree at `count` random events, at the first and at the last.
 
@@ -110,6 +146,10 @@ def check_folds(lab: Lab, count: int, folder: Path) -> set[str]:
         assert links == seen["links"], f"links at event {event}"
         states.update(links.values())
         assert dials == [peer["dials"] for peer in seen["peers"]], f"dials at event {event}"
+        assert ask_settings(lab) == seen["settings"], f"settings at event {event}"
+        honest = [isinstance(host.node, BitcoinNode) for host in lab.timeline.world().hosts]
+        asked = [peer["asked"] if is_one else [] for peer, is_one in zip(seen["peers"], honest, strict=True)]
+        assert ask_downloads(lab) == asked, f"downloads at event {event}"
         known = {name: ask_node(lab, name) for name in lab.names}
         for (name, held), shown in zip(known.items(), seen["peers"], strict=True):
             assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
@@ -147,3 +187,19 @@ def test_folds_follow_a_kill_and_a_revival(tmp_path: Path) -> None:
     lab.run(until=30 * SECOND)
 
     assert {"open", "half", "dialling", "parted"} == check_folds(lab, 150, tmp_path)
+
+
+def test_folds_follow_knobs_links_and_partitions(tmp_path: Path) -> None:
+    """What a view shows as set is what the network does from then on: a policy, a link, who is cut off."""
+    lab = Lab("four_servers")
+    lab.run(until=3 * SECOND)
+    lab.do(SetKnob("blocks in transit", 4))
+    lab.do(SetLink("ann", "tom", latency=90_000))
+    lab.run(until=5 * SECOND)
+    lab.do(Partition(("ann",), ("liz", "sam")))
+    lab.run(until=7 * SECOND)
+    lab.do(Heal())
+    lab.do(SetKnob("window", 32))
+    lab.run(until=12 * SECOND)
+
+    check_folds(lab, 50, tmp_path)

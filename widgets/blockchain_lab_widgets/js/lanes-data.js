@@ -3,6 +3,7 @@
 const ASKS = { getdata: "block", getheaders: "headers", getblocks: "headers" };
 const ANSWERS = { block: "block", headers: "headers", inv: "headers", notfound: "none" };
 const LONGEST_WAY = 8; // causes from an answer back to what asked for it
+const BLOCK_TYPES = [2, 2 | 1 << 30, 4]; // inventory: a block, with witnesses, compact
 
 /**
  * @typedef {object} Request one thing that was asked for
@@ -53,7 +54,17 @@ export function collectLanes(trace, viewer, countOf) {
 
 function ask({ row, at, other, conn, facts }, asks, countOf) {
   const what = ASKS[facts.command];
-  if (what) asks.set(row, { at, other, conn, what, left: what === "block" ? countOf(row) : 1 });
+  const left = what === "block" ? countOf(row) : 1;
+  if (what && left) asks.set(row, { at, other, conn, what, left }); // a getdata may ask for transactions alone
+}
+
+/** How many blocks a getdata asks for; 1 while its bytes are not here. O(its items). */
+export function countBlocks(trace, row) {
+  const message = trace.messageOf(row);
+  if (!message) return 1;
+  const { bytes, fields } = message;
+  const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return fields.filter(({ name, start }) => name === "type" && BLOCK_TYPES.includes(numbers.getUint32(start, true))).length;
 }
 
 function answer({ row, at, other, facts }, trace, asks, laneOf) {

@@ -2,14 +2,12 @@
 import { BlockIndex } from "./blocks.js";
 import { countOf, formatCount, formatTime } from "./describe.js";
 import { element, setText, svg } from "./dom.js";
-import { ENVELOPE_SIZE } from "./fields.js";
 import { fitCanvas } from "./flight-layer.js";
-import { collectLanes, findAsker, findSpan } from "./lanes-data.js";
+import { collectLanes, countBlocks, findAsker, findSpan } from "./lanes-data.js";
 import { arrangeLanes, drawAxis, drawBars, drawLabel, drawNow, drawStalls, outline } from "./lanes-draw.js";
 import { painter } from "./paint.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
-import { toUnsigned } from "./values.js";
 
 /** Draws the lanes into `host`. Options: `seen_by` whose downloads, `span` [from, to] in µs for the time axis. */
 export function mount(host, store, options) {
@@ -54,7 +52,7 @@ class LanesView {
     if (known === this.#known) return;
     this.#known = known;
     this.index.update();
-    this.#lanes = collectLanes(trace, viewer, row => countItems(trace, row));
+    this.#lanes = collectLanes(trace, viewer, row => countBlocks(trace, row));
   }
 
   #draw() {
@@ -157,15 +155,6 @@ class LanesView {
 /** How many blocks have come by then. O(requests). */
 function countCome(lane, clock) {
   return lane.requests.filter(({ what, to }) => what === "block" && to !== null && to <= clock).length;
-}
-
-/** How many things a getdata asks for: the CompactSize behind its envelope; 1 while its bytes are not here. */
-function countItems(trace, row) {
-  const { bytes, fields } = trace.messageOf(row) ?? {};
-  const count = fields?.find(({ name }) => name === "item_count");
-  if (!count || count.start < ENVELOPE_SIZE) return 1;
-  const written = bytes.subarray(count.start, count.end);
-  return Number(toUnsigned(written.length > 1 ? written.subarray(1) : written));
 }
 
 function legend() {
