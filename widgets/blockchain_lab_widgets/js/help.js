@@ -16,7 +16,7 @@ function getKeys(store) {
     [[key("Shift"), key("←"), key("→")], `to the event of the kind chosen in the bar: ${kindOf(store)}`],
     [[key("Home"), key("End")], "to the start, to the end"],
     [[key("?")], "why? of the selection, else of the latest record"],
-    [[key("↑"), key("↓")], "among the marks of a graph, the lines of a list, the futures"],
+    [[key("↑"), key("↓")], "among the marks of a graph, the lines of a list, the futures, the buttons that play or zoom"],
     [[key("Enter")], "select the mark; again: let it go"],
     [[key("Menu")], "what can be done here (or Shift+F10)"],
     [[key("Tab")], "to the next control, list or graph"],

@@ -50,6 +50,7 @@ export class Stage {
       edges: { smooth: false, chosen: false, width: 1.5 },
       nodes: { chosen: false, shape: "dot", size: 0.1, borderWidth: 0, color: "transparent" },
     });
+    host.querySelector(".vis-network").tabIndex = -1; // vis makes it a tab stop without a name: the peers' list is ours
     this.network.on("beforeDrawing", context => this.#drawMap(context));
     this.network.on("afterDrawing", () => {
       const { x, y } = this.network.getViewPosition();

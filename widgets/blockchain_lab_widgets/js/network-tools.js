@@ -1,6 +1,7 @@
 // The row of tools over the network: layout, lasso, zoom.
 import { button, element } from "./dom.js";
 import { LAYOUTS, layoutsOf } from "./layouts.js";
+import { buttonRow } from "./roving.js";
 
 /**
  * @param {{layout: string, onLayout: (name) => void, onLasso: () => void, onZoom: (factor) => void, onFit: () => void}} tools
@@ -13,10 +14,11 @@ export function toolbar(trace, { layout, onLayout, onLasso, onZoom, onFit }) {
   const draw = button("Lasso", "Lasso: draw a line round peers to choose them (or hold Shift and drag)", onLasso);
   draw.classList.add("bl-lasso-button");
   draw.setAttribute("aria-pressed", "false");
-  const zoom = element("div", { class: "bl-zoom" },
+  const zoom = element("div", { class: "bl-zoom" }, buttonRow("Zoom", "bl-zoom-buttons", [
     button("+", "Zoom in (Ctrl+wheel)", () => onZoom(1.25)),
     button("−", "Zoom out (Ctrl+wheel)", () => onZoom(0.8)),
-    button("⤢", "Fit the picture again", onFit));
+    button("⤢", "Fit the picture again", onFit),
+  ]));
   const root = element("div", { class: "bl-head bl-network-tools" }, select, draw, zoom);
   return { root, setLasso: isOn => draw.setAttribute("aria-pressed", String(isOn)) };
 }

@@ -1,4 +1,5 @@
 // One tab stop for many marks: Up and Down move among them, Enter selects. Left and Right stay the time's.
+import { element } from "./dom.js";
 
 /**
  * @param {Element} container
@@ -34,6 +35,7 @@ export function roving(container, getItems) {
     current = event.target;
     update();
   };
+  if (container instanceof SVGElement) container.setAttribute("tabindex", "-1"); // Chromium makes what listens for the focus a tab stop
   container.addEventListener("keydown", onKey);
   container.addEventListener("focusin", onFocus);
   return {
@@ -43,4 +45,16 @@ export function roving(container, getItems) {
       container.removeEventListener("focusin", onFocus);
     },
   };
+}
+
+/**
+ * Buttons side by side that are one tab stop. ARIA is told "vertical" because of the keys: Up and Down move among them.
+ *
+ * @param {Element[]} buttons
+ * @param {Element} [first] where Tab arrives at first
+ */
+export function buttonRow(label, className, buttons, first = buttons[0]) {
+  const root = element("div", { class: className, role: "toolbar", "aria-orientation": "vertical", "aria-label": label }, ...buttons);
+  roving(root, () => buttons).update(first);
+  return root;
 }

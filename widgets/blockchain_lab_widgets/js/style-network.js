@@ -7,7 +7,8 @@ export const CSS = `
 .blockchain-lab .bl-network-tools select, .blockchain-lab .bl-network-tools button { height: 24px; font-size: 12px; }
 .blockchain-lab .bl-network-tools button { border-color: var(--bl-line); padding: 0 7px; }
 .blockchain-lab .bl-network-tools [aria-pressed="true"] { border-color: var(--bl-focus); box-shadow: inset 0 0 0 1px var(--bl-focus); }
-.bl-network .bl-zoom { display: flex; gap: 2px; margin-left: auto; }
+.bl-network .bl-zoom, .bl-network .bl-zoom-buttons { display: flex; gap: 2px; }
+.bl-network .bl-zoom { margin-left: auto; }
 .bl-network .bl-zoom .bl-button { min-width: 26px; padding: 0 4px; }
 .bl-links { transition: opacity .15s; }
 .bl-lit > .bl-links { opacity: .4; }

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { painter } from "./paint.js";
 import { floating } from "./panels.js";
 import { LONGEST } from "./playback.js";
+import { buttonRow } from "./roving.js";
 import { kindChoice, speedChoice } from "./transport-choices.js";
 import { fillMore } from "./transport-more.js";
 import { scrubber } from "./transport-scrubber.js";
@@ -15,12 +16,13 @@ import { scrubber } from "./transport-scrubber.js";
 function steps(store) {
   const play = button(icon("play"), "Play (Space)", () => store.toggle());
   play.classList.add("bl-button-play");
-  const root = element("div", { class: "bl-play-steps", role: "group", "aria-label": "Play and step" },
+  const root = buttonRow("Play and step", "bl-play-steps", [
     button(icon("first"), "To the start (Home)", () => store.goto(0)),
     button(icon("back"), "One event back (Left arrow)", () => store.stepBy(-1)),
     play,
     button(icon("step"), "One event on (Right arrow)", () => store.stepBy(1)),
-    button(icon("last"), "To the end (End)", () => store.goto(store.trace.lastEvent)));
+    button(icon("last"), "To the end (End)", () => store.goto(store.trace.lastEvent)),
+  ], play);
   let turned = false; // what the play button shows: true for a pause sign
   const update = () => {
     const { playing } = store;
