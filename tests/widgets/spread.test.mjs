@@ -85,7 +85,7 @@ test("it is told in words, with names that are nobody's markup", () => {
 
   assert.deepEqual(["B1", "tx abcd"], [nameOfSubject(NAME, index), nameOfSubject("tx:abcdef", index)]);
   assert.equal("ann made it at 1.000 s", tellReceipt(spread.receipts[0], spread, trace.peers));
-  assert.equal("cat has it from bob at 1.800 s, 0.800 s after the first", tellReceipt(spread.receipts[2], spread, trace.peers));
+  assert.equal("cat, 0.800 s after the first: has it from bob at 1.800 s", tellReceipt(spread.receipts[2], spread, trace.peers));
   assert.equal("1 announcement of 4 not used. Brought 1 time to somebody who had it. Only the header: dan. Never heard of it: eve.", tellRest(spread, trace.peers));
 });
 

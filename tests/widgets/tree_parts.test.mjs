@@ -51,7 +51,7 @@ test("seen by a peer, its best header is told beside its tip when it is ahead", 
   const { state, model, index, trace } = look(liar({ blocks: 900, downloaded: 100 }), { viewer: 2 });
   const words = listTips(state, model, index, trace.peers, 2).map(describeTip);
 
-  assert.deepEqual(["tip B100, height 100, 1,600 less work; nina stands on it", "headers up to B900, height 900, work 1,802, most"], words);
+  assert.deepEqual(["tip B100, height 100, 1,600 less work; nina stands on it", "headers to B900, height 900, work 1,802, most"], words);
 });
 
 test("work of many digits is a power of two, and differences stay exact", () => {

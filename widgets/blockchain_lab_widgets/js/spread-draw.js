@@ -16,6 +16,7 @@ const INDENT = 7; // of a name, for each peer it came through
 const DEEPEST = 5;
 const MOST_WORDS = 400; // announcements drawn
 const MOST_LETTERS = 12;
+const BLANK = " "; // between two texts of a mark, for those who hear them
 
 /** More peers than these are not drawn; the line below says so. */
 export const MOST_PEERS = 300;
@@ -113,10 +114,10 @@ function drawPeer(context, { host, depth, receipt }) {
   const group = svg("g", {
     class: "bl-receipt", tabindex: "-1", role: "button", "data-host": host,
     "data-name": receipt ? nameOf(receipt.row) : `peer:${peers[host]}`, "data-event": receipt ? columns.event[receipt.accepted] : 0,
-    "aria-label": receipt ? tellReceipt(receipt, spread, peers) : `${peers[host]} had it from before`,
+    "aria-label": receipt ? tellReceipt(receipt, spread, peers) : `${peers[host]}, from before: had it already`,
   });
   group.append(svg("rect", { class: "bl-touch", x: 0, y: y - row / 2, width: axis.right + RIGHT, height: row }));
-  group.append(drawName(context, host, depth));
+  group.append(drawName(context, host, depth), BLANK);
   group.append(svg("line", { class: "bl-has", x1: from, x2: axis.right, y1: y, y2: y }));
   if (receipt?.header) {
     const x = axis.x(receipt.header.at);
@@ -138,7 +139,7 @@ function drawLeftOut(context, host) {
   const group = svg("g", {
     class: "bl-receipt", tabindex: "-1", role: "button", "data-host": host, "data-name": header ? nameOf(header.row) : `peer:${peers[host]}`,
     "data-event": header ? columns.event[header.row] : 0, "aria-label": `${peers[host]}: ${words}`,
-  }, svg("rect", { class: "bl-touch", x: 0, y: y - row / 2, width: axis.right + RIGHT, height: row }), drawName(context, host, 0));
+  }, svg("rect", { class: "bl-touch", x: 0, y: y - row / 2, width: axis.right + RIGHT, height: row }), drawName(context, host, 0), BLANK);
   const x = header ? axis.x(header.at) : axis.left;
   if (header) group.append(svg("circle", { class: "bl-halo", cx: x, cy: y, r: DOT + 2.5 }), svg("circle", { class: "bl-header", cx: x, cy: y, r: DOT - 1 }));
   group.append(svg("text", { class: "bl-after", x: x + DOT + 5, y: y + 4 }, words));

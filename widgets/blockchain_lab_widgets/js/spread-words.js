@@ -37,8 +37,8 @@ export function tellRest({ words, again, before, headersOnly, never }, peers) {
   ].filter(Boolean).join(" ");
 }
 
-/** "bob has it from ann at 3.918 s, 0.770 s after the first" */
+/** "bob, 0.770 s after the first: has it from ann at 3.918 s"; it begins with the words in the picture. */
 export function tellReceipt({ host, from, at }, { start }, peers) {
   const way = from < 0 ? "made it" : `has it from ${peers[from]}`;
-  return `${peers[host]} ${way} at ${formatTime(at)}${at > start ? `, ${formatTime(at - start)} after the first` : ""}`;
+  return `${peers[host]}${at > start ? `, ${formatTime(at - start)} after the first:` : ""} ${way} at ${formatTime(at)}`;
 }

@@ -44,7 +44,7 @@ class SpreadView {
     this.#bind();
     this.paint = painter(host, store, () => this.#draw());
     this.resize = new ResizeObserver(() => this.paint.request());
-    this.resize.observe(host);
+    this.resize.observe(this.stage); // it shrinks when the words below it come
   }
 
   #bind() {

@@ -66,7 +66,7 @@ export const CSS = `
 .bl-spread .bl-edge { pointer-events: none; }
 .bl-spread .bl-halo { fill: none; stroke: none; }
 .bl-spread .bl-receipt.bl-selected .bl-halo { stroke: var(--bl-selection); stroke-width: 2.5; }
-.bl-spread .bl-receipt:focus-visible .bl-touch { stroke: var(--bl-focus); stroke-width: 2; }
+.bl-spread .bl-receipt:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -3px; }
 .bl-spread line.bl-later, .bl-spread .bl-later > :not(text, .bl-touch) { opacity: .35; }
 .bl-spread .bl-detail b { font-weight: 600; color: var(--bl-ink); }
 .bl-spread .bl-summary { margin: 0; }

@@ -72,7 +72,7 @@ export function blockCard(store) {
     setAttributes(event, { hidden: found === null ? "" : null });
     setText(hash, block.hash);
     const row = bringer.find(trace, block.hash, rows, viewer);
-    const words = row === null ? "No message has brought it yet" : "Bytes of the message that brought it";
+    const words = row === null ? "Bytes: no message has brought it yet" : "Bytes of the message that brought it";
     setAttributes(bytes, { disabled: row === null ? "" : null, title: words, "aria-label": words });
     setAttributes(why, { disabled: block.seen < 0 || block.seen >= rows ? "" : null });
   };

@@ -45,7 +45,7 @@ export class Comparison {
   #newSection() {
     const layers = [svg("g"), svg("g", { class: "bl-boxes" })];
     const picture = svg("svg", { role: "presentation" }, ...layers);
-    const name = element("button", { type: "button", class: "bl-compare-name", tabindex: "-1" }, element("i"), element("b"), element("span"));
+    const name = element("button", { type: "button", class: "bl-compare-name", tabindex: "-1" }, element("i"), element("b"), " ", element("span"));
     const section = element("section", { role: "group" }, name, picture);
     this.parts.set(section, {
       links: new Keyed(layers[0], () => svg("path", { class: "bl-link" })),

@@ -38,7 +38,7 @@ function newRun() {
     svg("rect", { class: "bl-run-line", y: MIDDLE - RUN_HEIGHT / 2, height: RUN_HEIGHT, rx: 3 }),
     svg("path", { class: "bl-run-known" }),
     svg("path", { class: "bl-run-full" }),
-    svg("text", { class: "bl-run-name", y: MIDDLE - RUN_HEIGHT / 2 - 6, "text-anchor": "middle" }),
+    svg("text", { class: "bl-run-name", y: MIDDLE - RUN_HEIGHT / 2 - 6, "text-anchor": "middle" }), " ", // a blank for those who hear it
     svg("text", { class: "bl-run-count", y: MIDDLE + RUN_HEIGHT / 2 + 15, "text-anchor": "middle" }),
     svg("rect", { class: "bl-run-tick", y: MIDDLE - RUN_HEIGHT / 2 - 2, width: 4, height: RUN_HEIGHT + 4, rx: 1 }));
 }

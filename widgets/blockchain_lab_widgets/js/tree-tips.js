@@ -35,7 +35,7 @@ function compare(hash, { height, work }, { top, longest, isAlone }) {
 /** "tip B5, height 5, work 12, most; dan, eve and fay stand on it" */
 export function describeTip({ name, kind, height, words, peers }) {
   const place = height === null ? [] : [`height ${formatCount(height)}`];
-  const facts = [`${kind === "best" ? "headers up to" : "tip"} ${name}`, ...place, ...words].join(", ");
+  const facts = [`${kind === "best" ? "headers to" : "tip"} ${name}`, ...place, ...words].join(", ");
   return peers.length && kind === "tip" ? `${facts}; ${listNames(peers)} ${peers.length > 1 ? "stand" : "stands"} on it` : facts;
 }
 
@@ -44,7 +44,7 @@ export function tipStrip() {
   const root = element("div", { class: "bl-tips", role: "group", "aria-label": "Tips" });
   const rest = element("span", { class: "bl-tips-rest" });
   const chips = new Keyed(root, () => element("button", { type: "button", class: "bl-tip", tabindex: "-1" },
-    element("i"), element("b"), element("span")));
+    element("i"), element("b"), " ", element("span"))); // a blank for those who hear it
   const update = tips => {
     const byKey = new Map(tips.slice(0, MOST_TIPS).map(tip => [`${tip.kind}/${tip.hash}`, tip]));
     chips.sync(byKey.keys(), (chip, key) => draw(chip, byKey.get(key)));

@@ -58,10 +58,14 @@ export function describeBundle({ branches, blocks }, isLoose) {
     + "click to show some of them";
 }
 
-/** "4,497 full, 3 header only" of the blocks of a run. `counts` by state. */
+/** "B1 … B4500, 4,500 blocks: 4,497 full, 3 header only" of a run; of one state "…, 4,500 blocks: full". `counts` by state. */
 export function describeRun(list, orders, counts) {
-  const states = Object.entries(counts).map(([state, count]) => `${formatCount(count)} ${STATES[state]}${count > 1 && state === "body" ? "s" : ""}`);
-  return `${list[orders[0]].name} … ${list[orders.at(-1)].name}: ${states.join(", ")}\nclick to open it there`;
+  const states = Object.entries(counts).map(([state, count]) => {
+    const words = state === "body" ? "full" : STATES[state];
+    return count === orders.length ? words : `${formatCount(count)} ${words}`;
+  });
+  const ends = `${list[orders[0]].name} … ${list[orders.at(-1)].name}`;
+  return `${ends}, ${countOf(orders.length, "block")}: ${states.join(", ")}\nclick to open it there`;
 }
 
 /** What there is at the cursor: "8 blocks, 2 tips"; what is not drawn is said. */

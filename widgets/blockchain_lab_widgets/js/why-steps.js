@@ -42,7 +42,7 @@ export function makeGap(words) {
 function addPeek(made, view, row) {
   const unfold = element("button", { type: "button", class: "bl-unfold", tabindex: "-1", "aria-expanded": "false" }, "hex");
   const what = made.querySelector(".bl-what").textContent;
-  unfold.setAttribute("aria-label", `Fields and bytes of: ${what}`);
+  unfold.setAttribute("aria-label", `hex: fields and bytes of ${what}`);
   unfold.addEventListener("click", () => {
     const isOpen = made.classList.toggle("bl-open");
     unfold.setAttribute("aria-expanded", String(isOpen));
