@@ -102,6 +102,7 @@ def test_a_selected_block_tells_what_is_known_of_it_and_leads_on(
     card.get_by_role("button", name="event").click()
     assert page.evaluate("() => store.cursor") < 10
     card.get_by_role("button", name="Let the block go").click()
+    view.wait_for_pictures()
     assert card.is_hidden()
     assert [] == view.complaints
 
