@@ -136,15 +136,24 @@ def test_120_moves_are_drawn_while_the_kernel_is_busy_and_nothing_is_sent(
     assert "240" == small.ask_kernel("lab.cursor")
 
 
-def test_keys_in_a_view_never_edit_the_notebook(small: LessonPage) -> None:
-    """Every letter that means something to JupyterLab's command mode, twice; then Escape and once more."""
-    before = small.page.evaluate(CELL_TEXTS)
-    bench(small).focus()
-    for key in [*"abcdfhiklmnopqrsvwxyz", *"ddxxcv", "Enter", "Delete", "Backspace", "Shift+M"]:
+@pytest.mark.parametrize("place", ["itself", "a button", "a peer"])
+def test_keys_in_a_view_never_edit_the_notebook(small: LessonPage, place: str) -> None:
+    """Every key that means something to JupyterLab's command mode, on the view and on what is inside it."""
+    view, before = bench(small), small.page.evaluate(CELL_TEXTS)
+    inside = {
+        "itself": view,
+        "a button": view.get_by_role("button", name="Play (Space)"),
+        "a peer": view.get_by_role("listbox").get_by_role("option").first,
+    }
+    inside[place].focus()
+    for key in [*"abcdfhiklmnopqrstvwxyz", *"ddxxcv", "Delete", "Backspace", "Shift+M"]:
         small.page.keyboard.press(key)
+    small.page.keyboard.press("ArrowLeft")
+    expect(view.locator(".bl-place")).to_contain_text("239 /")
+    small.page.keyboard.press("ArrowRight")
 
     assert before == small.page.evaluate(CELL_TEXTS)
-    assert "240" == small.ask_kernel("lab.cursor")
+    small.wait_for_kernel("lab.cursor", "240")
 
 
 def mine(view: Locator) -> None:

@@ -32,7 +32,7 @@ FOCUSED = """() => {
     seen: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 1
       || Boolean(halo && getComputedStyle(halo).stroke !== 'none'),
     own: at.hasAttribute('data-bl-own-keys'),
-    guarded: at.closest('[data-lm-suppress-shortcuts=true]') !== null,
+    guarded: at.getAttribute('data-lm-suppress-shortcuts') === 'true',
   };
 }"""
 

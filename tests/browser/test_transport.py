@@ -15,12 +15,12 @@ from blockchain_lab.lab import Lab
 MOVES = 120
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 OURS = ["Space", "Space", "ArrowLeft", "ArrowRight", "Shift+ArrowLeft", "Shift+ArrowRight", "End", "Home"]
-# Stands for the page around: JupyterLab's shortcuts leave alone what carries this attribute.
+# Stands for the page around: JupyterLab's shortcuts leave a focused element with this attribute alone.
 PAGE_AROUND = """() => {
   window.heard = [];
   document.body.style.minHeight = '3000px';
   document.addEventListener('keydown', event => {
-    if (!event.target.closest('[data-lm-suppress-shortcuts]')) heard.push(event.key);
+    if (!event.target.hasAttribute('data-lm-suppress-shortcuts')) heard.push(event.key);
   });
 }"""
 EVERYTHING = """() => JSON.stringify([store.cursor, store.clock, store.playing, store.speed, store.pace,

@@ -23,24 +23,33 @@ function isOurs({ key, target, ctrlKey, metaKey, altKey, defaultPrevented }) {
 }
 
 /**
+ * JupyterLab's shortcuts leave this element alone. It must be the focused one itself: of an element around it
+ * JupyterLab stops short only after it has tried the selector `.jp-Notebook :focus`, and has deleted the cell.
+ */
+const guard = element => element.setAttribute("data-lm-suppress-shortcuts", "true");
+
+/**
  * Let the keys move the store while the focus is in `root`, and keep them from the notebook around it.
  * A view that wants a key for itself calls `preventDefault()` on it, or carries `data-bl-own-keys`.
  */
 export function bindKeys(root, store) {
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's shortcuts leave this element alone
+  guard(root);
   const help = helpPanel(root, store);
   const onKey = event => {
     if (!isOurs(event)) return;
     event.preventDefault();
     KEYS[event.key](store, event.shiftKey, help);
   };
+  const onFocus = event => guard(event.target);
   const onRest = () => store.rest();
   const rests = ["pointerup", "keyup", "focusout"];
   root.addEventListener("keydown", onKey);
+  root.addEventListener("focusin", onFocus);
   rests.forEach(type => root.addEventListener(type, onRest));
   return () => {
     help.stop();
     root.removeEventListener("keydown", onKey);
+    root.removeEventListener("focusin", onFocus);
     rests.forEach(type => root.removeEventListener(type, onRest));
   };
 }
