@@ -1,23 +1,13 @@
 """Orders from the page to a real lab: by menus and buttons, and the branches that come of it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from support.acting_page import ActingPage
-from support.views_page import opened_browser
 
 from blockchain_lab.base.actions import Connect, Disconnect, Mine, Pay
 from blockchain_lab.sim.actions import Action, Kill, Partition, Revive, SetLink
 
 EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 def test_a_menu_is_opened_with_the_pointer_and_mines_a_block(browser: Browser) -> None:

@@ -1,11 +1,9 @@
 """The view "Act" without a pointer, and with more peers than a list can bear."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from support.acting_page import ActingPage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.sim.actions import DropMessage, Heal, Partition
@@ -15,13 +13,6 @@ CROWD = 1_000
 FOCUSED = "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
 IN_THE_VIEW = "() => document.activeElement.closest('.bl-acting') !== null"
 MOST_STOPS = 12  # a list, a row of buttons, two knobs of two, two sides, two buttons, the messages
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,23 +1,13 @@
 """The view "Act": a partition by list, messages in flight, knobs, and what is left of it without Python."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from support.acting_page import ActingPage
-from support.views_page import opened_browser
 
 from blockchain_lab.sim.actions import DelayMessage, DropMessage, Heal, Partition, SetKnob
 
 EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
 PARTED = 250  # the story's own partition stands
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 def test_the_network_is_parted_by_list_and_healed(browser: Browser) -> None:

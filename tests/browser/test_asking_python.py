@@ -1,12 +1,9 @@
 """A page and a real lab: what the reader asks reaches Python, and what comes of it the reader."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from support.live_page import LivePage
 from support.talking_lab import make_talking_lab
-from support.views_page import opened_browser
 
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Kill
@@ -15,27 +12,10 @@ KILL = {"do": "Kill", "peer": "ann", "seen_as": "reset"}
 STUMBLE = {"do": "Stumble", "peer": "ann"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def lab() -> Lab:
     """Five talkers."""
     return make_talking_lab(title="Five <b>talkers</b>")
-
-
-@pytest.fixture
-def live(browser: Browser, lab: Lab) -> Iterator[LivePage]:
-    """Their workbench at event 30; nothing may go wrong on the page."""
-    page = LivePage(browser)
-    page.show_live(lab, event=30)
-    yield page
-    assert [] == page.complaints
-    page.page.close()
 
 
 def test_a_block_mined_from_the_page_is_in_python_and_on_the_page(browser: Browser) -> None:

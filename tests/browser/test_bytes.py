@@ -1,24 +1,15 @@
 """Bytes are looked at, changed and sent: by pointer, by keyboard, and in the real lab behind the page."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.live_page import LivePage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.lab import Lab
 
 NONCE = 100  # where it stands in the frame of a block: behind 24 bytes of envelope and 76 of header
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,12 @@
 """The space-time chart in a real browser: by pointer and by keyboard, at any moment, never rebuilt."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 from support.chart_page import ARROWS, EVENT, WORDS, ChartPage
 from support.live_page import LivePage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import DropMessage
@@ -21,13 +20,6 @@ SENT = """() => {
 }"""
 BRAND = "() => document.querySelectorAll('.bl-chart-arrow').forEach(arrow => { arrow.mine = true; })"
 COUNT_BRANDED = "() => [...document.querySelectorAll('.bl-chart-arrow')].filter(arrow => arrow.mine).length"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

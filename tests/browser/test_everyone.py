@@ -1,7 +1,6 @@
 """The views for everyone: axe-core finds no fault, and words and tables stand for every picture."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from blockchain_lab_widgets.view import VIEWS
 from playwright.sync_api import Browser, Page
 from support.required import require
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -29,13 +28,6 @@ SELECT = """what => {
   const hash = store.trace.record(note).facts.hash;
   store.select({record: `record:${store.branch}:${row}`, block: `block:${hash}`, peer: 'peer:bob'}[what]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

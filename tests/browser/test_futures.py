@@ -1,12 +1,10 @@
 """Futures, seeds and help in a real browser: the strip under the bar with a real lab behind it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 from support.live_page import LivePage
 from support.talking_lab import make_talking_lab
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -14,27 +12,10 @@ KILL = {"do": "Kill", "peer": "ann", "seen_as": "reset"}
 LINES = "() => [...document.querySelectorAll('.bl-futures-picture path[data-branch]')].length"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def lab() -> Lab:
     """Five talkers."""
     return make_talking_lab(title="Five talkers")
-
-
-@pytest.fixture
-def live(browser: Browser, lab: Lab) -> Iterator[LivePage]:
-    """Their workbench at event 30; nothing may go wrong on the page."""
-    page = LivePage(browser)
-    page.show_live(lab, event=30)
-    yield page
-    assert [] == page.complaints
-    page.page.close()
 
 
 def fork(live: LivePage, *events: int) -> None:

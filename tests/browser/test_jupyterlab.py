@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from support.lesson_page import KERNEL, PANEL, LessonPage, served_lessons
 from support.small_notebook import LESSONS_HERE, address_of, write_notebook
-from support.views_page import opened_browser
 
 SETUP = """from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.lab import Lab
@@ -50,13 +49,6 @@ SCRUB = """async bar => {
 REST = 150  # milliseconds without a move, after which the page tells Python where it stands
 WAIT_FOR_FILE = "import pathlib, time\nwhile not pathlib.Path('go-on').exists(): time.sleep(0.05)"
 CELL_TEXTS = f"() => {PANEL}.content.widgets.map(cell => cell.model.sharedModel.source)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

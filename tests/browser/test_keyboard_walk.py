@@ -1,13 +1,12 @@
 """The whole workbench without a pointer: few stops in a sane order, no trap, a focus that is seen."""
 
 import string
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.view import VIEWS
 from playwright.sync_api import Browser, Page
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -35,13 +34,6 @@ FOCUSED = """() => {
     guarded: at.getAttribute('data-lm-suppress-shortcuts') === 'true',
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,26 +1,18 @@
 """A hundred thousand events, a thousand peers, and names made to break a page: every view stays usable."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.view import VIEWS
 from playwright.sync_api import Browser
 from support.stopwatch import drag_over, scrub, spread_out
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 NAMES = ["workbench", *VIEWS]
 MOST_ELEMENTS = 3_000  # of a page with one view or workbench on it
 COUNT = "() => document.querySelectorAll('#host *').length"
 SAMPLE_JUMPS, SAMPLE_DRAG = 12, 20  # moves
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 def show(browser: Browser, name: str, story: str, event: int, **story_options: Any) -> ViewsPage:

@@ -1,12 +1,11 @@
 """The network view in a real browser: layouts, light, groups, the lasso, menus, and a thousand peers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 from support.acting_page import ActingPage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Kill, Partition
@@ -25,13 +24,6 @@ INK = """() => {  // how many points of the layer with the peers are painted
   for (let i = 3; i < data.length; i += 4) painted += data[i] > 0;
   return painted;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

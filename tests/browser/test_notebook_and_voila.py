@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 from support.lesson_page import served_lessons
 from support.required import require
 from support.small_notebook import address_of, write_notebook
-from support.views_page import opened_browser
 
 SHOW = "from blockchain_lab.lab import Lab\nlab = Lab('fork_and_heal')\nlab.show()"
 OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
@@ -37,13 +36,6 @@ class Visit:
     def view(self) -> Locator:
         """The workbench."""
         return self.page.locator(".blockchain-lab").first
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,12 @@
 """The propagation tree is read by pointer, by keyboard and as a table, and follows the selection."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from support.live_page import LivePage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.lab import Lab
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import MILLISECOND, SECOND
@@ -45,13 +45,6 @@ WATCH_DRAWING = """() => {
 }"""
 DRAWN = """() => drawn.map(({name, times}) => [name, [...moved].filter(([value]) => !times.has(value)).length,
   [...moved].map(([value, at]) => times.get(value) - at)])"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

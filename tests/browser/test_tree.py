@@ -1,11 +1,10 @@
 """The block tree in a real browser: tips, card, reorganisations, side by side; by pointer and by keys."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -21,13 +20,6 @@ WATCH_CHANGES = """() => {
 }"""
 TRAVELLING = """() => document.querySelector('.bl-scroll').getAnimations({subtree: true})
   .filter(animation => !(animation instanceof CSSTransition || animation instanceof CSSAnimation)).length"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

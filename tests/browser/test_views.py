@@ -1,10 +1,8 @@
 """The views in a real browser, without Jupyter: keyboard, pointer, untrusted text, both themes."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -19,13 +17,6 @@ SELECT_FIRST = """label => {
   const rows = [...Array(store.trace.length).keys()];
   store.select(`record:0:${rows.find(row => store.trace.record(row).facts.label === label)}`);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

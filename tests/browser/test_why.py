@@ -1,23 +1,14 @@
 """“Why?” is asked and walked by pointer and by keyboard; the chain is Python's. And the list of events."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from support.live_page import LivePage
-from support.views_page import ViewsPage, opened_browser
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.lab import Lab
 
 ROWS = "all => all.map(e => Number(e.dataset.row))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with opened_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
