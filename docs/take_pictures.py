@@ -59,6 +59,8 @@ FIND_MESSAGE = """([command, from]) => {
     if (kind === "deliver" && facts.command === command) return store.select(`record:0:${row}`);
   }
 }"""
+# As with a kernel at the other end, which would obey.
+ACT = "() => { store.connect(() => {}); store.select('peer:ava'); }"
 BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
 PICTURES = {
     "workbench": Picture("continents", 463, {"views": ["tree", "chart"]}),
@@ -67,12 +69,12 @@ PICTURES = {
     "tree": Picture("fork_and_heal", 266, {"name": "tree", "height": 380}),
     "trees": Picture("fork_and_heal", 266, {"name": "tree", "seen_by": ["ann", "dan", "fay"], "height": 460}),
     "chart": Picture("continents", 463, {"name": "chart", "height": 480}, BLOCK_123),
-    "bytes": Picture("headers_first", 300, {"name": "bytes"}, f"() => ({FIND_MESSAGE})(['headers', 200])"),
+    "bytes": Picture("headers_first", 300, {"name": "bytes"}, f"() => ({FIND_MESSAGE})(['block', 200])"),
     "why": Picture("continents", 470, {"name": "why", "height": 480}, "() => store.select('peer:ben')"),
     "spread": Picture("continents", 579, {"name": "spread", "height": 480}, BLOCK_123),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
-    "act": Picture("continents", 463, {"name": "controls", "height": 560}, "() => store.select('peer:ava')"),
+    "act": Picture("continents", 463, {"name": "controls", "height": 560}, ACT),
 }
 
 
