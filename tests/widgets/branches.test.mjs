@@ -49,6 +49,14 @@ test("futures that are not shown take no row", () => {
   assert.deepEqual([0, 2, 1, -1, -1], shown.map(({ row }) => row));
 });
 
+test("a future has a row when all that it descends from have one, whoever its parent is", () => {
+  const branches = [...BRANCHES, { parent: 4, fork: 100, head: 300, label: "Revive bob" }];
+  const descent = getDescent(branches, 5);
+  const shown = getLines(branches, branch => branch < 2 || descent.includes(branch));
+
+  assert.deepEqual([0, 2, -1, -1, -1, 1], shown.map(({ row }) => row)); // its parent, future 5, is not in sight
+});
+
 test("a future is told by its number, by what began it, and by its length", () => {
   assert.equal("future 1: the story itself, 400 events", describeFuture(BRANCHES, 0, 1));
   assert.equal("future 2: Kill bob at event 50, 410 events; current", describeFuture(BRANCHES, 1, 1));

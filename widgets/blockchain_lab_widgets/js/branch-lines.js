@@ -2,8 +2,8 @@
 import { countOf, formatCount } from "./describe.js";
 
 /**
- * A line for every future. Rows go from the top; a later fork stays nearer to its parent, so no line crosses
- * another one.
+ * A line for every future. Rows go from the top; a later fork stays nearer to the line that it leaves, so no line
+ * crosses another one.
  *
  * @param {{parent: number|null, fork: number, head: number}[]} branches as in `store.branches`
  * @param {(branch: number) => boolean} isShown a future that is not shown hides those that left it; row -1
@@ -11,24 +11,23 @@ import { countOf, formatCount } from "./describe.js";
  *   which event, and its last event
  */
 export function getLines(branches, isShown = () => true) {
+  const origins = branches.map((_, index) => findOrigin(branches, index)); // not its parent: that one may be out of sight
   const rows = new Array(branches.length).fill(-1);
   let next = 0;
   const place = branch => {
     if (!isShown(branch)) return;
     rows[branch] = next++;
     branches
-      .map(({ parent, fork }, index) => ({ parent, fork, index }))
-      .filter(({ parent }) => parent === branch)
+      .map(({ fork }, index) => ({ fork, index }))
+      .filter(({ index }) => origins[index] === branch)
       .sort((a, b) => b.fork - a.fork || a.index - b.index)
       .forEach(({ index }) => place(index));
   };
-  branches.forEach(({ parent }, index) => {
-    if (parent === null) place(index);
+  origins.forEach((origin, index) => {
+    if (origin === null) place(index);
   });
-  return branches.map(({ fork, head }, index) => {
-    const origin = findOrigin(branches, index);
-    return { row: rows[index], from: origin === null ? rows[index] : rows[origin], at: fork, to: head };
-  });
+  return branches.map(({ fork, head }, index) => (
+    { row: rows[index], from: rows[origins[index] ?? index], at: fork, to: head }));
 }
 
 /** On whose line a branch begins: its parent's, or that of an ancestor when it left before its parent began. */
