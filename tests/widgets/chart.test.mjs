@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Timeline, getRows } from "../../widgets/blockchain_lab_widgets/js/chart-axis.js";
 import { Cone, isNamed } from "../../widgets/blockchain_lab_widgets/js/chart-cone.js";
 import { ARRIVED, Arrows, FLYING, LOST } from "../../widgets/blockchain_lab_widgets/js/chart-data.js";
+import { bindInput } from "../../widgets/blockchain_lab_widgets/js/chart-input.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 import { drawFrom, randomRun, said, traceOf } from "./chart-stories.mjs";
 import { pack } from "./packed.mjs";
@@ -170,4 +171,24 @@ test("events that matter have a row of their own, the others lie between; who po
     if (index) assert.ok(timeline.yOf(event) - timeline.yOf(events[index - 1]) >= 1 - 1e-9);
   }
   assert.deepEqual(events.slice(10, 21), timeline.between(timeline.yOf(events[10]), timeline.yOf(events[20])).map(({ event }) => event));
+});
+
+test("a button that was let go outside the plot drags nothing afterwards", () => {
+  const [root, plot, back, axis, heads, items] = Array.from({ length: 6 }, () => new EventTarget());
+  const heard = [];
+  Object.assign(plot, { setPointerCapture: () => heard.push("capture"), classList: { toggle: () => {} } });
+  back.getBoundingClientRect = () => ({ left: 0, top: 0 });
+  const act = { plan: () => ({ strong: [], faint: [], marks: [] }), point: () => heard.push("point"), drag: pixels => heard.push(pixels) };
+  bindInput({ root, plot, back, axis, heads, items }, act);
+  const send = (type, clientY, buttons) => plot.dispatchEvent(Object.assign(new Event(type), { clientX: 5, clientY, buttons, button: 0 }));
+
+  send("pointerdown", 2, 1);
+  send("pointermove", 1, 1); // then out of the plot: too near for a drag, so nothing was captured
+  send("pointermove", 50, 0);
+  send("pointermove", 60, 1); // somebody else's drag comes by
+  assert.deepEqual(["point", "point"], heard);
+
+  send("pointerdown", 50, 1);
+  send("pointermove", 60, 1);
+  assert.deepEqual(["capture", 10], heard.slice(2));
 });

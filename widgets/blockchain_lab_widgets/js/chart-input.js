@@ -61,6 +61,7 @@ export function bindInput({ root, plot, back, axis, heads, items }, act) {
 
   const listeners = [
     [plot, "pointermove", event => {
+      if (press && !(event.buttons & 1)) press = null; // let go outside: nobody said so here
       if (press) {
         const moved = event.clientY - press.y;
         if (!press.moved && Math.abs(moved) < DRAG) return;
