@@ -241,12 +241,15 @@ class Lab:
 
         self._change(begin, None)
 
-    def switch(self, branch: int) -> None:
-        """Go to the head of another branch."""
+    def switch(self, branch: int, *, event: int | None = None) -> None:
+        """Go to another branch: to an event of it, or to its head. What comes behind it stays unseen."""
         count = len(self.timeline.branches)
         if type(branch) is not int or not 0 <= branch < count:
             raise UsageError(f"no branch {describe(branch)}; this lab has 0 to {count - 1}")
-        self._change(self.timeline.switch, branch)
+        head = self.timeline.branches[branch].head
+        if event is not None and check_count("switch event", event) > head:
+            raise UsageError(f"event {event} has not happened: branch {branch} ends at event {head}")
+        self._change(lambda to: self.timeline.switch(*to), (branch, event))
 
     def fork(self) -> Self:
         """A second lab with the same past, for comparing two futures."""

@@ -160,3 +160,19 @@ test("a carrier that Python has closed is forgotten: its name begins anew", asyn
   assert.ok(store.lost);
   assert.notEqual(store, attach(key, () => true, LIVE));
 });
+
+test("a message that cannot be read is told, and the next ones are taken", async () => {
+  const { store, hears } = carrier();
+  await hears(...pack(rows.slice(0, 6), { facts, opening: 3 }));
+  const [head, buffer] = pack(rows, { from: 6, factsFrom: 11, facts: [] });
+  new Uint8Array(buffer).fill(0x7b, buffer.byteLength - 2); // "{{" where "[]" stood
+  const { error } = console;
+  console.error = () => {};
+  await hears(head, buffer);
+  console.error = error;
+
+  assert.match(store.trouble, /^A message of Python could not be read: /);
+  assert.deepEqual([6, 11], [store.trace.length, store.trace.table.length]);
+  await hears(...pack(rows, { from: 6, factsFrom: 11, facts: [] }));
+  assert.equal(10, store.trace.length);
+});

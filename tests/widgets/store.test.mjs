@@ -182,3 +182,13 @@ test("play at the end begins again, and twice the speed takes half the time", ()
   store.toggle();
   assert.deepEqual([false, 0], [store.playing, animation.count]);
 });
+
+test("the same event of another future has another time", () => {
+  const store = opened();
+  const { rows, facts } = notes(10);
+  const later = rows.map(([at, ...rest]) => [at * 3, ...rest]);
+
+  store.append(...pack(later, { epoch: 1, cut: 0, facts }));
+
+  assert.deepEqual([4, 1_200_000], [store.cursor, store.clock]);
+});

@@ -259,3 +259,31 @@ def act_of(request: str, carrier: Carrier, **place: int) -> dict[str, Any]:
     """A page's wish to kill ann."""
     place = {"cursor": 0, "furthest": 0, "epoch": carrier._epoch} | place
     return {"type": "act", "request": request, "action": KILL, **place}
+
+
+def test_a_branch_that_one_only_passed_through_is_not_seen_to_its_end() -> None:
+    """To the other future and back: what lies behind the cursor may still be replaced without a branch."""
+    lab, carrier, _ = opened()
+    ask(carrier, "act", action=KILL, cursor=30, furthest=100)
+
+    ask(carrier, "switch", branch=0)
+    ask(carrier, "switch", branch=1)
+    assert (1, lab.cursor) == (lab.branch, lab.branches[1].seen)
+    ask(carrier, "act", action={"do": "Revive", "peer": "ann"}, cursor=lab.cursor, furthest=lab.cursor)
+
+    assert (2, 1) == (len(lab.branches), lab.branch)
+
+
+def test_an_interrupt_while_the_future_is_computed_is_answered() -> None:
+    """What was asked is done when the kernel is stopped; the page hears so, and what stopped."""
+    lab, carrier, page = opened()
+
+    def interrupt(**_: Any) -> None:
+        raise KeyboardInterrupt
+
+    lab.look_ahead = interrupt  # type: ignore[method-assign]
+    granted = ask(carrier, "act", action=KILL, cursor=30, furthest=30)
+
+    assert GRANTED == granted
+    assert lab.peer("ann") is None
+    assert troubles(page)[-1].startswith("Python raised KeyboardInterrupt.")

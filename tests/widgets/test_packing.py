@@ -201,7 +201,53 @@ def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
     assert {"timer": "silence"} == facts_of(Kind.TIMER, TimerName("silence", 4))
     assert {"do": "Mine", "peer": "ann", "count": 1} == facts_of(Kind.COMMAND, Mine("ann"))
     assert {"control": True} == facts_of(Kind.DROP, None)
-    assert {"topic": "orphan block", "hash": "ab"} == facts_of(Kind.NOTE, ("orphan block", {"hash": "ab"}))
+    orphan = {"hash": "ab", "parent": "cd"}
+    assert {"topic": "orphan block", **orphan} == facts_of(Kind.NOTE, ("orphan block", orphan))
+
+
+@pytest.mark.parametrize(
+    ("topic", "facts"),
+    [
+        ("orphan block", {"hash": "ab"}),
+        ("block accepted", {"height": 3}),
+        ("block accepted", {"hash": b"ab", "parent": "cd", "height": 3}),
+        ("headers accepted", {"parent": "ab", "height": 1, "hashes": []}),
+        ("chain loaded", {"tip": "ab", "parent": "cd", "height": 2, "hashes": ["ef", None]}),
+        ("tip changed", {"topic": "block accepted", "hash": "ab", "height": "3"}),
+    ],
+)
+def test_a_note_that_only_sounds_like_ours_is_no_block(topic: str, facts: dict[str, Any]) -> None:
+    """A learner's node says "block accepted" and no hash: the page must not look for one in every draw."""
+    assert f"{topic} (fields unknown)" == facts_of(Kind.NOTE, (topic, facts))["topic"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), object(), {1: float("inf")}, [[b"\x01"], {3, "a"}]])
+def test_a_note_may_hold_what_json_does_not_know(value: Any) -> None:
+    """It is shown as Python shows it; the records around it stay in step with their facts."""
+    packer = Packer(CODEC)
+    notes = [
+        Record(row, row, 0, Kind.NOTE, 0, -1, -1, -1, ("told", {"it": it}))
+        for row, it in enumerate([1, value, 2])
+    ]
+    packer.follow(notes)
+
+    told = [facts["it"] for _, _, facts in packer.read({Kind.NOTE}, 3)]
+    json.loads(packer.pack(3, 0), parse_constant=pytest.fail)  # NaN is no JSON for a page
+    assert [1, 2] == [told[0], told[2]]
+
+
+def test_an_interrupted_record_is_packed_again() -> None:
+    """The learner stops the kernel between two columns: none gets a row that the others lack."""
+    notes = [Record(row, row, 0, Kind.NOTE, 0, -1, -1, -1, ("told", {"it": row})) for row in range(3)]
+    packer = Packer(CODEC)
+    packer.follow(notes[:1])
+    packer._columns["event"].append(99)  # as far as the interrupted one came
+
+    packer.follow(notes)
+
+    assert 3 == len(packer)
+    assert {3} == {len(column) for column in packer._columns.values()}
+    assert [0, 1, 2] == list(packer._columns["event"])
 
 
 def test_peers_without_a_place_stand_on_a_ring() -> None:

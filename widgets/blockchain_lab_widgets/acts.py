@@ -39,10 +39,12 @@ def switch(lab: Any, message: Message, epoch: int) -> None:
 
     Where nothing differs yet, go on to the first event that does.
     """
-    before, now = lab.branch, lab.now
-    lab.switch(message["branch"])
-    parting = get_parting(lab.branches, before, lab.branch)
-    lab.goto(event=min(lab.head, max(lab.trace.last_at(now), parting + 1)))
+    target = message["branch"]
+    if not 0 <= target < len(lab.branches):
+        lab.switch(target)  # raises, and says which there are
+    branch = lab.branches[target]
+    parting = get_parting(lab.branches, lab.branch, target)
+    lab.switch(target, event=min(branch.head, max(branch.trace.last_at(lab.now), parting + 1)))
 
 
 def get_parting(branches: Sequence[Any], one: int, other: int) -> int:

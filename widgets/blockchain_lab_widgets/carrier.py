@@ -135,7 +135,7 @@ class Carrier(anywidget.AnyWidget):
         was_deaf, self._deaf = self._deaf, True
         try:
             self._lab.look_ahead(until=get_horizon(self._lab))
-        except Exception as error:  # a learner's node, in a future that nobody asked for
+        except (Exception, KeyboardInterrupt) as error:  # a learner's node, in a future that nobody asked for
             return describe_trouble(error, f"The run is known up to event {self._lab.head}.")
         finally:
             self._deaf = was_deaf
@@ -145,7 +145,7 @@ class Carrier(anywidget.AnyWidget):
         self._trouble = trouble
         self._tell({"type": "error", "text": trouble.text, "traceback": trouble.traceback})
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         """What was raised where no cell shows it."""
         self._tell_trouble(describe_trouble(error, f"The lab stands at event {self._lab.cursor}."))
 
@@ -252,8 +252,10 @@ class Carrier(anywidget.AnyWidget):
                 refusal = trouble.text
         finally:
             self._deaf = False
-        self._push(trouble)
-        self._answer(message, refusal)
+        try:
+            self._push(trouble)
+        finally:
+            self._answer(message, refusal)  # the page waits for it, whatever happens
 
     def _answer(self, message: Message, refusal: str) -> None:
         """A refusal says why, "" grants. All pages hear it; the one that asked knows its request."""

@@ -5,7 +5,7 @@ facts only name them. This room knows messages by their commands and field names
 imports no protocol.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -19,6 +19,20 @@ Facts = dict[str, Any]
 MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which; the same for transactions
 BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
 TX_TYPES: Final = (1, 1 << 30 | 1)  # inventory: transaction, with witness
+# What the page's folds take for granted of a note; all others they only show.
+BLOCK_FIELDS: Final[Mapping[str, Any]] = {"hash": str, "height": int}
+NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "chain loaded": {"tip": str, "parent": str, "height": int, "hashes": list | tuple},
+    "headers accepted": {"parent": str, "height": int, "hashes": list | tuple},
+    "best header": BLOCK_FIELDS,
+    "block accepted": {"parent": str, **BLOCK_FIELDS},
+    "tip changed": BLOCK_FIELDS,
+    "orphan block": {"hash": str, "parent": str},
+    "block invalid": {"hash": str, "reason": str},
+    "transaction accepted": {"txid": str},
+    "peer misbehaved": {"conn": int, "reason": str},
+    "stalling": {"conn": int, "hash": str},
+}
 COUNTED: Final = {
     "headers": "headers",
     "inv": "items",
@@ -85,9 +99,20 @@ def get_action(action: Any, number_of: NumberOf) -> Facts:
 
 
 def get_note(detail: tuple[str, Facts], number_of: NumberOf) -> Facts:
-    """What the node noted, as it stands."""
+    """What the node noted, as it stands. A topic of ours without our fields gets another name."""
     topic, facts = detail
-    return {"topic": topic, **facts}
+    if not is_as_expected(topic, facts):
+        topic = f"{topic} (fields unknown)"
+    return {**facts, "topic": topic}
+
+
+def is_as_expected(topic: str, facts: Facts) -> bool:
+    """Can a page rely on these fields? A learner's node may note anything under any name. O(hashes)."""
+    wanted = NOTE_FIELDS.get(topic, {})
+    if not all(isinstance(facts.get(name), kind) for name, kind in wanted.items()):
+        return False
+    hashes = facts["hashes"] if "hashes" in wanted else [""]
+    return bool(hashes) and all(isinstance(name, str) for name in hashes)
 
 
 READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {

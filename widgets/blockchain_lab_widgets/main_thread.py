@@ -22,14 +22,14 @@ def get_running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def on_main(
-    loop: asyncio.AbstractEventLoop | None, handler: Handler, report: Callable[[Exception], None]
+    loop: asyncio.AbstractEventLoop | None, handler: Handler, report: Callable[[BaseException], None]
 ) -> Handler:
     """The handler, moved to the main thread. What it raises is reported: no cell would show it."""
 
     def guarded(*args: Any) -> None:
         try:
             handler(*args)
-        except Exception as error:
+        except (Exception, KeyboardInterrupt) as error:
             report(error)
 
     @functools.wraps(handler)

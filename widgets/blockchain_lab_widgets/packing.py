@@ -6,6 +6,7 @@ A table only grows: what was said once stays sayable, even when the future in wh
 
 import functools
 import json
+import reprlib
 from array import array
 from collections.abc import Container, Iterator
 from typing import Any, Final
@@ -33,8 +34,8 @@ class Packer:
         self._of_message: dict[int, int] = {}  # number of a message -> number of its facts
 
     def __len__(self) -> int:
-        """How many records are packed."""
-        return len(self._columns["event"])
+        """How many records are packed: whole ones, whose last column is there."""
+        return len(self._columns["kind"])
 
     @property
     def fact_count(self) -> int:
@@ -43,13 +44,19 @@ class Packer:
 
     def follow(self, trace: Any) -> None:
         """Pack what the trace has more than we. O(new records)."""
+        for column in self._columns.values():
+            del column[len(self) :]  # the learner may have interrupted us within a record
         for row in range(len(self), len(trace)):
             self._add(self._columns, trace[row])
 
     def replace(self, trace: Any) -> int:
         """Pack the trace anew, and tell how many records at its start are as they were. O(records)."""
         before, self._columns = self._columns, new_columns()
-        self.follow(trace)
+        try:
+            self.follow(trace)
+        except BaseException:
+            self._columns = before
+            raise
         return get_common_length(before, self._columns)
 
     def pack(self, start: int, facts_start: int) -> bytes:
@@ -66,13 +73,14 @@ class Packer:
                 yield kind_of[row], peer_of[row], tell(facts_of[row])
 
     def _add(self, columns: "dict[str, array[Any]]", record: Record) -> None:
+        facts = self._number_facts(record)
         columns["at"].append(record.at)
         columns["conn"].append(record.conn)
         columns["event"].append(record.event)
         columns["cause"].append(record.cause)
         columns["peer"].append(record.peer)
         columns["other"].append(record.other)
-        columns["facts"].append(self._number_facts(record))
+        columns["facts"].append(facts)
         columns["kind"].append(record.kind)
 
     def _number_facts(self, record: Record) -> int:
@@ -85,7 +93,7 @@ class Packer:
         return self._of_message[message]
 
     def _number(self, facts: dict[str, Any]) -> int:
-        text = json.dumps(facts, separators=(",", ":"), default=to_json)
+        text = encode(facts)
         number = self._numbers.setdefault(text, len(self._facts))
         if number == len(self._facts):
             self._facts.append(text)
@@ -107,6 +115,28 @@ def get_common_length(ours: "dict[str, array[Any]]", theirs: "dict[str, array[An
         else:
             high = middle - 1
     return low
+
+
+def encode(facts: dict[str, Any]) -> str:
+    """Facts as JSON. A learner's note may hold anything: what JSON does not know is shown as Python does."""
+    try:
+        return dump(facts)
+    except (TypeError, ValueError, RecursionError):
+        return dump({str(name): tell(value) for name, value in facts.items()})
+
+
+def dump(value: Any) -> str:
+    """JSON without spaces, and without NaN, which a page does not read."""
+    return json.dumps(value, separators=(",", ":"), default=to_json, allow_nan=False)
+
+
+def tell(value: Any) -> Any:
+    """The value if JSON knows it, else its `repr`, cut."""
+    try:
+        dump(value)
+    except (TypeError, ValueError, RecursionError):
+        return reprlib.repr(value)
+    return value
 
 
 def to_json(value: Any) -> Any:

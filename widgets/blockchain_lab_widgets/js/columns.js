@@ -42,9 +42,14 @@ export class Columns {
     this.length += 1;
   }
 
+  /** How many bytes so many packed rows take. */
+  sizeOf(count) {
+    return count * Object.values(this.types).reduce((sum, Type) => sum + Type.BYTES_PER_ELEMENT, 0);
+  }
+
   /**
    * Add the rows `skip` .. `count` of a packed buffer: whole columns one after another, in the order
-   * of `types`. Returns how many bytes the columns took.
+   * of `types`.
    */
   unpack(buffer, count, skip) {
     const fresh = count - skip;
@@ -56,7 +61,6 @@ export class Columns {
       offset += rows.byteLength;
     }
     this.length += fresh;
-    return offset;
   }
 
   /** Forget all rows from `length` on. */

@@ -63,7 +63,11 @@ export const provide = provideLibrary;
 /** A message from the carrier: records, message bytes, a moved cursor, or Python's trouble. */
 export function receive(key, send, head, buffers) {
   const lab = labOf(key);
-  lab.queue = lab.queue.then(async () => take(lab, send, head, await unpack(head, buffers)));
+  const tell = error => {
+    console.error(error);
+    lab.store.setTrouble(`A message of Python could not be read: ${error.message}. What is shown may lack it.`, error.stack);
+  };
+  lab.queue = lab.queue.then(async () => take(lab, send, head, await unpack(head, buffers))).catch(tell);
   return lab.queue;
 }
 

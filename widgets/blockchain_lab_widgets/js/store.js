@@ -57,6 +57,7 @@ export class Store extends Reader {
     if (complete && !length && "opening" in head) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
+    else if (complete && this.trace.epoch !== epoch) this.goto(this.cursor); // another future: the event has another time there
     this.#moveSelection(this.trace.epoch !== epoch);
     this.fitLoop();
     this.changed();

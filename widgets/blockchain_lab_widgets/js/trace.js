@@ -78,9 +78,9 @@ export class Trace {
     if (head.from > this.length || head.factsFrom > this.table.length) return false;
     const skip = Math.min(this.length - head.from, head.count);
     const begin = this.length;
-    const offset = this.columns.unpack(buffer, head.count, skip);
-    const facts = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, offset)));
-    this.table.push(...facts.slice(this.table.length - head.factsFrom));
+    const facts = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, this.columns.sizeOf(head.count))));
+    this.columns.unpack(buffer, head.count, skip);
+    for (let at = this.table.length - head.factsFrom; at < facts.length; at++) this.table.push(facts[at]);
     this.#findFlights(begin);
     return true;
   }
