@@ -1,4 +1,5 @@
 // Takes an offer: lets Python act, and tells the reader what was done and what became of the old future.
+import { whyNobodyActs } from "./acting.js";
 
 /**
  * Do what one offer offers: ask Python, for one thing after another; the first refusal ends it and is shown by
@@ -7,7 +8,11 @@
  * @param {Element} root of the widget in which it was chosen
  */
 export async function perform(store, offer, root) {
-  if (offer.why || (store.busy && !offer.go)) return;
+  if (offer.why) return;
+  if (store.busy && !offer.go) {
+    store.say(whyNobodyActs(store));
+    return;
+  }
   if (offer.go) {
     offer.go(store, root);
     return;

@@ -29,8 +29,9 @@ const POINTER = [
   [["point"], "lights a thing in every view, and says what it is"],
   [["click"], "selects it, for every view; again: lets it go"],
   [["right click"], "what can be done with it; with Shift, the browser's own menu"],
-  [["drag"], "on the scrubber: through time; in the network: a peer, or the picture"],
-  [["Shift+drag"], "on the scrubber: a loop"],
+  [["drag"], "on the scrubber: through time; in a graph: the picture"],
+  [["Shift+drag"], "on the scrubber: a loop; in the network: round a group of peers"],
+  [["Ctrl+click"], "one more peer for the group (by key: Shift+Enter)"],
   [["wheel"], "scrolls the page; with Ctrl it zooms a graph"],
 ];
 

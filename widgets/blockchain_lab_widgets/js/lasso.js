@@ -39,7 +39,7 @@ export function lasso(stage, isWanted, onDrawn) {
   };
   const onDown = event => {
     if (event.button !== 0 || !isWanted(event)) return;
-    event.stopPropagation(); // the picture stays where it is
+    event.stopImmediatePropagation(); // the picture stays where it is, and no click comes of it
     event.preventDefault();
     line = [placeOf(event)];
     path.setAttribute("d", "");
@@ -49,7 +49,7 @@ export function lasso(stage, isWanted, onDrawn) {
   };
   const onMove = event => {
     if (!line) return;
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     const point = placeOf(event);
     const [x, y] = line.at(-1);
     if (Math.hypot(point[0] - x, point[1] - y) < STEP) return;
@@ -58,7 +58,7 @@ export function lasso(stage, isWanted, onDrawn) {
   };
   const onUp = event => {
     if (!line) return;
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     const drawn = line;
     end();
     onDrawn(drawn, event);
