@@ -205,6 +205,25 @@ def test_the_legend_speaks_of_what_is_in_the_picture(browser: Browser, continent
     assert high == legend.bounding_box()["height"]
 
 
+def test_the_legend_learns_of_messages_that_come_later(browser: Browser) -> None:
+    """At first only handshakes have happened; blocks come while it is looked at."""
+    lab = Lab("fork_and_heal")
+    lab.run(until=300_000)
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=1, name="network")
+    legend = view.page.locator(".bl-legend")
+    assert "connection" in legend.inner_text()
+    assert "data" not in legend.inner_text()
+
+    view.do("""() => {
+      const {epoch, length, table} = store.trace;
+      const {buffer} = new TextEncoder().encode(JSON.stringify([{class: 'data'}]));
+      store.append({epoch, cut: 0, from: length, count: 0, factsFrom: table.length}, buffer);
+    }""")
+    assert "data" in legend.inner_text()
+    assert [] == view.complaints
+
+
 def test_a_group_is_made_with_keys(browser: Browser, fork: Lab) -> None:
     """Shift+Enter and Ctrl+Space add the focused peer or take it out; Enter alone selects only it."""
     view = ViewsPage(browser)

@@ -8,6 +8,7 @@ import { findCut } from "../../widgets/blockchain_lab_widgets/js/network-cut.js"
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
 import { groupName, groupOf, joinLights, lightOf, whoHas } from "../../widgets/blockchain_lab_widgets/js/network-light.js";
 import { Cuts, getFlying, getRecent } from "../../widgets/blockchain_lab_widgets/js/network-now.js";
+import { classFinder } from "../../widgets/blockchain_lab_widgets/js/network-legend.js";
 import { linkAt, peerAt } from "../../widgets/blockchain_lab_widgets/js/network-pointer.js";
 import { placeNames } from "../../widgets/blockchain_lab_widgets/js/peer-names.js";
 import { ToyStory, chainOf, forkAndHeal } from "./toy_story.mjs";
@@ -227,4 +228,13 @@ test("a peer is found before its links, and a link within a few pixels", () => {
   assert.equal(-1, peerAt(ROW, 10, 150, 0));
   assert.equal("1-2", linkAt(links, ROW, 150, 4)[0]);
   assert.equal(undefined, linkAt(links, ROW, 150, 9));
+});
+
+test("the legend learns of the kinds of message that come later", () => {
+  const trace = { table: [{}, { class: "data" }] };
+  const find = classFinder(trace);
+  assert.deepEqual(["data"], find());
+
+  trace.table.push({ class: "connection" }, {});
+  assert.deepEqual(["connection", "data"], find());
 });

@@ -2,7 +2,7 @@
 import { element, svg } from "./dom.js";
 import { messageMark, shapeMark } from "./marks.js";
 import { DIALLING, HALF, PARTED } from "./network-fold.js";
-import { MOST_TIPS } from "./palette.js";
+import { CLASSES, MOST_TIPS } from "./palette.js";
 
 const LINKS = [
   ["dialled", [HALF, DIALLING], "half open", "1.5 4"],
@@ -43,20 +43,29 @@ function failedMark() {
   return mark(26, svg("path", { d: "M1 6H25", stroke: "var(--bl-edge)", "stroke-width": 1.75, "stroke-dasharray": "1.5 4" }), cross(9));
 }
 
+/** Tells the classes of message that a trace has by now, in the legend's order. Reads each fact once. */
+export function classFinder(trace) {
+  const found = new Set();
+  let read = 0;
+  return () => {
+    for (; read < trace.table.length; read++) found.add(trace.table[read].class); // the table only grows
+    return CLASSES.filter(name => found.has(name));
+  };
+}
+
 /**
  * The network's legend: tips on the first line, below what marks and dots mean, last what is in the picture only now
  * and then. Its height never changes, or the picture above would jump.
  *
  * @param {Map<string, string>} shapes role -> shape
- * @param {string[]} classes of the messages that the story has
  * @param {boolean} isWalled are there firewalls?
  */
-export function networkLegend(shapes, classes, isWalled) {
+export function networkLegend(shapes, isWalled) {
   const tips = element("div", { class: "bl-legend-row" });
   const marks = element("div", { class: "bl-legend-row bl-legend-marks" });
   const roles = shapes.size > 1 ? [...shapes].map(([role, shape]) => item(shapeMark(shape, "none"), role)) : [];
   const walls = isWalled ? [item(wallMark(), "firewall")] : [];
-  const always = [...roles, ...walls, ...classes.map(name => item(messageMark(name), name))];
+  const always = [...roles, ...walls];
   const root = element("div", { class: "bl-legend bl-legend-network", role: "note", "aria-label": "Legend" }, tips, marks);
 
   let shown = "";
@@ -64,20 +73,21 @@ export function networkLegend(shapes, classes, isWalled) {
    * @param {[string, number, number][]} ranked name, fill and number of peers of each tip, best first; those past
    *   the fourth share one entry
    * @param {Set<string>} states of the links in the picture
-   * @param {{off: boolean, lost: boolean, failed: boolean}} seen dead peers, messages lost and dials failed just now
+   * @param {{off: boolean, lost: boolean, failed: boolean, classes: string[]}} seen dead peers, messages lost and
+   *   dials failed just now; classes of the messages that the story has so far
    */
-  const update = (ranked, states, { off, lost, failed }) => {
+  const update = (ranked, states, { off, lost, failed, classes }) => {
     const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => [`${name} × ${peers}`, fill]);
     const others = ranked.slice(MOST_TIPS);
     const standing = others.reduce((sum, [, , peers]) => sum + peers, 0);
     if (others.length) entries.push([`${others.length} others × ${standing}`, MOST_TIPS]);
     const found = LINKS.filter(([, wanted]) => wanted.some(state => states.has(state)));
-    const look = JSON.stringify([entries, found, off, lost, failed]);
+    const look = JSON.stringify([entries, found, off, lost, failed, classes]);
     if (look === shown) return;
     shown = look;
     tips.title = entries.map(([text]) => text).join(", ");
     tips.replaceChildren(element("span", {}, "tip"), ...entries.map(([text, fill]) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
-    marks.replaceChildren(...always, ...(off ? [item(offMark(), "off")] : []), ...(lost ? [item(crossMark(), "lost")] : []),
+    marks.replaceChildren(...always, ...classes.map(name => item(messageMark(name), name)), ...(off ? [item(offMark(), "off")] : []), ...(lost ? [item(crossMark(), "lost")] : []),
       ...(failed ? [item(failedMark(), "dial failed")] : []),
       ...found.map(([, , text, dashes]) => item(linkMark(dashes), text)));
   };

@@ -8,7 +8,7 @@ import { arrange, firstLayout, layoutsOf } from "./layouts.js";
 import { summary } from "./legend.js";
 import { library } from "./libraries.js";
 import { drawCut, findCut } from "./network-cut.js";
-import { networkLegend } from "./network-legend.js";
+import { classFinder, networkLegend } from "./network-legend.js";
 import { drawDials, drawLinks, drawWay } from "./network-links.js";
 import { NameBook } from "./network-names.js";
 import { PeerOptions } from "./network-options.js";
@@ -19,19 +19,12 @@ import { Stage, dashOf } from "./network-stage.js";
 import { toolbar } from "./network-tools.js";
 import { PEER_COLUMNS, describeNetwork, listPeers } from "./network-words.js";
 import { painter } from "./paint.js";
-import { CLASSES } from "./palette.js";
 import { drawNames } from "./peer-names.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
 const CROWD = 100; // peers from which on dots are smaller
 const LINK_PAUSE = 200; // milliseconds
-
-/** The classes of message that a trace has, in the legend's order. O(distinct facts). */
-function classesOf({ table }) {
-  const found = new Set(table.map(facts => facts.class));
-  return CLASSES.filter(name => found.has(name));
-}
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -89,7 +82,8 @@ class NetworkView {
     })];
     [this.peerCanvas, this.flightCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
     this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, list);
-    this.legend = networkLegend(nextScene.shapes, classesOf(trace), trace.firewalls.some(Boolean));
+    this.legend = networkLegend(nextScene.shapes, trace.firewalls.some(Boolean));
+    this.findClasses = classFinder(trace);
     host.append(this.tools.root, this.stageBox, this.legend.root);
     this.summary = summary(host, "Network");
     this.stage = new Stage(vis, links, () => this.paint.request());
@@ -162,6 +156,7 @@ class NetworkView {
     const states = new Set(Array.from(links.values(), link => link.state));
     this.legend.update(ranked, states, {
       off: state.off.includes(true), lost: recent.lost.length > 0, failed: recent.failed.length > 0,
+      classes: this.findClasses(),
     });
     this.summary.set(describeNetwork(scene, standing, flying.length));
   }
