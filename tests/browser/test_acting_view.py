@@ -1,13 +1,25 @@
 """The view "Act": a partition by list, messages in flight, knobs, and what is left of it without Python."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.acting_page import ActingPage
 
 from blockchain_lab.sim.actions import DelayMessage, DropMessage, Heal, Partition, SetKnob
 
 EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
 PARTED = 250  # the story's own partition stands
+COUNT = """() => {  // from now on, how many more listen for the pointer anywhere on the page
+  const {addEventListener: add, removeEventListener: remove} = document;
+  window.listening = new Set();
+  document.addEventListener = (type, listener, ...rest) => {
+    if (type === 'pointerdown') listening.add(listener);
+    add.call(document, type, listener, ...rest);
+  };
+  document.removeEventListener = (type, listener, ...rest) => {
+    listening.delete(listener);
+    remove.call(document, type, listener, ...rest);
+  };
+}"""
 
 
 def test_the_network_is_parted_by_list_and_healed(browser: Browser) -> None:
@@ -63,6 +75,28 @@ def test_a_message_in_flight_is_dropped_or_delayed(browser: Browser, button: str
         assert 1 == len(fates)
         assert fates[0].at >= live.lab.now + 900_000
     assert words not in live.page.locator(".bl-flight-name span").first.inner_text()
+    assert [] == live.complaints
+
+
+def test_a_menu_under_a_button_goes_when_its_view_goes(browser: Browser) -> None:
+    """Another tab is opened by a key or a link: no menu, and nobody who still listens for the pointer."""
+    live = ActingPage(browser, name="workbench", views=["controls", "events"])
+    menu = live.page.locator(".bl-menu")
+    ask = live.page.locator(".bl-acting").get_by_role("button", name="Mine a block at …")
+    live.do(COUNT)
+    ask.click()
+    expect(menu).to_have_count(1)
+    assert 1 == live.do("() => listening.size")
+
+    live.do("() => store.open('events')")
+    expect(menu).to_have_count(0)
+    assert 0 == live.do("() => listening.size")
+
+    live.do("() => store.open('controls')")
+    ask.click()
+    live.do("() => document.querySelector('.bl-menu').remove()")  # as when a cell's output is cleared
+    live.page.mouse.click(5, 5)
+    assert 0 == live.do("() => listening.size")
     assert [] == live.complaints
 
 

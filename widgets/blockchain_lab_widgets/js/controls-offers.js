@@ -7,7 +7,10 @@ import { roving } from "./roving.js";
 /** What leads to where the reader is, or stands on the bar above. */
 const HERE = ["controls", "help"];
 
-/** @returns {{root: Element, update: (offered, why?: string) => void}} `why` disables all that needs Python */
+/**
+ * @param {(offer, button: Element) => void} onChoose
+ * @returns {{root: Element, update: (offered, why?: string) => void}} `why` disables all that needs Python
+ */
 export function offerButtons(onChoose) {
   const { root, replace } = buttonBar("bl-act-offers");
   let shown = "";
@@ -44,7 +47,7 @@ function toGroup(offers, why, onChoose) {
 
 /**
  * A button for an offer; with a reason it can be reached, and says why, but not be pressed. `told` is a reason
- * that stands elsewhere.
+ * that stands elsewhere. An offer with choices is chosen, too: see `askUnder`.
  */
 export function toButton(offer, told, onChoose, words = offer.title) {
   const reason = offer.why && offer.why !== told ? offer.why : null;
@@ -53,16 +56,15 @@ export function toButton(offer, told, onChoose, words = offer.title) {
   }, element("span", {}, words));
   if (reason) made.append(element("small", {}, reason));
   made.addEventListener("click", () => {
-    if (offer.why) return;
-    if (offer.choices) ask(made, offer, onChoose);
-    else onChoose(offer);
+    if (!offer.why) onChoose(offer, made);
   });
   return made;
 }
 
-function ask(made, { title, choices }, onChoose) {
+/** Open the choices of an offer under its button. Returns a function that closes them: they lie outside of the view. */
+export function askUnder(made, { title, choices }, onChoose) {
   const { left, bottom } = made.getBoundingClientRect();
-  openMenu(made.closest(".blockchain-lab"), { title, groups: [choices] }, { x: left, y: bottom + 2 }, onChoose);
+  return openMenu(made.closest(".blockchain-lab"), { title, groups: [choices] }, { x: left, y: bottom + 2 }, onChoose);
 }
 
 /** Replace what is in `root`; a focused button gives the focus to the one of its words, or of its place. */

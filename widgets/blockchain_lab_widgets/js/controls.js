@@ -3,7 +3,7 @@ import { sceneOf } from "./acting-fold.js";
 import { perform } from "./acting-perform.js";
 import { getOffers, whyNobodyActs } from "./acting.js";
 import { flightList } from "./controls-flights.js";
-import { offerButtons } from "./controls-offers.js";
+import { askUnder, offerButtons } from "./controls-offers.js";
 import { partitionForm } from "./controls-partition.js";
 import { targetList } from "./controls-targets.js";
 import { element, setText } from "./dom.js";
@@ -23,7 +23,12 @@ export function mount(host, store) {
   const note = element("p", { class: "bl-act-note" });
   const repaint = () => paint.request();
   const list = targetList(store, repaint);
-  const choose = offer => perform(store, offer, host.closest(".blockchain-lab"));
+  let closeMenu = () => {};
+  const choose = (offer, button) => {
+    if (!offer.choices) return perform(store, offer, host.closest(".blockchain-lab"));
+    closeMenu();
+    closeMenu = askUnder(button, offer, choose);
+  };
   const offers = offerButtons(choose);
   const partition = partitionForm(store, choose, repaint);
   const flights = flightList(store, choose);
@@ -48,6 +53,7 @@ export function mount(host, store) {
     turned.update(scene, why);
   });
   return () => {
+    closeMenu();
     paint.stop();
     turned.stop();
     list.stop();

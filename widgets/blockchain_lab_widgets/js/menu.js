@@ -41,8 +41,8 @@ export function openMenu(root, offered, place, onChoose) {
   const before = root.contains(document.activeElement) ? document.activeElement : root;
   const box = root.appendChild(element("div", { class: "bl-menu" }));
   const close = (isFocusReturned = false) => {
+    document.removeEventListener("pointerdown", onPointer, true); // also when somebody else took the box away
     if (!box.isConnected) return;
-    document.removeEventListener("pointerdown", onPointer, true);
     box.remove();
     if (isFocusReturned) (before.isConnected ? before : root).focus({ preventScroll: true });
   };
