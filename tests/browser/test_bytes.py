@@ -257,3 +257,23 @@ def test_without_python_bytes_can_be_changed_but_not_sent(browser: Browser, fini
     assert "Python is not connected" in button.get_attribute("title")
     assert "the receiver will refuse it" in get_check(view.page, "checksum")
     assert [] == view.complaints
+
+
+def test_a_payload_without_an_envelope_has_none_to_check_or_repair(
+    browser: Browser, finished: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a lab without a codec: the caret begins at the payload, and nobody hangs up over a length."""
+    monkeypatch.setattr("support.views_page.get_codec", lambda _scenario: None)
+    view = ViewsPage(browser)
+    view.show_lab(finished, event=finished.head, views=["bytes"])
+    view.do(f"() => store.select('record:0:{find_send(finished, 'headers').id}')")
+    page = view.page
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.keyboard.type("ff")
+    view.wait_for_pictures()
+
+    assert "0" == page.locator(".bl-hex b.bl-changed").get_attribute("data-at")
+    assert "checksum" not in page.locator(".bl-bytes").inner_text()
+    assert "length" not in page.locator(".bl-bytes").inner_text()
+    assert not page.get_by_role("button", name="Repair").count()
+    assert [] == view.complaints

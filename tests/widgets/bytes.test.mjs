@@ -105,6 +105,14 @@ test("a receiver looks at magic, length, command and checksum, in this order", (
   assert.deepEqual({ magic: REGTEST, length: 8, checksum: toHex(frame.subarray(20, 24)), command: "ping" }, readEnvelope(frame));
 });
 
+test("what has no envelope is not judged as if its bytes 16 to 20 were a length", () => {
+  const payload = new Uint8Array(40).fill(0xff);
+  const fields = [{ name: "payload", start: 0, end: 40 }];
+
+  assert.deepEqual([], check({ command: "toy", bytes: payload, fields }));
+  assert.deepEqual([], check({ command: "toy", bytes: payload, fields }, applyFlips(payload, [[17, 1]])));
+});
+
 test("compact bits stand for a target, or for none", () => {
   assert.equal(0xffffn << 208n, targetOf(0x1d00ffff));
   assert.equal(0x7fffffn << 232n, targetOf(0x207fffff));

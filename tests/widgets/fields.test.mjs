@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flatten, nestFields, pathTo, readMessage } from "../../widgets/blockchain_lab_widgets/js/fields.js";
+import { envelopeEnd, flatten, isFramed, nestFields, pathTo, readMessage } from "../../widgets/blockchain_lab_widgets/js/fields.js";
 import { findMessageRow, labelOf, rowOfSelection } from "../../widgets/blockchain_lab_widgets/js/messages-at.js";
 import { longValueOf, valueOf } from "../../widgets/blockchain_lab_widgets/js/values.js";
 import { joinLate } from "./toy_story.mjs";
@@ -48,6 +48,16 @@ test("a frame without named envelope fields still gets its envelope, a stump onl
   const [envelope] = readMessage({ bytes: new Uint8Array(24), fields: [] });
   assert.deepEqual(["magic", "command", "length", "checksum"], envelope.parts.map(node => node.name));
   assert.deepEqual([6, ["magic"]], (([stump]) => [stump.end, stump.parts.map(node => node.name)])(readMessage({ bytes: new Uint8Array(6), fields: [] })));
+});
+
+test("a payload alone, or behind another envelope, is not taken for ours", () => {
+  const alone = readMessage({ bytes: new Uint8Array(40), fields: [field("nonce", 0, 8), field("text", 8, 40)] });
+  const other = readMessage({ bytes: new Uint8Array(40), fields: [field("envelope", 0, 8), field("nonce", 8, 16), field("text", 16, 40)] });
+  const ours = readMessage({ bytes: new Uint8Array(24), fields: [field("magic", 0, 4), field("command", 4, 16), field("length", 16, 20), field("checksum", 20, 24)] });
+
+  assert.deepEqual([["nonce", "text"], ["envelope", "nonce", "text"], ["envelope"]], [alone, other, ours].map(nodes => nodes.map(({ name }) => name)));
+  assert.deepEqual([0, 8, 24], [alone, other, ours].map(envelopeEnd));
+  assert.deepEqual([false, false, true], [alone, other, ours].map(isFramed));
 });
 
 test("values read as people write them", () => {

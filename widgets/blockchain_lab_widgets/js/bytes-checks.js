@@ -2,7 +2,7 @@
 import { headerHashOf, partsOf, txidOf } from "./bytes-carriers.js";
 import { checksumOf, displayHash, hash256, toHex } from "./checksum.js";
 import { formatCount } from "./describe.js";
-import { ENVELOPE_SIZE } from "./fields.js";
+import { ENVELOPE_SIZE, isFramed } from "./fields.js";
 import { toUnsigned } from "./values.js";
 
 const MAX_PAYLOAD = 4_000_000; // bytes: Bitcoin Core's MAX_PROTOCOL_MESSAGE_LENGTH, as in envelope.py
@@ -110,7 +110,7 @@ export function checkBytes({ bytes, nodes, part, original, magic, nameOf }) {
   const transactions = parts.filter(({ name }) => name === "transaction");
   const before = original.length === bytes.length ? original : bytes;
   const isWhole = part.start === 0 || bytes.some((byte, at) => byte !== before[at]); // an edit concerns the envelope, too
-  const checks = isWhole && bytes.length >= ENVELOPE_SIZE ? [judgeFrame(bytes, magic)] : [];
+  const checks = isWhole && isFramed(nodes) ? [judgeFrame(bytes, magic)] : [];
   const [header, another] = headers.filter(isInside);
   if (header && !another) {
     checks.push(...checkHeader(header, bytes, displayHash(headerHashOf(header, before)), nameOf));

@@ -8,6 +8,7 @@ const DIGIT = /^[0-9a-f]$/i;
 /** Changes an `Edits` by pointer and keyboard. Without one it is hidden. */
 export class Editor {
   #edits = null;
+  #isFramed = false;
 
   /**
    * @param {ByteLists} lists whose caret says which byte is meant
@@ -39,9 +40,10 @@ export class Editor {
     return made;
   }
 
-  /** Edit these from now on; null for not editing. */
-  use(edits) {
+  /** Edit these from now on; null for not editing. Only of a frame there is an envelope to repair. */
+  use(edits, isFramed = false) {
     this.#edits = edits;
+    this.#isFramed = isFramed;
     this.root.hidden = edits === null;
   }
 
@@ -59,8 +61,8 @@ export class Editor {
       setAttributes(made, { "aria-label": `bit ${made.dataset.bit} is ${isOn}${isChanged ? ", changed" : ""}: flip it` });
       made.classList.toggle("bl-changed", Boolean(isChanged));
     }
-    const said = readEnvelope(edits.bytes);
-    this.length.hidden = said.length === edits.bytes.length - ENVELOPE_SIZE;
+    this.checksum.hidden = !this.#isFramed;
+    this.length.hidden = !this.#isFramed || readEnvelope(edits.bytes).length === edits.bytes.length - ENVELOPE_SIZE;
     this.undo.disabled = !edits.canUndo;
     const reason = edits.flips.length ? whyNot : "nothing is changed yet";
     this.send.disabled = Boolean(reason);

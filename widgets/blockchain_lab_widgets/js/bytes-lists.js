@@ -1,7 +1,7 @@
 // The two lists of the bytes view: the fields on the left, the hexadecimal digits on the right; pointing at one lights the other.
 import { formatCount } from "./describe.js";
 import { element, setAttributes } from "./dom.js";
-import { ENVELOPE_SIZE, flatten, pathTo } from "./fields.js";
+import { envelopeEnd, flatten, pathTo } from "./fields.js";
 import { valueOf } from "./values.js";
 import { virtualList } from "./virtual.js";
 
@@ -16,6 +16,7 @@ const WIDE_FROM = 720; // pixels of the pane
 /** Shows one message, or a part of it, of which single bytes may have changed. */
 export class ByteLists {
   #what = null; // {nodes, bytes, original, part}
+  #payload = 0; // where it begins
   #rows = []; // nodes in sight
   #open = new Map(); // node -> has the reader opened or closed it
   #lit = null; // the node under the pointer or the focus
@@ -51,13 +52,14 @@ export class ByteLists {
     this.#what = what;
     this.#open = new Map();
     this.#lit = null;
-    this.caret = what.part.start || Math.min(ENVELOPE_SIZE, what.bytes.length - 1);
+    this.#payload = envelopeEnd(what.nodes);
+    this.caret = what.part.start || Math.max(0, Math.min(this.#payload, what.bytes.length - 1));
     this.half = 0;
     this.fieldBox.scrollTop = this.hexBox.scrollTop = 0;
     const name = `${formatCount(what.part.end - what.part.start)} bytes in hexadecimal. Arrows move from byte to byte, Escape leaves`;
     this.hexBox.setAttribute("aria-label", name);
     this.#flatten();
-    this.#active = Math.min(what.part.start ? 0 : 1, this.#rows.length - 1); // behind the envelope
+    this.#active = Math.min(what.part.start || !this.#payload ? 0 : 1, this.#rows.length - 1); // behind the envelope
     this.#setLines();
     this.onLight();
   }
@@ -80,7 +82,7 @@ export class ByteLists {
   #isOpen(node) {
     const isShort = node.parts.length <= FEW && node.number === null;
     const isAlone = node.start === this.#what.part.start && node.end === this.#what.part.end;
-    return this.#open.get(node) ?? (node.depth === 0 && (isAlone || (node.end > ENVELOPE_SIZE && isShort)));
+    return this.#open.get(node) ?? (node.depth === 0 && (isAlone || (node.end > this.#payload && isShort)));
   }
 
   #flatten() {
@@ -128,7 +130,7 @@ export class ByteLists {
     for (let at = begin; at < Math.min(begin + this.#perLine, part.end); at++) {
       const isChanged = bytes[at] !== original[at];
       const cell = element("b", { "data-at": at, title: isChanged ? `was ${toDigits(original[at])}` : null }, toDigits(bytes[at]));
-      if (at < ENVELOPE_SIZE) cell.classList.add("bl-envelope");
+      if (at < this.#payload) cell.classList.add("bl-envelope");
       if (isChanged) cell.classList.add("bl-changed");
       if (at === this.caret) cell.classList.add("bl-caret");
       if (this.#lit && at >= this.#lit.start && at < this.#lit.end) cell.classList.add("bl-lit");

@@ -11,7 +11,7 @@ import { EditLog, findSubject } from "./bytes-subject.js";
 import { toHex } from "./checksum.js";
 import { formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
-import { readMessage } from "./fields.js";
+import { isFramed, readMessage } from "./fields.js";
 import { describeMessage } from "./messages-at.js";
 import { painter } from "./paint.js";
 import { longValueOf } from "./values.js";
@@ -167,7 +167,7 @@ class BytesView {
     setText(this.toggle, edits ? "Stop editing" : "Edit");
     this.host.classList.toggle("bl-editing", edits !== null);
     for (const part of [this.checks, this.detail]) setAttributes(part, { "aria-live": edits ? "polite" : null }); // else pointing would speak
-    this.editor.use(edits);
+    this.editor.use(edits, isFramed(this.#nodes));
   }
 
   #toggleEditing() {

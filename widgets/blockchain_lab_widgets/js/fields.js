@@ -42,15 +42,31 @@ function numbered(nodes, depth = 0) {
   return nodes;
 }
 
-/** The whole message: its envelope of 24 bytes, then the payload's fields; offsets are into the frame. */
+const isOurs = field => ENVELOPE.some(([name, start, end]) => field.name === name && field.start === start && field.end === end);
+
+/**
+ * The whole message: its envelope of 24 bytes, then the payload's fields; offsets are into the frame. Where other
+ * fields stand in those bytes there is no such envelope: a lab without a codec has payloads alone.
+ */
 export function readMessage({ bytes, fields }) {
   const inEnvelope = fields.filter(({ start }) => start < ENVELOPE_SIZE);
+  if (!inEnvelope.every(isOurs)) return nestFields(fields);
   const payload = fields.filter(({ start }) => start >= ENVELOPE_SIZE);
   const named = inEnvelope.length ? inEnvelope : ENVELOPE.map(([name, start, end]) => ({ name, start, end }));
   const parts = numbered(nestFields(named.filter(({ end }) => end <= bytes.length)), 1);
   const end = Math.min(ENVELOPE_SIZE, bytes.length);
   const envelope = { name: "envelope", start: 0, end, depth: 0, number: null, parts };
   return [envelope, ...nestFields(payload)];
+}
+
+/** Where the payload begins in what `readMessage` made: 0 when it is all there is. */
+export function envelopeEnd([first]) {
+  return first?.name === "envelope" ? first.end : 0;
+}
+
+/** Has it the envelope that says magic, command, length and checksum? */
+export function isFramed(nodes) {
+  return envelopeEnd(nodes) === ENVELOPE_SIZE;
 }
 
 /** The rows to show: every node, and the parts of those that are open, from top to bottom. */

@@ -2,7 +2,7 @@
 import { toHex } from "./checksum.js";
 import { formatCount, formatTime } from "./describe.js";
 import { element } from "./dom.js";
-import { ENVELOPE_SIZE, flatten, readMessage } from "./fields.js";
+import { envelopeEnd, flatten, readMessage } from "./fields.js";
 import { messageMark } from "./marks.js";
 import { valueOf } from "./values.js";
 import { tellRecord } from "./why-words.js";
@@ -56,15 +56,16 @@ function addPeek(made, view, row) {
 function makePeek({ trace, index }, row) {
   const message = trace.messageOf(row);
   if (!message) return element("div", { class: "bl-peek" }, "These bytes are still on their way from Python.");
-  const leaves = flatten(readMessage(message), () => true).filter(({ parts }) => !parts.length);
-  const payload = leaves.filter(({ start }) => start >= ENVELOPE_SIZE);
+  const nodes = readMessage(message);
+  const leaves = flatten(nodes, () => true).filter(({ parts }) => !parts.length);
+  const payload = leaves.filter(({ start }) => start >= envelopeEnd(nodes));
   const shown = (payload.length ? payload : leaves).slice(0, FIRST_FIELDS);
   const hidden = (payload.length || leaves.length) - shown.length;
   const list = element("dl", {}, ...shown.flatMap(node => [
     element("dt", {}, `${node.name.replaceAll("_", " ")}${node.number === null ? "" : ` ${node.number}`}`),
     element("dd", {}, valueOf(node, message.bytes, hash => index.get(hash)?.name)),
   ]));
-  const from = payload.length ? ENVELOPE_SIZE : 0;
+  const from = payload.length ? envelopeEnd(nodes) : 0;
   const bytes = message.bytes.subarray(from, from + FIRST_BYTES);
   const hex = toHex(bytes).replace(/../g, "$& ").trim();
   const more = from + bytes.length < message.bytes.length ? " …" : "";
