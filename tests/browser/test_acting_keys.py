@@ -102,6 +102,25 @@ def test_a_message_in_flight_is_dropped_with_keys(browser: Browser) -> None:
     assert [] == live.complaints
 
 
+def test_the_focus_stays_in_the_widget_when_no_message_is_left(browser: Browser) -> None:
+    """The only one in flight is dropped: its button goes, and Left still moves the time."""
+    live = ActingPage(browser)
+    live.do("""() => store.goto([...Array(store.trace.lastEvent).keys()].find(
+      event => store.trace.flying(store.trace.timeOf(event)).length === 1))""")
+    live.settle()
+    row = live.page.locator(".bl-flight")
+    assert 1 == row.count()
+
+    row.get_by_role("button", name="Drop it").press("Enter")
+    live.settle()
+    assert isinstance(live.done[-1], DropMessage)
+    assert 0 == row.count()
+    cursor = live.do("() => store.cursor")
+    live.page.keyboard.press("ArrowLeft")
+    assert cursor - 1 == live.do("() => store.cursor")
+    assert [] == live.complaints
+
+
 def test_one_of_a_thousand_is_found_by_name(crowd: ViewsPage) -> None:
     """What begins with the word comes first, Enter takes it; what is chosen stays listed, found or not."""
     page = crowd.page

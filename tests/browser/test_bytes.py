@@ -259,6 +259,28 @@ def test_without_python_bytes_can_be_changed_but_not_sent(browser: Browser, fini
     assert [] == view.complaints
 
 
+def test_the_focus_stays_in_the_view_when_a_button_has_done_its_work(browser: Browser) -> None:
+    """Repairing, taking back and sending take their own buttons away: the keys must not go with them."""
+    live, _ = open_bytes(browser, Lab("fork_and_heal"), "ping")
+    page = live.page
+    edit_byte(page, 17, "01")
+    page.get_by_role("button", name="Repair length").press("Enter")
+    expect(page.locator(".bl-hex")).to_be_focused()
+
+    undo = page.get_by_role("button", name="Undo")
+    undo.press("Enter")
+    expect(undo).to_be_focused()
+    undo.press("Enter")
+    expect(undo).to_be_disabled()
+    expect(page.locator(".bl-hex")).to_be_focused()
+
+    page.locator(".bl-bit[data-bit='0']").press("Enter")
+    page.get_by_role("button", name="Send it instead").press("Enter")
+    live.settle()
+    expect(page.get_by_role("button", name="Edit", exact=True)).to_be_focused()
+    assert [] == live.complaints
+
+
 def test_a_payload_without_an_envelope_has_none_to_check_or_repair(
     browser: Browser, finished: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:

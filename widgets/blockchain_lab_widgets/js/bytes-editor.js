@@ -47,11 +47,17 @@ export class Editor {
     this.root.hidden = edits === null;
   }
 
+  /** Has one of its controls the focus? */
+  get isFocused() {
+    return this.root.contains(document.activeElement);
+  }
+
   /** Show the byte under the caret, and which buttons have something to do. `whyNot` keeps the result from being sent. */
   draw(whyNot) {
     const edits = this.#edits;
     if (!edits) return;
     const { at } = this.lists;
+    const focused = document.activeElement; // asked later it may be gone
     const byte = edits.bytes[at];
     setText(this.place, `byte ${at}`);
     for (const made of this.bits) {
@@ -67,6 +73,7 @@ export class Editor {
     const reason = edits.flips.length ? whyNot : "nothing is changed yet";
     this.send.disabled = Boolean(reason);
     setAttributes(this.send, { title: reason || "The message in flight is replaced by these bytes" });
+    if (this.root.contains(focused) && (focused.hidden || focused.disabled)) this.lists.hexBox.focus(); // it did its work and went
   }
 
   #change(change) {

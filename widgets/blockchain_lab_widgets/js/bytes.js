@@ -94,8 +94,8 @@ class BytesView {
     this.#part = part ?? { start: 0, end: message.bytes.length };
     const kept = this.store.memory.get(KEPT);
     const isKept = kept && kept.send === send && kept.branch === this.store.branch && this.#subject.flips === null;
-    this.#useEdits(isKept ? kept.edits : null);
     this.toggle.disabled = send < 0;
+    this.#useEdits(isKept ? kept.edits : null);
     setAttributes(this.toggle, { title: send < 0 ? "Nobody has sent this: there is nothing in flight to edit" : "Change bytes, and send them instead" });
     this.#drawParts();
     this.#showBytes();
@@ -162,12 +162,14 @@ class BytesView {
   // --- editing -----------------------------------------------------------------------------------------------
 
   #useEdits(edits) {
+    const isLeft = !edits && this.editor.isFocused; // it is about to hide
     this.#edits = edits;
     setAttributes(this.toggle, { "aria-pressed": String(edits !== null) });
     setText(this.toggle, edits ? "Stop editing" : "Edit");
     this.host.classList.toggle("bl-editing", edits !== null);
     for (const part of [this.checks, this.detail]) setAttributes(part, { "aria-live": edits ? "polite" : null }); // else pointing would speak
     this.editor.use(edits, isFramed(this.#nodes));
+    if (isLeft) (this.toggle.disabled ? this.lists.hexBox : this.toggle).focus();
   }
 
   #toggleEditing() {

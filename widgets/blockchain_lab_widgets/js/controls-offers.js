@@ -67,7 +67,10 @@ export function askUnder(made, { title, choices }, onChoose) {
   return openMenu(made.closest(".blockchain-lab"), { title, groups: [choices] }, { x: left, y: bottom + 2 }, onChoose);
 }
 
-/** Replace what is in `root`; a focused button gives the focus to the one of its words, or of its place. */
+/**
+ * Replace what is in `root`; a focused button gives the focus to the one of its words, or of its place, or, when none
+ * is left, to the widget, so that keys still move the time.
+ */
 export function keepFocus(root, replace) {
   const buttons = () => [...root.querySelectorAll("button")];
   const before = buttons();
@@ -76,5 +79,6 @@ export function keepFocus(root, replace) {
   replace();
   if (at < 0) return;
   const after = buttons();
-  (after.find(each => each.textContent === words) ?? after[Math.min(at, after.length - 1)])?.focus();
+  const next = after.find(each => each.textContent === words) ?? after[Math.min(at, after.length - 1)];
+  (next ?? root.closest(".blockchain-lab"))?.focus({ preventScroll: !next });
 }

@@ -53,8 +53,10 @@ function loopRow(store) {
   const { lastEvent } = store.trace;
   const state = element("p", { ...HINT, role: "status" });
   const clear = word("Clear", () => change(null), "No loop");
+  const begin = word("From here", () => change({ from: store.cursor, to: store.loop?.to > store.cursor ? store.loop.to : lastEvent }));
   const show = () => {
     const { loop } = store;
+    if (!loop && clear === document.activeElement) begin.focus(); // the focus does not stay on what is disabled
     clear.disabled = !loop;
     setText(state, loop ? `events ${formatCount(loop.from)} to ${formatCount(loop.to)}` : "or Shift and drag on the scrubber");
   };
@@ -62,10 +64,9 @@ function loopRow(store) {
     store.setLoop(loop);
     show();
   };
-  const fromHere = () => change({ from: store.cursor, to: store.loop?.to > store.cursor ? store.loop.to : lastEvent });
   const toHere = () => change({ from: store.loop?.from < store.cursor ? store.loop.from : 0, to: store.cursor });
   show();
-  return row("Loop", [word("From here", fromHere), word("To here", toHere), clear], state);
+  return row("Loop", [begin, word("To here", toHere), clear], state);
 }
 
 function paceRow(store) {
