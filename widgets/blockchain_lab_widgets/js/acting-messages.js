@@ -1,5 +1,6 @@
 // What can be done with a message, and what can be asked about a record, a block or a transaction.
 import { briefly, does, goes } from "./acting-words.js";
+import { askToEdit } from "./bytes-edits.js";
 import { formatCount } from "./describe.js";
 import { describeMessage } from "./messages-at.js";
 
@@ -19,10 +20,7 @@ export function offersOfRecord({ store, index }, place) {
     goes(`Go to event ${formatCount(record.event)}`, to => to.goto(record.event)),
   ];
   if (sent === null) return { title: record.facts.topic ?? record.kind, groups: [looks] };
-  const bytes = goes("Edit its bytes", to => {
-    to.select(`record:${branch}:${sent}`);
-    to.open("bytes");
-  });
+  const bytes = goes("Edit its bytes", to => askToEdit(to, sent));
   return { title: describeMessage(trace, trace.record(sent), index), groups: [getMeddling(store, sent), [bytes, ...looks]] };
 }
 

@@ -2,8 +2,21 @@
 import { checksumOf } from "./checksum.js";
 import { ENVELOPE_SIZE } from "./fields.js";
 
+const WISH = "bytes: wanted"; // in a store's memory: whose bytes shall be edited as soon as they are shown
 const LENGTH_AT = 16;
 const CHECKSUM_AT = 20;
+
+/** Somebody wants to edit the message of this sending: show it, ready for that. */
+export function askToEdit(store, sent) {
+  store.memory.set(WISH, sent);
+  store.select(`record:${store.branch}:${sent}`);
+  store.open("bytes");
+}
+
+/** Is it this message that somebody wanted to edit? Asked once: then the wish is fulfilled. */
+export function takeWish({ memory }, sent) {
+  return memory.get(WISH) === sent && memory.delete(WISH);
+}
 
 /** A frame that is being changed. Its length stays: an edit flips bits, it does not cut or add. */
 export class Edits {

@@ -4,7 +4,7 @@ import { BlockIndex } from "./blocks.js";
 import { Carriers, partsOf } from "./bytes-carriers.js";
 import { checkBytes } from "./bytes-checks.js";
 import { Editor } from "./bytes-editor.js";
-import { Edits } from "./bytes-edits.js";
+import { Edits, takeWish } from "./bytes-edits.js";
 import { ByteLists, toDigits } from "./bytes-lists.js";
 import { Outcome } from "./bytes-outcome.js";
 import { EditLog, findSubject } from "./bytes-subject.js";
@@ -78,6 +78,7 @@ class BytesView {
     const shown = `${subject.row}/${store.branch}/${this.trace.epoch}/${subject.flips?.length}/${subject.part?.start}`;
     if (shown !== this.#shown) this.#show(subject);
     this.#shown = shown;
+    if (takeWish(store, subject.send) && !this.#edits) this.#toggleEditing();
     this.outcome.draw(subject);
     this.editor.draw(this.#whyNot());
   }
