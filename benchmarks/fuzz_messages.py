@@ -24,19 +24,42 @@ from blockchain_lab.bitcoin.envelope import HEADER_SIZE, MAGIC, MAX_PAYLOAD, fra
 from blockchain_lab.bitcoin.messages import (
     COMMANDS,
     Addr,
+    AddressV2,
+    AddrV2,
+    Alert,
+    BlockTransactions,
+    CheckOrder,
+    CompactBlock,
+    FeeFilter,
+    FilterAdd,
+    FilterClear,
+    FilterLoad,
+    GetBlockTransactions,
     Headers,
     Inv,
+    MerkleBlock,
     NetworkAddress,
     Reject,
+    Reply,
+    SendAddrV2,
+    SubmitOrder,
     TimedAddress,
     Transaction,
+    WtxidRelay,
     decode,
 )
+from blockchain_lab.bitcoin.messages_alert import AlertNotice
+from blockchain_lab.bitcoin.messages_compact import Prefilled
+from blockchain_lab.bitcoin.messages_orders import LinkedTransaction, WalletTransaction
+from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.bitcoin.partial_merkle import build_partial_tree
 from blockchain_lab.bitcoin.tx import OutPoint, TxInput, TxOutput
 
 CAPTURE = Path(__file__).parent.parent / "tests" / "data" / "bcoin_capture.jsonl"
 MAGIC_HERE = MAGIC["regtest"]
 TELLING_BYTES = (0x00, 0x01, 0x02, 0x7F, 0x80, 0xFC, 0xFD, 0xFE, 0xFF)  # ends of ranges, CompactSize markers
+SPENT = TxInput(OutPoint(b"\x11" * 32, 1), b"")
+SPENDING = Transaction(2, (SPENT, SPENT), (TxOutput(5, b"\x51"),), ((b"signature", b"key"), ()), 9)
 MOST_PER_LIST = 3  # long lists are cut: their items are all alike, and short messages mutate faster
 
 
@@ -45,13 +68,34 @@ def load_corpus() -> list[Message]:
     with CAPTURE.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     recorded = [decode(record["command"], bytes.fromhex(record["payload"])) for record in records]
-    spent = TxInput(OutPoint(b"\x11" * 32, 1), b"")
     host = NetworkAddress(services=9, ip="10.0.0.1", port=8333)
     return [
         *map(shorten, recorded),
         Addr((TimedAddress(1_700_000_000, host), TimedAddress(0, host._replace(ip="2001:db8::1")))),
         Reject("tx", 0x10, "bad-txns-inputs-missingorspent", b"\x22" * 32),
-        Transaction(2, (spent, spent), (TxOutput(5, b"\x51"),), ((b"signature", b"key"), ()), 9),
+        SPENDING,
+        *make_rare_messages(),
+    ]
+
+
+def make_rare_messages() -> list[Message]:
+    """Messages that bcoin does not send to a peer like us, and those that nobody sends any more."""
+    header, name = NETWORKS["regtest"].genesis.header, b"\x33" * 32
+    hosts = [(1, b"\x0a\0\0\1"), (4, name), (6, b"\xfc" + bytes(15)), (99, b"new")]
+    tree = build_partial_tree([name, b"\x44" * 32, b"\x55" * 32], [False, True, False])
+    notice = AlertNotice(1, 9, 9, 7, 6, (3, 4), 0, 70012, ("/Satoshi:0.9.0/",), 5, "", "URGENT: upgrade", "")
+    linked = LinkedTransaction(Transaction(1, (), (SPENDING.outputs[0],)), name, (name,), -1)
+    order = WalletTransaction(linked, (linked,), (("to", "10.0.0.1"),), (), 1, 1_231_731_025, 1, 0)
+    return [
+        *(WtxidRelay(), SendAddrV2(), FilterClear(), FeeFilter(1_000), FilterAdd(name)),
+        AddrV2(tuple(AddressV2(1_700_000_000, 1 << 40, *host, 8333) for host in hosts)),
+        CompactBlock(header, 7, (1, 2, 3), (Prefilled(0, SPENDING), Prefilled(3, SPENDING))),
+        GetBlockTransactions(name, (1, 2, 300)),
+        BlockTransactions(name, (SPENDING,)),
+        FilterLoad(b"\x0f\xf0", 11, 1 << 31, 1),
+        MerkleBlock(header, tree),
+        Alert(notice.encode(), b"signature"),
+        *(CheckOrder(name, order), SubmitOrder(name, order), Reply(name, 0, b"\x51")),
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final, Self
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.reader import UNSIGNED_32, Reader
 from blockchain_lab.bitcoin.codec import HASH_SIZE, check_hash, compact_size, hash256, read_count
-from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass
+from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass, Versions
 from blockchain_lab.bitcoin.tx import SMALLEST_TRANSACTION, WITNESS_SCALE, Transaction
 
 HEADER_SIZE: Final = 80  # bytes
@@ -86,6 +86,7 @@ class Block(BitcoinMessage):
 
     command: ClassVar[str] = "block"
     lecture_class: ClassVar[LectureClass] = "data"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1; witnesses: BIP 144"
 
     header: Header  # 80 bytes

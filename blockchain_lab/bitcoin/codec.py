@@ -30,10 +30,10 @@ def hash256(data: bytes) -> bytes:
     return sha256(sha256(data).digest()).digest()
 
 
-def get_compact_size(source: bytes, at: int, name: str) -> tuple[int, int]:
+def get_compact_size(source: bytes, at: int, name: str, limit: int = MAX_COMPACT_SIZE) -> tuple[int, int]:
     """The CompactSize at `source[at:]` and where it ends: 1, 3, 5 or 9 bytes further on.
 
-    DecodeError unless it is all there, the shortest way to write its value, and no more than 32 MiB.
+    DecodeError unless it is all there, the shortest way to write its value, and no more than `limit`.
     """
     marker = source[at] if at < len(source) else None
     if marker is not None and marker < MARKER_16:
@@ -44,15 +44,15 @@ def get_compact_size(source: bytes, at: int, name: str) -> tuple[int, int]:
     value = int.from_bytes(source[at + 1 : end], "little")
     if value < SMALLEST_AFTER[marker]:
         raise DecodeError(f"{name}: {value} at {at} is not written in the shortest way")
-    if value > MAX_COMPACT_SIZE:
-        raise DecodeError(f"{name}: {value} at {at} is over the limit of {MAX_COMPACT_SIZE}")
+    if value > limit:
+        raise DecodeError(f"{name}: {value} at {at} is over the limit of {limit}")
     return value, end
 
 
-def read_compact_size(reader: Reader, name: str) -> int:
+def read_compact_size(reader: Reader, name: str, limit: int = MAX_COMPACT_SIZE) -> int:
     """A CompactSize, as one field. DecodeError as above."""
     start = reader.at
-    value, reader.at = get_compact_size(reader.source, start, name)
+    value, reader.at = get_compact_size(reader.source, start, name, limit)
     reader.close(name, start)
     return value
 

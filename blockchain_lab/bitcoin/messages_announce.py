@@ -5,6 +5,8 @@
 
 A *locator* says where we are without saying how many blocks we have: hashes of our chain from the tip
 backwards, first one by one, then in doubling steps. The other side goes on from the first one it knows.
+
+`getblocktxn` stands with the other messages of compact blocks, the three of Bloom filters with `merkleblock`.
 """
 
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from blockchain_lab.bitcoin.codec import (
     unsigned,
 )
 from blockchain_lab.bitcoin.inventory import InventoryItem, read_items, write_items
-from blockchain_lab.bitcoin.message_base import BitcoinMessage, EmptyMessage, LectureClass
+from blockchain_lab.bitcoin.message_base import BitcoinMessage, EmptyMessage, LectureClass, Versions
 
 MAX_LOCATOR: Final = 101  # hashes: Core's MAX_LOCATOR_SZ
 
@@ -63,6 +65,7 @@ class GetBlocks(LocatorMessage):
 
     command: ClassVar[str] = "getblocks"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1"
 
 
@@ -72,6 +75,7 @@ class GetHeaders(LocatorMessage):
 
     command: ClassVar[str] = "getheaders"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.3.18", protocol=31800)
     source: ClassVar[str] = "protocol version 31800 (2010); used for synchronisation since Core 0.10"
 
 
@@ -97,6 +101,7 @@ class Inv(InventoryMessage):
 
     command: ClassVar[str] = "inv"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1"
 
 
@@ -106,6 +111,7 @@ class GetData(InventoryMessage):
 
     command: ClassVar[str] = "getdata"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1; witnesses: BIP 144"
 
 
@@ -115,6 +121,7 @@ class NotFound(InventoryMessage):
 
     command: ClassVar[str] = "notfound"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.8", protocol=70001)
     source: ClassVar[str] = "protocol version 70001 (2013), with BIP 37"
 
 
@@ -124,6 +131,7 @@ class Mempool(EmptyMessage):
 
     command: ClassVar[str] = "mempool"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.7", protocol=60002)
     source: ClassVar[str] = "BIP 35"
 
 
@@ -133,6 +141,7 @@ class SendHeaders(EmptyMessage):
 
     command: ClassVar[str] = "sendheaders"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.12", protocol=70012)
     source: ClassVar[str] = "BIP 130"
 
 
@@ -142,6 +151,7 @@ class SendCompact(BitcoinMessage):
 
     command: ClassVar[str] = "sendcmpct"
     lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.13", protocol=70014)
     source: ClassVar[str] = "BIP 152"
 
     announce: bool  # 1 byte, 0 or 1
@@ -155,3 +165,24 @@ class SendCompact(BitcoinMessage):
     def read(cls, reader: Reader) -> Self:
         """9 bytes."""
         return cls(announce=read_flag(reader, "announce"), version=reader.unsigned("version", UNSIGNED_64))
+
+
+@dataclass(frozen=True)
+class FeeFilter(BitcoinMessage):
+    """Do not announce transactions to me that pay less than this. A wish, not a rule."""
+
+    command: ClassVar[str] = "feefilter"
+    lecture_class: ClassVar[LectureClass] = "announce"
+    versions: ClassVar[Versions] = Versions("0.13", protocol=70013)
+    source: ClassVar[str] = "BIP 133"
+
+    rate: int  # 8 bytes, signed: satoshi for 1,000 virtual bytes; who is told nonsense ignores it
+
+    def encode(self) -> bytes:
+        """8 bytes."""
+        return signed(self.rate, UNSIGNED_64)
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """8 bytes."""
+        return cls(rate=reader.signed("rate", UNSIGNED_64))

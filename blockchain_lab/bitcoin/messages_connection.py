@@ -2,7 +2,8 @@
 
     dialler -> version      acceptor -> version, verack      dialler -> verack      then ping and pong
 
-and `reject`, with which a peer said why it refused something until Core 0.20.
+Between version and verack newer peers agree on features: `wtxidrelay`, `sendaddrv2`. With `reject` a peer
+said why it refused something until Core 0.20. `alert` has a room of its own.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from blockchain_lab.bitcoin.codec import (
     unsigned,
     variable_text,
 )
-from blockchain_lab.bitcoin.message_base import BitcoinMessage, EmptyMessage, LectureClass
+from blockchain_lab.bitcoin.message_base import BitcoinMessage, EmptyMessage, LectureClass, Versions
 from blockchain_lab.bitcoin.network_address import NetworkAddress
 
 MAX_USER_AGENT: Final = 256  # bytes: Core's MAX_SUBVERSION_LENGTH
@@ -32,6 +33,7 @@ class Version(BitcoinMessage):
 
     command: ClassVar[str] = "version"
     lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1; user agent: BIP 14; relay: BIP 37"
 
     version: int  # 4 bytes, signed: protocol version, e.g. 70015
@@ -82,7 +84,28 @@ class Verack(EmptyMessage):
 
     command: ClassVar[str] = "verack"
     lecture_class: ClassVar[LectureClass] = "connection"
-    source: ClassVar[str] = "Bitcoin 0.2 (2009)"
+    versions: ClassVar[Versions] = Versions("0.2.9", protocol=209)
+    source: ClassVar[str] = "protocol version 209 (Bitcoin 0.2.9, 2010)"
+
+
+@dataclass(frozen=True)
+class WtxidRelay(EmptyMessage):
+    """Let us name transactions by wtxid. Only between version and verack, and only if both sides say it."""
+
+    command: ClassVar[str] = "wtxidrelay"
+    lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.21", protocol=70016)
+    source: ClassVar[str] = "BIP 339"
+
+
+@dataclass(frozen=True)
+class SendAddrV2(EmptyMessage):
+    """Send me `addrv2` instead of `addr`. Only between version and verack."""
+
+    command: ClassVar[str] = "sendaddrv2"
+    lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.21", protocol=70016)
+    source: ClassVar[str] = "BIP 155"
 
 
 @dataclass(frozen=True)
@@ -91,6 +114,7 @@ class Ping(BitcoinMessage):
 
     command: ClassVar[str] = "ping"
     lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.2")
     source: ClassVar[str] = "Bitcoin 0.2 (empty, unanswered); BIP 31 (nonce, pong)"
 
     nonce: (
@@ -113,6 +137,7 @@ class Pong(BitcoinMessage):
 
     command: ClassVar[str] = "pong"
     lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.6.1", protocol=60001)
     source: ClassVar[str] = "BIP 31"
 
     nonce: int  # 8 bytes: that of the ping
@@ -133,6 +158,7 @@ class Reject(BitcoinMessage):
 
     command: ClassVar[str] = "reject"
     lecture_class: ClassVar[LectureClass] = "connection"
+    versions: ClassVar[Versions] = Versions("0.9", last="0.19", protocol=70002)
     source: ClassVar[str] = "BIP 61"
 
     rejected: str  # CompactSize and at most 12 bytes: the command refused

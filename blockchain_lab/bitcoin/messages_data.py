@@ -7,7 +7,7 @@ from blockchain_lab.base.errors import DecodeError
 from blockchain_lab.base.reader import Reader
 from blockchain_lab.bitcoin.block import HEADER_SIZE, Header
 from blockchain_lab.bitcoin.codec import compact_size, read_compact_size, read_count
-from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass
+from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass, Versions
 
 MAX_HEADERS: Final = 2_000  # in one message: Core's MAX_HEADERS_RESULTS
 ENTRY_SIZE: Final = HEADER_SIZE + 1  # bytes: a header and the count of its transactions, always 0
@@ -19,6 +19,7 @@ class Headers(BitcoinMessage):
 
     command: ClassVar[str] = "headers"
     lecture_class: ClassVar[LectureClass] = "data"
+    versions: ClassVar[Versions] = Versions("0.3.18", protocol=31800)
     source: ClassVar[str] = "protocol version 31800 (2010); as announcement: BIP 130"
 
     headers: tuple[Header, ...]  # CompactSize (at most 2,000) and 81 bytes each

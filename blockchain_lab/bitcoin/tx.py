@@ -29,7 +29,7 @@ from blockchain_lab.bitcoin.codec import (
     unsigned,
     variable_bytes,
 )
-from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass
+from blockchain_lab.bitcoin.message_base import BitcoinMessage, LectureClass, Versions
 
 MARKER_AND_FLAG: Final = b"\x00\x01"  # where the input count would be; no real transaction has 0 inputs
 SMALLEST_INPUT: Final = 41  # bytes: with an empty script
@@ -79,6 +79,7 @@ class Transaction(BitcoinMessage):
 
     command: ClassVar[str] = "tx"
     lecture_class: ClassVar[LectureClass] = "data"
+    versions: ClassVar[Versions] = Versions("0.1")
     source: ClassVar[str] = "Bitcoin 0.1; witnesses: BIP 144"
 
     version: int  # 4 bytes, unsigned (signed before Core 28): 2 or more for locks by age (BIP 68)

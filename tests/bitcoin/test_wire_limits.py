@@ -8,7 +8,7 @@ from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.reader import Reader
 from blockchain_lab.bitcoin.codec import compact_size, hash256, read_compact_size
-from blockchain_lab.bitcoin.messages import COMMANDS, NetworkAddress, Version, decode
+from blockchain_lab.bitcoin.messages import COMMANDS, AddrV2, NetworkAddress, Version, decode
 from blockchain_lab.bitcoin.network_address import ip_to_text, text_to_ip
 
 LOCATOR_VERSION = bytes(4)
@@ -84,14 +84,20 @@ COUNTS = {
     "headers": (b"", 2_000, 81),
     "getheaders": (LOCATOR_VERSION, 101, 32),
     "getblocks": (LOCATOR_VERSION, 101, 32),
+    "cmpctblock": (bytes(88), 65_535, 6),
+    "getblocktxn": (bytes(32), 65_535, 1),
+    "filterload": (b"", 36_000, 1),
+    "filteradd": (b"", 520, 1),
 }
+# what follows the items: a stop hash behind a locator, no prefilled transactions, a filter's other fields
+TAILS = {"getheaders": 32, "getblocks": 32, "cmpctblock": 1, "filterload": 9}
 
 
 @pytest.mark.parametrize("command", COUNTS)
 def test_counts_over_cores_limits(command: str) -> None:
     """As many as Core allows are read, one more is not."""
     before, limit, item_size = COUNTS[command]
-    tail = bytes(32) if before else b""  # the stop hash behind a locator
+    tail = bytes(TAILS.get(command, 0))
 
     allowed = decode(command, before + compact_size(limit) + bytes(limit * item_size) + tail)
     reason = get_reason(command, before + compact_size(limit + 1) + bytes((limit + 1) * item_size) + tail)
@@ -100,12 +106,36 @@ def test_counts_over_cores_limits(command: str) -> None:
     assert f"{limit + 1} is over the limit of {limit}" in reason
 
 
-@pytest.mark.parametrize("command", [*COUNTS, "tx", "block"])
+def test_counts_of_things_that_are_not_all_zeros() -> None:
+    """Addresses of 9 bytes, transactions of 10: as above, 1,000 and 65,535 are read, one more is not."""
+    nobody, nothing = bytes(4) + b"\x00\x63\x00" + bytes(2), bytes(10)
+    answer = bytes(32) + compact_size(65_536) + nothing * 65_536
+    both = bytes(88) + compact_size(65_535) + bytes(6 * 65_535) + b"\x01" + b"\x00" + nothing
+
+    assert isinstance(decode("addrv2", compact_size(1_000) + nobody * 1_000), AddrV2)
+    assert "1001 is over the limit of 1000" in get_reason("addrv2", compact_size(1_001) + nobody * 1_001)
+    assert "65536 is over the limit of 65535" in get_reason("blocktxn", answer)
+    assert "prefilled_count: 1 is over the limit of 0" == get_reason("cmpctblock", both)
+
+
+# what precedes the first count
+BEFORE_COUNT = {command: before for command, (before, _, _) in COUNTS.items()} | {
+    "tx": bytes(4),
+    "block": bytes(80),
+    "addrv2": b"",
+    "blocktxn": bytes(32),
+    "merkleblock": bytes(84),
+    "alert": b"",
+    "reply": bytes(36),
+    "checkorder": bytes(36),
+}
+
+
+@pytest.mark.parametrize("command", BEFORE_COUNT)
 @pytest.mark.parametrize("count", ["fe00000002", "feffffffff", "ff0000000001000000", "ffffffffffffffffff"])
 def test_a_huge_count_reserves_no_memory(command: str, count: str) -> None:
     """Up to 2**64 items are promised in 9 bytes; nobody makes room for them."""
-    before = {"tx": bytes(4), "block": bytes(80)}.get(command) or COUNTS[command][0]
-    payload = before + bytes.fromhex(count) + bytes(100)
+    payload = BEFORE_COUNT[command] + bytes.fromhex(count) + bytes(100)
 
     tracemalloc.start()
     reason = get_reason(command, payload)
@@ -153,6 +183,37 @@ def test_a_hostile_payload_costs_a_bounded_multiple_of_itself() -> None:
         ("reject", b"\x0d" + b"x" * 13 + b"\x01\x00", "rejected_length: 13 is over the limit of 12"),
         ("reject", b"\x02tx\x01\x70" + b"x" * 112, "reason_length: 112 is over the limit of 111"),
         ("reject", b"\x02tx\x01\x00" + bytes(31), "hash: wanted 32 bytes"),
+        ("feefilter", bytes(7), "rate: wanted 8 bytes at 0, found 7"),
+        ("wtxidrelay", b"x", "wtxidrelay: 1 bytes left over at 0"),
+        ("sendaddrv2", b"x", "sendaddrv2: 1 bytes left over at 0"),
+        ("filterclear", b"x", "filterclear: 1 bytes left over at 0"),
+        ("filterload", b"\0\x33" + bytes(8), "function_count: 51 is over the limit of 50"),
+        (
+            "getblocktxn",
+            bytes(32) + b"\2\xfd\xff\xff\0",
+            "place: 65536 is behind the last possible one, 65535",
+        ),
+        ("getblocktxn", bytes(32) + b"\1\xfe\0\0\1\0", "place: 65536 is behind the last possible one, 65535"),
+        ("cmpctblock", bytes(89) + b"\1\1" + bytes(10), "place: 1 is behind the last possible one, 0"),
+        (
+            "cmpctblock",
+            bytes(88) + b"\1" + bytes(6) + b"\1\2" + bytes(10),
+            "place: 2 is behind the last possible",
+        ),
+        ("addrv2", b"\1" + bytes(4) + b"\0\1\5" + bytes(7), "host: wanted 4 bytes on network 1, found 5"),
+        (
+            "addrv2",
+            b"\1" + bytes(4) + b"\0\4\x0a" + bytes(12),
+            "host: wanted 32 bytes on network 4, found 10",
+        ),
+        (
+            "addrv2",
+            b"\1" + bytes(4) + b"\0\x63\xfd\1\2" + bytes(515),
+            "host_length: 513 is over the limit of 512",
+        ),
+        ("merkleblock", bytes(84) + b"\1" + bytes(31), "hash_count: 1 items need 32 bytes, found 31"),
+        ("alert", b"\2x", "payload_length: 2 items need 2 bytes, found 1"),
+        ("reply", bytes(35), "code: wanted 4 bytes at 32, found 3"),
         ("block", bytes(79), "nonce: wanted 4 bytes at 76, found 3"),
         ("block", bytes(80) + b"\1" + bytes(9), "transaction_count: 1 items need 10 bytes, found 9"),
     ],

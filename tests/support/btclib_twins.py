@@ -1,7 +1,7 @@
-"""Every Bitcoin message of ours as btclib's own object: an independent oracle for fields and for bytes.
+"""Bitcoin messages of ours as btclib's own objects: an independent oracle for fields and for bytes.
 
-btclib keeps hashes in display order and times as datetimes. Its validity checks (proof of work, money
-range) are off: only the encoding is asked.
+Seven messages btclib does not know; they have tests of their own. It keeps hashes in display order and
+times as datetimes. Its validity checks (proof of work, money range) are off: only the encoding is asked.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,19 @@ from typing import Any
 
 from btclib.block.block import Block as TheirBlock
 from btclib.block.block_header import BlockHeader
-from btclib.p2p import address, compact_blocks, data, handshake, inventory, keepalive, negotiation, reject
+from btclib.block.partial_merkle_tree import PartialMerkleTree
+from btclib.p2p import (
+    address,
+    addrv2,
+    compact_blocks,
+    data,
+    handshake,
+    inventory,
+    keepalive,
+    merkleblock,
+    negotiation,
+    reject,
+)
 from btclib.script.witness import Witness
 from btclib.tx.out_point import OutPoint as TheirOutPoint
 from btclib.tx.tx import Tx
@@ -25,6 +37,12 @@ from blockchain_lab.bitcoin.network_address import text_to_ip
 from blockchain_lab.bitcoin.tx import Transaction
 
 UNCHECKED = {"check_validity": False}
+
+# History that btclib leaves out: what light clients ask of filters, alerts, payments by IP.
+WITHOUT_TWIN = {
+    *("filterload", "filteradd", "filterclear"),
+    *("alert", "checkorder", "submitorder", "reply"),
+}
 
 
 def twin_address(ours: NetworkAddress) -> address.NetworkAddress:
@@ -93,6 +111,37 @@ def twin_addr(ours: Any) -> address.Addr:
     )
 
 
+def twin_addrv2(ours: Any) -> addrv2.AddrV2:
+    """A list of hosts on any network."""
+    return addrv2.AddrV2(
+        [addrv2.NetworkAddressV2(*entry, **UNCHECKED) for entry in ours.addresses], **UNCHECKED
+    )
+
+
+def twin_compact_block(ours: Any) -> compact_blocks.CmpctBlock:
+    """A block in short ids."""
+    prefilled = [
+        compact_blocks.PrefilledTransaction(entry.place, twin_transaction(entry.transaction), **UNCHECKED)
+        for entry in ours.prefilled
+    ]
+    return compact_blocks.CmpctBlock(
+        twin_header(ours.header), ours.nonce, ours.short_ids, prefilled, **UNCHECKED
+    )
+
+
+def twin_block_transactions(ours: Any) -> compact_blocks.BlockTxn:
+    """Some transactions of a block."""
+    transactions = [twin_transaction(transaction) for transaction in ours.transactions]
+    return compact_blocks.BlockTxn(ours.block[::-1], transactions, **UNCHECKED)
+
+
+def twin_merkle_block(ours: Any) -> merkleblock.MerkleBlock:
+    """A header and a part of a Merkle tree."""
+    hashes = [known[::-1] for known in ours.tree.hashes]
+    tree = PartialMerkleTree(ours.tree.leaf_count, hashes, ours.tree.flags, **UNCHECKED)
+    return merkleblock.MerkleBlock(twin_header(ours.header), tree, **UNCHECKED)
+
+
 def twin_items(theirs: type) -> Callable[[Any], Any]:
     """The three messages made of inventory."""
     return lambda ours: theirs([inventory.Inventory(item.type, item.hash[::-1]) for item in ours.items])
@@ -107,6 +156,8 @@ def twin_locator(theirs: type) -> Callable[[Any], Any]:
 TWINS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "version": (handshake.Version, twin_version),
     "verack": (handshake.Verack, lambda ours: handshake.Verack()),
+    "wtxidrelay": (negotiation.WtxidRelay, lambda ours: negotiation.WtxidRelay()),
+    "sendaddrv2": (addrv2.SendAddrV2, lambda ours: addrv2.SendAddrV2()),
     "ping": (keepalive.Ping, lambda ours: keepalive.Ping(ours.nonce)),
     "pong": (keepalive.Pong, lambda ours: keepalive.Pong(ours.nonce)),
     "reject": (
@@ -115,17 +166,26 @@ TWINS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     ),
     "getaddr": (negotiation.GetAddr, lambda ours: negotiation.GetAddr()),
     "addr": (address.Addr, twin_addr),
+    "addrv2": (addrv2.AddrV2, twin_addrv2),
     "inv": (inventory.Inv, twin_items(inventory.Inv)),
     "getdata": (inventory.GetData, twin_items(inventory.GetData)),
     "notfound": (inventory.NotFound, twin_items(inventory.NotFound)),
     "getblocks": (inventory.GetBlocks, twin_locator(inventory.GetBlocks)),
     "getheaders": (inventory.GetHeaders, twin_locator(inventory.GetHeaders)),
     "mempool": (negotiation.Mempool, lambda ours: negotiation.Mempool()),
+    "feefilter": (negotiation.FeeFilter, lambda ours: negotiation.FeeFilter(ours.rate)),
     "sendheaders": (negotiation.SendHeaders, lambda ours: negotiation.SendHeaders()),
     "sendcmpct": (
         compact_blocks.SendCmpct,
         lambda ours: compact_blocks.SendCmpct(ours.announce, ours.version, **UNCHECKED),
     ),
+    "cmpctblock": (compact_blocks.CmpctBlock, twin_compact_block),
+    "getblocktxn": (
+        compact_blocks.GetBlockTxn,
+        lambda ours: compact_blocks.GetBlockTxn(ours.block[::-1], ours.places),
+    ),
+    "blocktxn": (compact_blocks.BlockTxn, twin_block_transactions),
+    "merkleblock": (merkleblock.MerkleBlock, twin_merkle_block),
     "headers": (
         inventory.Headers,
         lambda ours: inventory.Headers([twin_header(header) for header in ours.headers], **UNCHECKED),

@@ -41,6 +41,7 @@ COUNTED: Final = {
     "addr": "addresses",
 }
 DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
+DRAWN_AS: Final = {"payment": "data"}  # payments by IP address died young: they get no colour of their own
 
 NumberOf = Callable[[Message], int]  # a message's place in the table of bytes
 
@@ -136,9 +137,10 @@ READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {
 
 def get_message_facts(message: Message, number: int) -> Facts:
     """Command, class of the lecture, size on the wire, and a few words. O(items)."""
+    lecture_class = getattr(message, "lecture_class", DEFAULT_CLASS)
     facts = {
         "command": message.wire_name,
-        "class": getattr(message, "lecture_class", DEFAULT_CLASS),
+        "class": DRAWN_AS.get(lecture_class, lecture_class),
         "size": message.size,
         "message": number,
         "label": get_label(message),
