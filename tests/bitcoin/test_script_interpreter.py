@@ -1,0 +1,422 @@
+"""May this input spend that output? Bitcoin Core's own interpreter says the same, or we say "not evaluated".
+
+Every form of output is spent, then spoiled in every single place. After that, random scripts: nothing that
+we call valid may the kernel refuse, and nothing that we call invalid may it take.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.kernel_scripts import kernel_takes
+from support.spendings import (
+    ANN,
+    BOB,
+    FORMS,
+    KEYS,
+    RING,
+    SPENT,
+    TWO_OF_THREE,
+    make_signed,
+    make_unsigned,
+    with_script,
+    with_witness,
+)
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.store import ContentStore
+from blockchain_lab.bitcoin.interpreter import verify_input, verify_inputs
+from blockchain_lab.bitcoin.opcodes import Op
+from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.bitcoin.ripemd160 import hash160
+from blockchain_lab.bitcoin.script import pay_to_script_hash, pay_to_witness, push_item
+from blockchain_lab.bitcoin.sighash import ALL, STANDARD_TYPES, legacy_signature_hash
+from blockchain_lab.bitcoin.signing import sign_inputs
+from blockchain_lab.bitcoin.stack_machine import Step
+from blockchain_lab.bitcoin.tx import Transaction, TxOutput
+from blockchain_lab.bitcoin.verdict import (
+    ALL_FLAGS,
+    BROKE_P2SH,
+    VALID,
+    Flags,
+    Outcome,
+    ScriptError,
+    Verdict,
+    get_block_flags,
+)
+
+OLD_RULES = Flags.NONE
+BEFORE_WITNESS = ALL_FLAGS & ~(Flags.WITNESS | Flags.NULLDUMMY)
+
+
+def judge(tx: Transaction, index: int, spent: TxOutput, flags: Flags = ALL_FLAGS) -> Verdict:
+    """Our verdict, compared with the kernel's."""
+    verdict = verify_input(tx, index, spent, flags)
+    if verdict.outcome is not Outcome.NOT_EVALUATED:
+        assert kernel_takes(tx, index, spent, flags) == verdict.is_valid, verdict
+    return verdict
+
+
+def flip_each_byte(raw: bytes) -> Iterator[bytes]:
+    """The same bytes, with one of them changed a little, one by one; then cut off, and with one more."""
+    for at, byte in enumerate(raw):
+        yield raw[:at] + bytes([byte ^ 1]) + raw[at + 1 :]
+    if raw:
+        yield raw[:-1]
+    yield raw + b"\x01"
+
+
+def spoil(tx: Transaction, index: int) -> Iterator[Transaction]:
+    """The transaction with a single change in one input's proof, or in what a signature covers."""
+    for script in flip_each_byte(tx.inputs[index].script):
+        yield with_script(tx, index, script)
+    items = tx.witnesses[index]
+    for at, item in enumerate(items):
+        for other in flip_each_byte(item):
+            yield with_witness(tx, index, *items[:at], other, *items[at + 1 :])
+        yield with_witness(tx, index, *items[:at], *items[at + 1 :])
+    yield with_witness(tx, index, b"", *items)
+    for change in (
+        {"version": 1},
+        {"lock_time": 143},
+        {"outputs": tx.outputs[:2]},
+        {"outputs": (tx.outputs[0]._replace(value=1), *tx.outputs[1:])},
+    ):
+        yield replace(tx, **change)
+
+
+@pytest.mark.parametrize("hash_type", [*sorted(STANDARD_TYPES), 0x00, 0x44, 0xFF])
+def test_what_we_sign_everybody_takes(hash_type: int) -> None:
+    """All forms, in one transaction, with each way of signing; a block may hold undefined ones, too."""
+    tx = make_signed(hash_type)
+
+    assert [VALID] * len(FORMS) == [judge(tx, index, spent) for index, spent in enumerate(SPENT)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_single_change_goes_unnoticed(form: str) -> None:
+    """Each byte of the proof is changed, each item left out: 79 to 301 changes, and the kernel refuses all.
+
+    So do we, or we do not evaluate what has become of the script. Only what anyone may spend stays valid.
+    """
+    index = FORMS.index(form)
+    tx, spent = make_signed(), SPENT[index]
+
+    outcomes = Counter(judge(other, index, spent).outcome for other in spoil(tx, index))
+
+    assert outcomes[Outcome.VALID] == (4 if form == "anyone" else 0)
+    assert outcomes[Outcome.INVALID] >= (2 if form == "anyone" else 79)
+    assert outcomes[Outcome.NOT_EVALUATED] <= 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_value_and_neighbours(form: str) -> None:
+    """Only a witness's signature commits to the value it spends. An input's proof does not fit another's."""
+    index = FORMS.index(form)
+    tx, spent = make_signed(), SPENT[index]
+    commits_to_value = "P2WPKH" in form or "P2WSH" in form
+
+    verdict = judge(tx, index, spent._replace(value=spent.value + 1))
+
+    assert commits_to_value != verdict.is_valid
+    if form != "anyone":
+        neighbour = (index + 2) % len(SPENT)
+        assert not judge(with_script(tx, index, tx.inputs[neighbour].script), index, spent).is_valid or (
+            tx.inputs[index].script == tx.inputs[neighbour].script
+        )
+
+
+@pytest.mark.parametrize("flags", [OLD_RULES, Flags.P2SH, BEFORE_WITNESS, ALL_FLAGS & ~Flags.DERSIG])
+def test_under_the_rules_of_earlier_years(flags: Flags) -> None:
+    """Before a soft fork its outputs are anybody's: a valid proof stays valid, no proof is enough as well."""
+    tx, bare = make_signed(), make_unsigned()
+    without_proof = {"anyone"}
+    if not flags & Flags.WITNESS:
+        without_proof |= {"P2WPKH", "P2WSH multisig"}
+
+    assert {VALID} == {judge(tx, index, spent, flags) for index, spent in enumerate(SPENT)}
+    taken = {form for index, form in enumerate(FORMS) if judge(bare, index, SPENT[index], flags).is_valid}
+    assert without_proof == taken
+    script_only = with_script(tx, FORMS.index("P2SH P2PK"), push_item(RING.scripts[SPENT[7].script[2:22]]))
+    assert bool(flags & Flags.P2SH) != judge(script_only, 7, SPENT[7], flags).is_valid
+
+
+# --- Core's words ---------------------------------------------------------------------------------------
+
+
+def test_reasons_are_cores() -> None:
+    """Each refusal has Core's name; each is refused by the kernel, too."""
+    tx = make_signed()
+    at = FORMS.index
+    signature, key = tx.witnesses[at("P2WPKH")]
+    script = tx.inputs[at("P2PKH")].script
+    multisig = tx.inputs[at("multisig")].script
+    wrong = {
+        ScriptError.EQUALVERIFY: (with_script(tx, at("P2PKH"), script[:-1] + b"\x00"), "P2PKH"),
+        ScriptError.SIG_DER: (with_script(tx, at("P2PKH"), script[:2] + b"\x31" + script[3:]), "P2PKH"),
+        ScriptError.EVAL_FALSE: (with_script(tx, at("P2PK"), b"\x00"), "P2PK"),
+        ScriptError.SIG_NULLDUMMY: (with_script(tx, at("multisig"), b"\x51" + multisig[1:]), "multisig"),
+        ScriptError.BAD_OPCODE: (with_script(tx, at("P2PK"), b"\x05\x01"), "P2PK"),
+        ScriptError.INVALID_STACK_OPERATION: (with_script(tx, at("P2PKH"), b""), "P2PKH"),
+        ScriptError.SIG_PUSHONLY: (
+            with_script(tx, at("P2SH P2PK"), b"\x51\x75" + tx.inputs[at("P2SH P2PK")].script),
+            "P2SH P2PK",
+        ),
+        ScriptError.WITNESS_MALLEATED: (with_script(tx, at("P2WPKH"), b"\x51"), "P2WPKH"),
+        ScriptError.WITNESS_MALLEATED_P2SH: (
+            with_script(tx, at("P2SH P2WPKH"), b"\x51" + tx.inputs[at("P2SH P2WPKH")].script),
+            "P2SH P2WPKH",
+        ),
+        ScriptError.WITNESS_UNEXPECTED: (with_witness(tx, at("P2PK"), b""), "P2PK"),
+        ScriptError.WITNESS_PROGRAM_MISMATCH: (with_witness(tx, at("P2WPKH"), signature), "P2WPKH"),
+        ScriptError.WITNESS_PROGRAM_WITNESS_EMPTY: (with_witness(tx, at("P2WSH multisig")), "P2WSH multisig"),
+        ScriptError.PUSH_SIZE: (with_witness(tx, at("P2WPKH"), bytes(521), key), "P2WPKH"),
+    }
+
+    for error, (spoiled, form) in wrong.items():
+        verdict = judge(spoiled, at(form), SPENT[at(form)])
+        assert (error, error.value) == (verdict.error, verdict.reason)
+    assert "block-script-verify-flag-failed (Push value size limit exceeded)" == verdict.block_reason
+    assert "mempool-script-verify-flag-failed (Push value size limit exceeded)" == verdict.mempool_reason
+
+
+SIGNED_BY_NOBODY = push_item(ANN.sign(bytes(32)) + b"\x01")
+PROGRAM_OF_TWO = pay_to_witness(0, sha256(b"\x51\x51").digest())
+
+
+@pytest.mark.parametrize(
+    ("error", "shown", "script"),
+    [
+        (ScriptError.OP_RETURN, b"\x51", b"\x6a\x04data"),
+        (ScriptError.VERIFY, b"\x00", b"\x69\x51"),
+        (ScriptError.DISABLED_OPCODE, b"\x51\x51", b"\x7e"),
+        (ScriptError.EVAL_FALSE, b"\x02\x00\x80", b""),
+        (ScriptError.EVAL_FALSE, b"", b""),
+        (ScriptError.OP_COUNT, b"\x51", b"\x76\x75" * 101),
+        (ScriptError.OP_COUNT, b"\x00\x00" + b"\x51" * 20 + b"\x01\x14", b"\x76\x75" * 91 + b"\xae"),
+        (ScriptError.STACK_SIZE, b"\x51", b"\x51" * 1000),
+        (ScriptError.SCRIPT_SIZE, b"", b"\x51" * 10_001),
+        (ScriptError.PUSH_SIZE, b"", push_item(bytes(521))),
+        (ScriptError.SCRIPTNUM, b"\x00\x51\x05\x01\x00\x00\x00\x00", b"\xae"),
+        (ScriptError.PUBKEY_COUNT, b"\x00\x00\x01\x15", b"\xae"),
+        (ScriptError.PUBKEY_COUNT, b"\x00\x00\x4f", b"\xae"),
+        (ScriptError.SIG_COUNT, b"\x00\x51\x00", b"\xae"),
+        (ScriptError.INVALID_STACK_OPERATION, b"\x51\x51", b"\xae"),
+        (ScriptError.CHECKSIGVERIFY, SIGNED_BY_NOBODY, push_item(ANN.public_key) + b"\xad\x51"),
+        (
+            ScriptError.CHECKMULTISIGVERIFY,
+            b"\x00" + SIGNED_BY_NOBODY,
+            TWO_OF_THREE[:-1].replace(b"\x52", b"\x51", 1) + b"\xaf",
+        ),
+        (ScriptError.NEGATIVE_LOCKTIME, b"\x4f", b"\xb1"),
+        (ScriptError.NEGATIVE_LOCKTIME, b"\x4f", b"\xb2"),
+        (ScriptError.SCRIPTNUM, push_item(bytes(6)), b"\xb1"),
+        (ScriptError.WITNESS_PROGRAM_WRONG_LENGTH, b"", pay_to_witness(0, b"\x01" * 21)),
+    ],
+)
+def test_reasons_of_single_scripts(error: ScriptError, shown: bytes, script: bytes) -> None:
+    """A script that cannot succeed, with Core's name for why."""
+    tx = with_script(make_unsigned(), 0, shown)
+
+    assert error == judge(tx, 0, TxOutput(1, script)).error
+
+
+def test_a_witness_leaves_one_item() -> None:
+    """What is only a rule of relaying for other scripts is a rule of blocks in witnesses."""
+    tx = with_witness(make_unsigned(), 0, b"\x51\x51")
+
+    assert ScriptError.CLEANSTACK == judge(tx, 0, TxOutput(1, PROGRAM_OF_TWO)).error
+    assert judge(with_script(make_unsigned(), 0, b"\x51\x51"), 0, TxOutput(1, b"\x51")).is_valid
+
+
+@pytest.mark.parametrize(
+    ("opcode", "wanted", "lock_time", "sequence", "version", "is_open"),
+    [
+        (Op.OP_CHECKLOCKTIMEVERIFY, 144, 144, 0, 2, True),
+        (Op.OP_CHECKLOCKTIMEVERIFY, 145, 144, 0, 2, False),
+        (Op.OP_CHECKLOCKTIMEVERIFY, 144, 144, 0xFFFFFFFF, 2, False),  # a final input needs not wait
+        (Op.OP_CHECKLOCKTIMEVERIFY, 144, 500_000_000, 0, 2, False),  # height against time
+        (Op.OP_CHECKLOCKTIMEVERIFY, 4_000_000_000, 4_000_000_000, 0, 2, True),  # five bytes
+        (Op.OP_CHECKSEQUENCEVERIFY, 10, 0, 10, 2, True),
+        (Op.OP_CHECKSEQUENCEVERIFY, 11, 0, 10, 2, False),
+        (Op.OP_CHECKSEQUENCEVERIFY, 10, 0, 10, 1, False),
+        (Op.OP_CHECKSEQUENCEVERIFY, 10, 0, 10 | 1 << 31, 2, False),
+        (Op.OP_CHECKSEQUENCEVERIFY, 10, 0, 10 | 1 << 22, 2, False),  # blocks against seconds
+        (
+            Op.OP_CHECKSEQUENCEVERIFY,
+            10 | 1 << 22,
+            0,
+            11 | 1 << 22 | 1 << 20,
+            2,
+            True,
+        ),  # other bits do not count
+        (Op.OP_CHECKSEQUENCEVERIFY, 10 | 1 << 31, 0, 0xFFFFFFFF, 1, True),
+    ],
+)
+def test_locks(opcode: Op, wanted: int, lock_time: int, sequence: int, version: int, is_open: bool) -> None:
+    """BIP 65: not before a height or time. BIP 112: not before the spent output has an age."""
+    number = wanted.to_bytes(wanted.bit_length() // 8 + 1, "little")
+    spent = TxOutput(1, push_item(number) + bytes([opcode]))
+    bare = make_unsigned([spent])
+    inputs = (bare.inputs[0]._replace(sequence=sequence),)
+    tx = Transaction(version, inputs, bare.outputs, (), lock_time)
+
+    assert is_open == judge(tx, 0, spent).is_valid
+    assert judge(tx, 0, spent, Flags.P2SH).is_valid  # before these soft forks: no rule
+
+
+# --- What is not evaluated ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "shown", "script"),
+    [
+        ("OP_IF (0x63)", b"\x51", b"\x63\x51\x68"),
+        ("OP_ADD (0x93)", b"\x51\x51", b"\x93"),
+        ("OP_UNKNOWN (0xff)", b"\x51", b"\xff"),
+        ("a witness program of version 1", b"", pay_to_witness(1, bytes(range(32)))),
+        ("a witness program of version 16", b"", pay_to_witness(16, b"\x01\x02")),
+        ("OP_CODESEPARATOR (0xab)", SIGNED_BY_NOBODY, push_item(ANN.public_key) + b"\xac\xab"),
+    ],
+)
+def test_what_we_do_not_know_is_not_valid(what: str, shown: bytes, script: bytes) -> None:
+    """Neither valid nor invalid, and it says what is missing."""
+    verdict = judge(with_script(make_unsigned(), 0, shown), 0, TxOutput(1, script))
+
+    assert (Outcome.NOT_EVALUATED, what) == (verdict.outcome, verdict.reason)
+    assert not verdict.is_valid
+
+
+def test_two_oddities_are_not_evaluated() -> None:
+    """A signature inside the script that it signs, which Core cuts out; loose DER before BIP 66."""
+    signature = ANN.sign(legacy_signature_hash(make_unsigned(), 5, b"", 3)) + b"\x03"
+    inside = TxOutput(1, push_item(signature) + push_item(ANN.public_key) + b"\xac")
+    loose = with_script(make_unsigned(), 0, push_item(b"\x30\x01"))
+
+    assert Outcome.NOT_EVALUATED is judge(make_unsigned(), 5, inside).outcome
+    assert Outcome.NOT_EVALUATED is judge(loose, 0, SPENT[0], OLD_RULES).outcome
+    assert ScriptError.SIG_DER is judge(loose, 0, SPENT[0]).error
+
+
+# --- Random scripts -------------------------------------------------------------------------------------
+
+OPCODES = [
+    *(
+        Op.OP_0,
+        Op.OP_1,
+        Op.OP_2,
+        Op.OP_3,
+        Op.OP_1NEGATE,
+        Op.OP_DUP,
+        Op.OP_DROP,
+        Op.OP_EQUAL,
+        Op.OP_EQUALVERIFY,
+    ),
+    *(Op.OP_VERIFY, Op.OP_HASH160, Op.OP_SHA256, Op.OP_HASH256, Op.OP_RIPEMD160, Op.OP_SHA1, Op.OP_CHECKSIG),
+    *(Op.OP_CHECKSIGVERIFY, Op.OP_CHECKMULTISIG, Op.OP_CHECKMULTISIGVERIFY, Op.OP_CHECKLOCKTIMEVERIFY),
+    *(Op.OP_CHECKSEQUENCEVERIFY, Op.OP_RETURN, Op.OP_IF),
+]
+WORDS = [bytes([opcode]) for opcode in OPCODES] + [push_item(key.public_key) for key in KEYS]
+words = st.lists(st.sampled_from([*WORDS, b"\x01\x80", b"\x02\x90\x00", push_item(hash160(b""))]), max_size=8)
+bodies = st.one_of(
+    words.map(b"".join),
+    st.sampled_from([TWO_OF_THREE, SPENT[0].script, SPENT[2].script, b"\x51" + SPENT[0].script]),
+)
+proofs = st.lists(
+    st.one_of(
+        st.sampled_from([b"", b"\x01", ANN.public_key]), st.tuples(st.integers(0, 2), st.sampled_from([1, 3]))
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    body=bodies,
+    proof=proofs,
+    wrapping=st.sampled_from(["bare", "P2SH"]),
+    flags=st.sampled_from([ALL_FLAGS, BEFORE_WITNESS, OLD_RULES]),
+)
+def test_random_scripts(
+    body: bytes, proof: list[bytes | tuple[int, int]], wrapping: str, flags: Flags
+) -> None:
+    """Any opcodes of ours in any order, with signatures for the very script: the kernel agrees."""
+    tx = make_unsigned(SPENT[:2])
+    items = [
+        item
+        if isinstance(item, bytes)
+        else KEYS[item[0]].sign(legacy_signature_hash(tx, 1, body, item[1])) + bytes([item[1]])
+        for item in proof
+    ]
+    shown, script = b"".join(map(push_item, items)), body
+    if wrapping == "P2SH":
+        shown, script = shown + push_item(body), pay_to_script_hash(hash160(body))
+
+    judge(with_script(tx, 1, shown), 1, TxOutput(1, script), flags)
+
+
+# --- How it is used -------------------------------------------------------------------------------------
+
+
+def test_a_lesson_can_watch_the_stack() -> None:
+    """Spending P2PKH, step by step: signature and key, key twice, its hash, the wanted hash, one answer."""
+    index = FORMS.index("P2PKH")
+    tx, steps = make_signed(), list[Step]()
+
+    assert verify_input(tx, index, SPENT[index], ALL_FLAGS, steps=steps).is_valid
+    assert ["input"] * 2 + ["output"] * 5 == [step.script for step in steps]
+    assert [1, 2, 3, 3, 4, 2, 1] == [len(step.stack) for step in steps]
+    assert (b"\x01",) == steps[-1].stack
+    assert (ANN.public_key, ANN.key_hash) == (steps[2].stack[-1], steps[3].stack[-1])
+
+
+def test_a_store_makes_the_second_peer_cheap() -> None:
+    """All verdicts again without asking the curve: signatures and shared hashes come from the store."""
+    store, tx = ContentStore(), make_signed()
+
+    first = verify_inputs(tx, SPENT, ALL_FLAGS, store)
+    known = len(store._results)
+    single = tuple(verify_input(tx, index, spent, ALL_FLAGS, store) for index, spent in enumerate(SPENT))
+
+    assert (VALID,) * len(SPENT) == first == single
+    assert known + 1 == len(store._results)  # and the hasher, which `verify_inputs` makes itself
+
+
+def test_the_caller_must_ask_rightly() -> None:
+    """No such input; not as many outputs or witnesses as inputs."""
+    tx = make_signed()
+
+    with pytest.raises(UsageError, match="input 13"):
+        verify_input(tx, 13, SPENT[0], ALL_FLAGS)
+    with pytest.raises(UsageError, match="12 spent outputs for 13 inputs"):
+        verify_inputs(tx, SPENT[1:], ALL_FLAGS)
+    with pytest.raises(UsageError, match="12 witnesses"):
+        verify_input(replace(tx, witnesses=tx.witnesses[1:]), 0, SPENT[0], ALL_FLAGS)
+    with pytest.raises(UsageError, match=r"input 0 .*: no key or script for"):
+        sign_inputs(make_unsigned(), SPENT, type(RING)(), ALL)
+    with pytest.raises(UsageError, match="cannot sign for OP_RETURN"):
+        sign_inputs(make_unsigned(SPENT[:1]), [TxOutput(1, b"\x6a")], RING)
+    with pytest.raises(UsageError, match="2 signatures wanted, found 1 keys"):
+        sign_inputs(make_unsigned(SPENT[:1]), [TxOutput(1, TWO_OF_THREE)], type(RING).of(BOB))
+
+
+def test_each_network_has_its_rules() -> None:
+    """Mainnet by height; regtest from the start; two old blocks break P2SH and are valid all the same."""
+    mainnet, regtest = NETWORKS["mainnet"], NETWORKS["regtest"]
+    always = Flags.P2SH | Flags.WITNESS
+    rules = {
+        0: always,
+        363_725: always | Flags.DERSIG,
+        388_381: always | Flags.DERSIG | Flags.CHECKLOCKTIMEVERIFY,
+        419_328: ALL_FLAGS & ~Flags.NULLDUMMY,
+        481_824: ALL_FLAGS,
+    }
+
+    assert rules == {height: get_block_flags(height, mainnet) for height in rules}
+    assert get_block_flags(363_724, mainnet) == always
+    assert ALL_FLAGS == get_block_flags(1, regtest)
+    assert {Flags.NONE} == {get_block_flags(170_060, mainnet, block) for block in BROKE_P2SH}
