@@ -5,7 +5,7 @@ from collections.abc import Callable
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.block import Block
-from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.rules import RuleBroken
 
 TakeChildren = Callable[[bytes], list[Block]]  # hash of a block -> the orphans that waited for it
@@ -33,12 +33,13 @@ def add_block(block: Block, chain: ChainState, time: int) -> list[Effect]:
     """Store one block that is not stored yet, and note what has changed. RuleBroken."""
     name = block.header.hash()
     best, is_news = chain.best_header, name not in chain.tree
-    change: TipChange | None = chain.add_block(block, time)
+    change, invalid = chain.add_block(block, time)
     entry = chain.tree[name]
     effects: list[Effect] = [notes.headers_accepted((entry,))] if is_news else []
     if chain.best_header != best:
         effects.append(notes.best_header(chain.best_header))
     effects.append(notes.block_accepted(entry))
+    effects += [notes.block_invalid(broken.hash, reason) for broken, reason in invalid]
     if change is not None:
         effects.append(notes.tip_changed(change))
     return effects

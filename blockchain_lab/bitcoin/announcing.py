@@ -6,10 +6,11 @@ Source: Bitcoin Core `net_processing.cpp` (SendMessages, "Try sending block anno
 """
 
 from blockchain_lab.base.effects import Effect, Send
-from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.constants import MAX_HEADERS_TO_ANNOUNCE
 from blockchain_lab.bitcoin.messages import MSG_BLOCK, Headers, Inv, InventoryItem
 from blockchain_lab.bitcoin.peers import Peer, Peers
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 
 
 def announce_tip(chain: ChainState, peers: Peers) -> list[Effect]:

@@ -22,7 +22,7 @@ from blockchain_lab.base.effects import Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.block import Block, Header
-from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.codec import ZERO_HASH
 from blockchain_lab.bitcoin.constants import (
     ASK_AGAIN_AFTER,
@@ -36,6 +36,7 @@ from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.orphans import OrphanPool
 
 

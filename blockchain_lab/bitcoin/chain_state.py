@@ -3,72 +3,30 @@
     headers   tree.best ......... the branch with most work that we have heard of
     blocks    stored ............ bodies that we have and found valid, in any order
     chain     active.tip ........ the branch with most work whose blocks we have all, from the genesis on
+    coins     ledger.coins ...... what nobody has spent yet on that branch
+
+A block's body is judged when it comes; what it spends is judged when it is connected, for only then are
+all coins at hand. A block that fails there is invalid with all that builds on it, and the chain goes back
+to the best branch that is left.
 
 No messages here, and no peers. A node starts with a `StoredChain`, which it shares with all that start
 with the same one; it copies nothing but the list of the active chain.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from blockchain_lab.base.store import ContentStore
-from blockchain_lab.base.units import display_hash
 from blockchain_lab.bitcoin.block import Block, Header
-from blockchain_lab.bitcoin.miner import get_genesis_entry
-from blockchain_lab.bitcoin.params import Network
+from blockchain_lab.bitcoin.coins import CoinSet, Shelf
+from blockchain_lab.bitcoin.connecting import Ledger
 from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import RuleBroken, check_body, check_header, check_time_before_future
-from blockchain_lab.chain.path import ChainPath
-from blockchain_lab.chain.tree import BlockTree, Entry, ReorgPath, Snapshot, get_reorg_path
-
-HeaderEntry = Entry[Header]
-
-
-@dataclass(frozen=True)
-class StoredChain:
-    """A chain that will not change: what was on a node's disk when it started."""
-
-    network: Network
-    tree: Snapshot[Header]
-    blocks: Mapping[bytes, Block]  # hash -> block, the genesis included, in the order of arrival
-    active: ChainPath[Header]
-    waiting: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)  # as in `ChainState`
-    incomplete: tuple[bytes, ...] = ()
-
-    @classmethod
-    def of_genesis(cls, network: Network) -> Self:
-        """An empty disk."""
-        genesis = get_genesis_entry(network)
-        return cls(
-            network, Snapshot.of_genesis(genesis), {genesis.hash: network.genesis}, ChainPath([genesis])
-        )
-
-    @cached_property
-    def name(self) -> bytes:
-        """32 bytes that tell this chain from all others: what is known, and which blocks are there."""
-        return sha256(b"".join(self.tree.entries) + b"".join(self.blocks)).digest()
-
-    @cached_property
-    def side_entries(self) -> tuple[HeaderEntry, ...]:
-        """Entries off the active chain, parents before children: stale branches, headers without blocks."""
-        return tuple(entry for entry in self.tree.entries.values() if entry not in self.active)
-
-    @cached_property
-    def shown_hashes(self) -> list[str]:
-        """The active chain's hashes as people write them, from height 1 on. Do not change the list."""
-        return [display_hash(entry.hash) for entry in self.active.get_slice(1, len(self.active))]
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Immutable, so shared."""
-        return self
-
-    def __plain_state__(self) -> bytes:
-        """For digests of state: the name says it all."""
-        return self.name
+from blockchain_lab.bitcoin.rules_spending import Place, check_all_final
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
+from blockchain_lab.chain.tree import BlockTree, Entry, ReorgPath, get_reorg_path
 
 
 class TipChange(NamedTuple):
@@ -77,6 +35,21 @@ class TipChange(NamedTuple):
     old: HeaderEntry
     new: HeaderEntry
     path: ReorgPath[Header]
+
+
+class Added(NamedTuple):
+    """What storing a block has led to."""
+
+    change: TipChange | None
+    invalid: tuple[tuple[HeaderEntry, str], ...] = ()  # blocks found to be invalid when connected, and why
+
+
+class InvalidOnTheWay(Exception):
+    """A block could not be connected. It never leaves this room."""
+
+    def __init__(self, entry: HeaderEntry, reason: str) -> None:
+        super().__init__(reason)
+        self.entry, self.reason = entry, reason
 
 
 class ChainState:
@@ -92,6 +65,8 @@ class ChainState:
         # hash of a block that is not complete -> its stored children
         self.waiting = {parent: dict.fromkeys(names) for parent, names in base.waiting.items()}
         self.incomplete = dict.fromkeys(base.incomplete)  # stored blocks of which some ancestor is missing
+        self.completed: dict[bytes, None] = {}  # our own of which none is, in that order
+        self.ledger = Ledger(base.network, store, CoinSet(base.coins), base.undo)
         self.header_path.move_to(self.tree.best)
 
     @property
@@ -168,7 +143,7 @@ class ChainState:
             self.header_path.move_to(self.tree.best)
         return new
 
-    def add_block(self, block: Block, now: int) -> TipChange | None:
+    def add_block(self, block: Block, now: int) -> Added:
         """Store a block whose parent's header is known, and follow the best chain. now: Unix seconds.
 
         RuleBroken when it is not valid: then it is not stored, and unless it may have been changed on the
@@ -176,7 +151,7 @@ class ChainState:
         """
         name = block.header.hash()
         if self.has_block(name):
-            return None
+            return Added(None)
         entry = self.tree.get(name)
         if entry is None or entry.hash in self.tree.invalid:
             (entry,) = self.check_headers((block.header,), now)
@@ -189,7 +164,11 @@ class ChainState:
             raise
         self.add_headers((entry,))
         self.stored[name] = block
-        return self._connect(entry)
+        added = self._connect(entry)
+        for broken, reason in added.invalid:
+            if broken == entry:
+                raise RuleBroken(reason)
+        return added
 
     def _judge(self, header: Header, name: bytes, parent: HeaderEntry) -> HeaderEntry:
         """The header's entry, checked once for all peers: its hash commits to all that the rules ask for."""
@@ -212,6 +191,8 @@ class ChainState:
         def compute() -> RuleBroken | None:
             try:
                 check_body(block, entry.height, self.network)
+                assert entry.previous is not None  # nobody sends us a genesis that we accept
+                check_all_final(block, Place(entry.previous, block.header.time, self.network))
             except RuleBroken as fault:
                 return fault
             return None
@@ -221,16 +202,17 @@ class ChainState:
         if verdict is not None:
             raise RuleBroken(verdict.reason, is_mutation=verdict.is_mutation)
 
-    def _connect(self, entry: HeaderEntry) -> TipChange | None:
+    def _connect(self, entry: HeaderEntry) -> Added:
         """The entry's block is stored: complete it and what waited for it, as far as the past has no hole."""
         assert entry.previous is not None  # a genesis is always stored
         parent = entry.previous.hash
         if not self.has_block(parent) or parent in self.incomplete:
             self.waiting.setdefault(parent, {})[entry.hash] = None
             self.incomplete[entry.hash] = None
-            return None
+            return Added(None)
         best, ready = self.tip, [entry]
         for complete in ready:  # grows while children are found waiting
+            self.completed[complete.hash] = None
             if complete.work > best.work:  # not >=: at equal work the first complete one stays
                 best = complete
             for child in self.waiting.pop(complete.hash, ()):
@@ -238,25 +220,56 @@ class ChainState:
                 ready.append(self.tree[child])
         return self._follow(best)
 
-    def _follow(self, tip: HeaderEntry) -> TipChange | None:
-        old = self.tip
-        if tip == old:
-            return None
-        path = get_reorg_path(old, tip)
-        self.active.move_to(tip)
-        return TipChange(old, tip, path)
+    def _follow(self, best: HeaderEntry) -> Added:
+        """Move to `best`; where a block on the way is invalid, to the best that is left."""
+        old, invalid = self.tip, []
+        while best != self.tip:
+            try:
+                self._move_to(best)
+            except InvalidOnTheWay as found:
+                invalid.append((found.entry, found.reason))
+                self._mark_invalid(found.entry)
+                best = self._find_best_complete()
+        change = None if self.tip == old else TipChange(old, self.tip, get_reorg_path(old, self.tip))
+        return Added(change, tuple(invalid))
+
+    def _move_to(self, tip: HeaderEntry) -> None:
+        """Disconnect down to the fork, connect up to `tip`. InvalidOnTheWay: we stand below that block."""
+        path = get_reorg_path(self.tip, tip)
+        for entry in path.disconnect:
+            self.ledger.disconnect(self.get_block(entry.hash), entry.height)
+        self.active.move_to(path.fork)
+        for entry in path.connect:
+            try:
+                self.ledger.connect(self.get_block(entry.hash), self.tip)
+            except RuleBroken as fault:
+                raise InvalidOnTheWay(entry, fault.reason) from None
+            self.active.move_to(entry)
+
+    def _find_best_complete(self) -> HeaderEntry:
+        """Of the valid blocks with a whole past, the one with most work; of several, the first. O(own)."""
+        best = self.base.active.tip
+        for name in self.completed:
+            if self.tree[name].work > best.work:
+                best = self.tree[name]
+        return best
 
     def _mark_invalid(self, entry: HeaderEntry) -> None:
-        """No block that builds on this one can be complete, so the tip is not concerned."""
+        """A block is invalid, and all that builds on it; their bodies are of no use any more."""
         self.tree.mark_invalid(entry.hash)
         self.header_path.move_to(self.tree.best)
+        for name in self.tree.invalid:
+            for known in (self.stored, self.completed, self.incomplete, self.waiting):
+                known.pop(name, None)
 
     def freeze(self) -> StoredChain:
         """What is known and stored now, for others to start from. O(n)."""
         blocks = {**self.base.blocks, **self.stored}
         waiting = {parent: tuple(names) for parent, names in self.waiting.items()}
-        tree, active = self.tree.freeze(), self.active.copy()
-        return StoredChain(self.network, tree, blocks, active, waiting, tuple(self.incomplete))
+        tree, active, coins = self.tree.freeze(), self.active.copy(), Shelf(self.ledger.coins)
+        return StoredChain(
+            self.network, tree, blocks, active, waiting, tuple(self.incomplete), coins, dict(self.ledger.undo)
+        )
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "ChainState":
         """Blocks and entries are shared; only what we know of them is copied."""
@@ -265,6 +278,7 @@ class ChainState:
         twin.active, twin.header_path = self.active.copy(), self.header_path.copy()
         twin.stored, twin.incomplete = dict(self.stored), dict(self.incomplete)
         twin.waiting = {parent: dict(children) for parent, children in self.waiting.items()}
+        twin.completed, twin.ledger = dict(self.completed), deepcopy(self.ledger, memo)
         return twin
 
     def __plain_state__(self) -> tuple[object, ...]:
@@ -275,4 +289,5 @@ class ChainState:
             self.tip,
             b"".join(self.stored),
             b"".join(self.incomplete),
+            b"".join(self.completed),
         )

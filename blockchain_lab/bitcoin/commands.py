@@ -16,7 +16,7 @@ from blockchain_lab.base.actions import (
 from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.base.node import Setup
 from blockchain_lab.bitcoin.chain_state import ChainState
-from blockchain_lab.bitcoin.paying import COINBASE_MATURITY, find_coins
+from blockchain_lab.bitcoin.paying import find_coins
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.pool import Pool
 from blockchain_lab.bitcoin.rules import (
@@ -25,6 +25,7 @@ from blockchain_lab.bitcoin.rules import (
     check_transaction,
     compute_median_time,
 )
+from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import Transaction
 
 

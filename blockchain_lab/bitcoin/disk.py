@@ -18,10 +18,11 @@ from typing import Any, Final
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
-from blockchain_lab.bitcoin.chain_state import ChainState, StoredChain
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.miner import mine_chain
 from blockchain_lab.bitcoin.params import NETWORKS, Network
 from blockchain_lab.bitcoin.rules import RuleBroken
+from blockchain_lab.bitcoin.stored_chain import StoredChain
 
 KEYS: Final = ("mined", "headers", "blocks")
 MAX_MINED: Final = 100_000  # blocks; a few seconds of work and 100 MB
@@ -113,7 +114,8 @@ def _extend(
             raise UsageError(f"disk.headers[{place}] is not valid: {get_reason(fault)}") from None
     for place, block in enumerate(blocks):
         try:
-            chain.add_block(block, ANY_TIME)
+            for _, reason in chain.add_block(block, ANY_TIME).invalid:
+                raise RuleBroken(reason)
         except (RuleBroken, KeyError) as fault:
             raise UsageError(f"disk.blocks[{place}] is not valid: {get_reason(fault)}") from None
     return chain.freeze()

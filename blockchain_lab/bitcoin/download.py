@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.bitcoin import notes
-from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.constants import (
     BLOCK_TIMEOUT_BASE,
     BLOCK_TIMEOUT_PER_PEER,
@@ -24,6 +24,7 @@ from blockchain_lab.bitcoin.constants import (
 from blockchain_lab.bitcoin.messages import MSG_BLOCK, MSG_WITNESS_BLOCK, GetData, InventoryItem
 from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import get_ancestor, get_branch
 
 

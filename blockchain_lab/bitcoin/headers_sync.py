@@ -22,7 +22,7 @@ from typing import ClassVar
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.bitcoin.block import Block, Header
-from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.constants import (
     HEADERS_TIMEOUT_BASE,
     HEADERS_TIMEOUT_PER_HEADER,
@@ -36,6 +36,7 @@ from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import HEADERS_FIRST, Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 
 
 @dataclass(slots=True)

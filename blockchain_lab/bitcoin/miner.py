@@ -13,9 +13,15 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
 from blockchain_lab.bitcoin.codec import ZERO_HASH, hash256
 from blockchain_lab.bitcoin.merkle import merkle_root
-from blockchain_lab.bitcoin.params import FIRST_SUBSIDY, NETWORKS, Network, push
+from blockchain_lab.bitcoin.params import NETWORKS, Network, push
 from blockchain_lab.bitcoin.pow import bits_to_target, work
-from blockchain_lab.bitcoin.rules import compute_median_time, compute_required_bits, push_number
+from blockchain_lab.bitcoin.rules import (
+    COMMITMENT_HEAD,
+    compute_median_time,
+    compute_required_bits,
+    push_number,
+)
+from blockchain_lab.bitcoin.rules_spending import compute_subsidy
 from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, Transaction, TxInput, TxOutput
 from blockchain_lab.chain.tree import Entry
 from blockchain_lab.chain.work import TARGET_SPACING
@@ -23,11 +29,6 @@ from blockchain_lab.chain.work import TARGET_SPACING
 BLOCK_VERSION: Final = 0x20000000  # signals no soft fork (BIP 9)
 ANYONE_CAN_SPEND: Final = b"\x51"  # a script that is always satisfied: OP_1
 MAX_TRIES: Final = 100_000  # a tenth of a second; on regtest two are enough on average
-
-
-def compute_subsidy(height: int, network: Network) -> int:
-    """How many satoshi a block may create: 50 bitcoin, halved again and again, 0 in the end."""
-    return FIRST_SUBSIDY >> (height // network.halving_interval)
 
 
 def make_coinbase(
@@ -38,6 +39,16 @@ def make_coinbase(
     return Transaction(1, (spent,), (TxOutput(value, script),))
 
 
+def commit_to_witnesses(coinbase: Transaction, others: Sequence[Transaction]) -> Transaction:
+    """The coinbase with one more output, which commits to the witnesses of all transactions (BIP 141).
+
+    Its own place in their tree is taken by zeros; so are the 32 bytes that are reserved for later rules.
+    """
+    root = merkle_root([ZERO_HASH, *(tx.wtxid() for tx in others)])
+    commitment = TxOutput(0, COMMITMENT_HEAD + hash256(root + ZERO_HASH))
+    return replace(coinbase, outputs=(*coinbase.outputs, commitment), witnesses=((ZERO_HASH,),))
+
+
 def make_block(
     parent: Entry[Header],
     time: int,
@@ -46,16 +57,19 @@ def make_block(
     *,
     script: bytes = ANYONE_CAN_SPEND,
     transactions: Sequence[Transaction] = (),
+    fees: int = 0,
 ) -> Block:
-    """A valid block on `parent`.
+    """A valid block on `parent`, if the transactions are.
 
     time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
-    transactions: without witnesses, for the coinbase commits to none; fees are left to nobody.
+    fees: satoshi that the transactions leave, for the coinbase to take.
     UsageError when no nonce is found in 100,000 tries: on a real network.
     """
     height = parent.height + 1
     time = max(time, compute_median_time(parent) + 1)
-    coinbase = make_coinbase(height, compute_subsidy(height, network), extra_nonce, script)
+    coinbase = make_coinbase(height, compute_subsidy(height, network) + fees, extra_nonce, script)
+    if any(tx.has_witness for tx in transactions):
+        coinbase = commit_to_witnesses(coinbase, transactions)
     body = (coinbase, *transactions)
     root = merkle_root([tx.txid() for tx in body])
     bits = compute_required_bits(parent, time, network)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from blockchain_lab.base.effects import Note
 from blockchain_lab.base.units import ConnectionId, display_hash
-from blockchain_lab.bitcoin.chain_state import HeaderEntry, StoredChain, TipChange
+from blockchain_lab.bitcoin.chain_state import TipChange
 from blockchain_lab.bitcoin.messages import Transaction, Version
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
 
 
 def chain_loaded(chain: StoredChain) -> Note:

@@ -9,9 +9,9 @@ from typing import Final
 
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.miner import ANYONE_CAN_SPEND
+from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction, TxInput, TxOutput
 
-COINBASE_MATURITY: Final = 100  # blocks before a coinbase may be spent; Core consensus.h, since 2009
 FEE: Final = 1_000  # satoshi that the payment leaves to the miner
 TRANSACTION_VERSION: Final = 2  # Core's wallet since 0.14 (BIP 68)
 

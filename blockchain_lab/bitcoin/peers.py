@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
-from blockchain_lab.bitcoin.chain_state import ChainState, HeaderEntry
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.messages import Version
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import is_ancestor
 
 

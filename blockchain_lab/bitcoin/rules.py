@@ -1,10 +1,10 @@
-"""The rules of validity that synchronisation needs: one rule, one pure function, one name.
+"""The rules of validity that need no coins: one rule, one pure function, one name.
 
 Every `check_` raises `RuleBroken` with the name that Bitcoin Core gives the fault, and does nothing else.
 A header is checked with its parent's `Entry`, so its whole past is at hand; a block's body alone.
 
-Not here: whether inputs exist, what scripts allow, what fees the coinbase may take. A node that checks
-only these rules trusts the work behind a chain for the rest.
+Not here: what a block spends, for which its whole past must be at hand (`rules_spending`), and what
+scripts allow (`interpreter`).
 Sources: Bitcoin Core `validation.cpp` (CheckBlock, ContextualCheckBlockHeader, ContextualCheckBlock),
 `pow.cpp` (GetNextWorkRequired), `kernel/chainparams.cpp` (heights).
 """
@@ -17,7 +17,7 @@ from blockchain_lab.bitcoin.codec import compact_size, hash256
 from blockchain_lab.bitcoin.merkle import is_mutated, merkle_root
 from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid, next_bits
-from blockchain_lab.bitcoin.tx import Transaction
+from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, WITNESS_SCALE, Transaction
 from blockchain_lab.chain.tree import Entry, get_ancestor
 from blockchain_lab.chain.work import RETARGET_INTERVAL, TARGET_SPACING
 
@@ -39,15 +39,16 @@ class Heights(NamedTuple):
     bip34: int  # version 2: the coinbase begins with the height
     bip66: int  # version 3: strict signatures
     bip65: int  # version 4: OP_CHECKLOCKTIMEVERIFY
+    csv: int  # relative locks, and locks by the median time: BIP 68, 112 and 113
     bip141: int  # witnesses
 
 
 HEIGHTS: Final[Mapping[str, Heights]] = {
-    "mainnet": Heights(bip34=227_931, bip66=363_725, bip65=388_381, bip141=481_824),
-    "testnet3": Heights(bip34=21_111, bip66=330_776, bip65=581_885, bip141=834_624),
-    "testnet4": Heights(1, 1, 1, 1),
-    "signet": Heights(1, 1, 1, 1),
-    "regtest": Heights(1, 1, 1, 0),
+    "mainnet": Heights(bip34=227_931, bip66=363_725, bip65=388_381, csv=419_328, bip141=481_824),
+    "testnet3": Heights(bip34=21_111, bip66=330_776, bip65=581_885, csv=770_112, bip141=834_624),
+    "testnet4": Heights(1, 1, 1, 1, 1),
+    "signet": Heights(1, 1, 1, 1, 1),
+    "regtest": Heights(1, 1, 1, 1, 0),
 }
 
 
@@ -188,15 +189,21 @@ def check_transaction(tx: Transaction) -> None:
         raise RuleBroken("bad-txns-vin-empty")
     if not tx.outputs:
         raise RuleBroken("bad-txns-vout-empty")
+    if WITNESS_SCALE * len(tx.encode_stripped()) > MAX_BLOCK_WEIGHT:
+        raise RuleBroken("bad-txns-oversize")
     values = [output.value for output in tx.outputs]
     if min(values) < 0:
         raise RuleBroken("bad-txns-vout-negative")
+    if max(values) > MAX_MONEY:
+        raise RuleBroken("bad-txns-vout-toolarge")
     if sum(values) > MAX_MONEY:
         raise RuleBroken("bad-txns-txouttotal-toolarge")
     if len({spent.previous for spent in tx.inputs}) < len(tx.inputs):
         raise RuleBroken("bad-txns-inputs-duplicate")
     if tx.is_coinbase() and len(tx.inputs[0].script) not in COINBASE_SCRIPT_SIZES:
         raise RuleBroken("bad-cb-length")
+    if not tx.is_coinbase() and any(spent.previous == NULL_OUT_POINT for spent in tx.inputs):
+        raise RuleBroken("bad-txns-prevout-null")
 
 
 def check_witnesses(block: Block, height: int, network: Network) -> None:

@@ -13,7 +13,7 @@ it. What differs between peers is which entries they know: that is their `BlockT
 No messages and no rules of validity enter here: who adds an entry has checked it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -196,11 +196,11 @@ class BlockTree(Generic[HeaderT]):
             self.best = entry
 
     def mark_invalid(self, name: bytes) -> None:
-        """An added entry broke a rule: never again count it or what builds on it. O(own entries)."""
-        if name not in self.own:
-            raise UsageError("mark_invalid: only entries that this peer has added can turn out to be invalid")
+        """An entry broke a rule: never again count it or what builds on it. O(entries). Not the genesis."""
+        if self[name].previous is None:
+            raise UsageError("mark_invalid: a genesis breaks no rule")
         self.invalid[name] = None
-        for entry in self.own.values():  # parents stand before their children
+        for entry in self._get_all():
             if entry.previous is not None and entry.previous.hash in self.invalid:
                 self.invalid[entry.hash] = None
         self.best = self._find_best()
@@ -219,10 +219,15 @@ class BlockTree(Generic[HeaderT]):
             raise UsageError(f"freeze: {len(self.invalid)} entries are invalid")
         return Snapshot({**self.base.entries, **self.own}, tuple(self.tips.values()), self.best)
 
+    def _get_all(self) -> Iterator[Entry[HeaderT]]:
+        """Parents before their children."""
+        yield from self.base.entries.values()
+        yield from self.own.values()
+
     def _find_best(self) -> Entry[HeaderT]:
-        best = self.base.best
-        for entry in self.own.values():
-            if entry.work > best.work and entry.hash not in self.invalid:
+        best, *others = [entry for entry in (self.base.best, *self._get_all()) if self.is_valid(entry)]
+        for entry in others:
+            if entry.work > best.work:
                 best = entry
         return best
 

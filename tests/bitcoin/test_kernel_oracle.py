@@ -68,7 +68,7 @@ def test_random_trees_have_the_same_tip_in_the_kernel(batch: int, tmp_path: Path
                 assert kernel.takes_header(header)
             blocks = luck.sample(blocks, len(blocks))
         for block in blocks:
-            change = chain.add_block(block, FAR_FUTURE)
+            change, _ = chain.add_block(block, FAR_FUTURE)
             assert kernel.takes(block)
             assert kernel.tip == chain.tip.hash, f"tree {number}, {chain.tip}"
             reorgs += change is not None and len(change.path.disconnect) > 0

@@ -26,7 +26,6 @@ from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.disk import read_disk
 from blockchain_lab.bitcoin.merkle import merkle_root
 from blockchain_lab.bitcoin.miner import (
-    compute_subsidy,
     find_nonce,
     make_block,
     make_coinbase,
@@ -40,6 +39,7 @@ from blockchain_lab.bitcoin.rules import (
     compute_required_bits,
     push_number,
 )
+from blockchain_lab.bitcoin.rules_spending import compute_subsidy
 from blockchain_lab.chain.tree import Entry
 
 
@@ -90,7 +90,7 @@ def test_a_reorganisation_names_what_is_undone_and_what_is_applied() -> None:
     chain = make_chain_state()
     take(chain, blocks, "A1 B2 C2")
 
-    change = chain.add_block(blocks["C3"], FAR_FUTURE)
+    change, _ = chain.add_block(blocks["C3"], FAR_FUTURE)
 
     assert change is not None
     assert (entries["B2"], entries["C3"]) == (change.old, change.new)
@@ -241,7 +241,7 @@ def test_a_disk_keeps_headers_where_blocks_are_missing() -> None:
 
     again = make_node(disk=node.stored())
     started = again.on_start(0)
-    change = again.chain.add_block(blocks[1], FAR_FUTURE)
+    change, _ = again.chain.add_block(blocks[1], FAR_FUTURE)
 
     assert (1, 9) == (make_node(disk=node.stored()).chain.height, again.chain.best_header.height)
     loaded, row, *accepted, best = topics(started)

@@ -6,11 +6,12 @@ from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import internal_hash
 from blockchain_lab.bitcoin.block import Block, Header
-from blockchain_lab.bitcoin.chain_state import ChainState, StoredChain
+from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.disk import read_disk
 from blockchain_lab.bitcoin.miner import make_block
 from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.bitcoin.pow import work
+from blockchain_lab.bitcoin.stored_chain import StoredChain
 from blockchain_lab.chain.tree import Entry
 from blockchain_lab.scenarios.library import get_recorded_blocks
 

@@ -14,8 +14,8 @@ from support.required import require
 
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.units import NOBODY, SECOND, display_hash
-from blockchain_lab.bitcoin.chain_state import HeaderEntry
 from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import Heal, Kill, Partition, Revive, SetKnob, SetLink
