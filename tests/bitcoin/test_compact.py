@@ -19,6 +19,7 @@ from blockchain_lab.bitcoin.compact import (
     Partial,
     compute_keys,
     compute_short_id,
+    compute_short_ids,
     fill,
     find_requested,
     make_compact_block,
@@ -55,7 +56,10 @@ def test_short_ids_are_those_of_btclib() -> None:
     twin = twin_compact_block(COMPACT)
 
     assert twin.short_id_key == compute_keys(BLOCK.header, NONCE)
-    assert COMPACT.short_ids == tuple(twin.short_id(tx.wtxid()[::-1]) for tx in BLOCK.transactions[1:])
+    names = [transaction.wtxid() for transaction in BLOCK.transactions[1:]]
+    keys = compute_keys(BLOCK.header, NONCE)
+    assert COMPACT.short_ids == tuple(twin.short_id(name[::-1]) for name in names)
+    assert COMPACT.short_ids == tuple(compute_short_id(keys, name) for name in names)
     assert COMPACT.prefilled == (Prefilled(0, COINBASE),)
 
 
@@ -151,32 +155,29 @@ def test_with_ids_that_collide_all_the_time_nothing_but_the_block_comes_out(
     assert {"Partial", "FullBlockWanted", "then Block", "then FullBlockWanted"} == set(seen)
 
 
-def test_two_of_ours_with_one_id_are_both_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taking either would be a guess, and a wrong one costs the whole block. Source: Core InitData."""
-    keys = compute_keys(BLOCK.header, NONCE)
-    clashing = OURS[12].wtxid()
-    real = compute_short_id
+def let_two_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Number 12, which is not in the block, gets the short id of number 2, which is."""
+    names = {OURS[12].wtxid(): OURS[2].wtxid()}
     monkeypatch.setattr(
         compact,
-        "compute_short_id",
-        lambda keys, name: real(keys, OURS[2].wtxid() if name == clashing else name),
+        "compute_short_ids",
+        lambda keys, some: compute_short_ids(keys, [names.get(n, n) for n in some]),
     )
+
+
+def test_two_of_ours_with_one_id_are_both_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking either would be a guess, and a wrong one costs the whole block. Source: Core InitData."""
+    let_two_collide(monkeypatch)
 
     for pool in (OURS, OURS[::-1], (*OURS, OURS[2])):
         result = reconstruct(COMPACT, pool)
         assert isinstance(result, Partial)
         assert (3,) == result.missing
-    assert COMPACT.short_ids[2] == compact.compute_short_id(keys, clashing)
 
 
 def test_a_wrong_transaction_under_a_right_id_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Merkle root decides, not the ids."""
-    real = compute_short_id
-    monkeypatch.setattr(
-        compact,
-        "compute_short_id",
-        lambda keys, name: real(keys, OURS[2].wtxid() if name == OURS[12].wtxid() else name),
-    )
+    let_two_collide(monkeypatch)
 
     result = reconstruct(COMPACT, [*OURS[:2], *OURS[3:]])
 

@@ -5,7 +5,7 @@ from btclib.hashes import siphash as their_siphash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blockchain_lab.bitcoin.siphash import siphash
+from blockchain_lab.bitcoin.siphash import siphash, siphash_all
 
 KEYS = (0x0706050403020100, 0x0F0E0D0C0B0A0908)
 words = st.integers(0, (1 << 64) - 1)
@@ -34,3 +34,19 @@ def test_published_vectors(size: int, wanted: int) -> None:
 def test_any_key_and_data_as_in_btclib(keys: tuple[int, int], data: bytes) -> None:
     """An independent oracle; over 255 bytes the length counts modulo 256."""
     assert their_siphash(*keys, data) == siphash(keys, data)
+
+
+@given(keys=st.tuples(words, words), data=st.data(), size=st.sampled_from([0, 8, 32, 256]))
+def test_many_at_once_as_one_by_one(keys: tuple[int, int], data: st.DataObject, size: int) -> None:
+    """The lanes of the huge number do not touch each other."""
+    items = data.draw(st.lists(st.binary(min_size=size, max_size=size), max_size=9))
+
+    assert [siphash(keys, item) for item in items] == siphash_all(keys, items, size)
+
+
+def test_lanes_full_of_ones() -> None:
+    """Where carries and rotated bits would spill over first."""
+    items = [b"\xff" * 32, bytes(32)] * 40
+    keys = ((1 << 64) - 1, (1 << 64) - 1)
+
+    assert [siphash(keys, item) for item in items] == siphash_all(keys, items, 32)
