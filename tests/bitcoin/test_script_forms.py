@@ -49,6 +49,7 @@ THEIR_WORDS = {
     Form.WITNESS_KEY_HASH: "p2wpkh",
     Form.WITNESS_SCRIPT_HASH: "p2wsh",
     Form.TAPROOT: "p2tr",
+    Form.WITNESS_UNKNOWN: "witness_unknown",
     Form.NULL_DATA: "nulldata",
 }
 # What a script is made of, so that forms come out often, and what nearly is one.
@@ -168,7 +169,15 @@ def test_what_has_no_form(raw: str) -> None:
     assert expected is classify(bytes.fromhex(raw)).form
 
 
-@given(script=st.one_of(words, st.binary(max_size=60), st.sampled_from(list(SCRIPTS.values()))))
+@given(
+    script=st.one_of(
+        words,
+        st.binary(max_size=60),
+        st.sampled_from(list(SCRIPTS.values())),
+        st.builds(pay_to_witness, st.integers(0, 16), st.sampled_from([20, 32, 33]).map(bytes)),
+        st.builds(pay_to_multisig, st.integers(1, 3), st.just([ANN.public_key, SATOSHI_KEY, bytes(33)])),
+    )
+)
 def test_btclib_sees_the_same_forms(script: bytes) -> None:
     """For any bytes. It has no word for constants, and knows only short notes of one push."""
     form, parts, _ = classify(script)
