@@ -32,8 +32,18 @@ def test_published_vectors(size: int, wanted: int) -> None:
 
 @given(keys=st.tuples(words, words), data=st.binary(max_size=300))
 def test_any_key_and_data_as_in_btclib(keys: tuple[int, int], data: bytes) -> None:
-    """An independent oracle; over 255 bytes the length counts modulo 256."""
+    """An independent oracle."""
     assert their_siphash(*keys, data) == siphash(keys, data)
+
+
+@pytest.mark.parametrize("size", [255, 256, 264, 300, 512])
+def test_lengths_count_modulo_256(size: int) -> None:
+    """Only a byte is left for them."""
+    data = bytes(size)
+
+    assert their_siphash(*KEYS, data) == siphash(KEYS, data)
+    if size % 8 == 0:
+        assert [siphash(KEYS, data)] * 2 == siphash_all(KEYS, [data] * 2, size)
 
 
 @given(keys=st.tuples(words, words), data=st.data(), size=st.sampled_from([0, 8, 32, 256]))
