@@ -24,8 +24,6 @@ from blockchain_lab.bitcoin.script import (
 from blockchain_lab.bitcoin.tx import WITNESS_SCALE, Transaction, TxOutput, Witness
 from blockchain_lab.bitcoin.verdict import ALL_FLAGS, Flags
 
-MAX_BLOCK_SIGOP_COST: Final = 80_000  # of all transactions of a block (BIP 141); before: 20,000, unscaled
-
 SINGLE_CHECKS: Final = frozenset({Op.OP_CHECKSIG, Op.OP_CHECKSIGVERIFY})
 MULTI_CHECKS: Final = frozenset({Op.OP_CHECKMULTISIG, Op.OP_CHECKMULTISIGVERIFY})
 

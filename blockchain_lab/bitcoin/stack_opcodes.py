@@ -14,6 +14,13 @@ from blockchain_lab.base.errors import DecodeError
 from blockchain_lab.bitcoin.codec import hash256
 from blockchain_lab.bitcoin.opcodes import DISABLED, Op, decode_number_opcode, get_name
 from blockchain_lab.bitcoin.ripemd160 import hash160, ripemd160
+from blockchain_lab.bitcoin.rules_spending import (
+    LOCK_COUNTS_TIME,
+    LOCK_TIME_THRESHOLD,
+    NO_RELATIVE_LOCK,
+    RELATIVE_LOCK_MASK,
+    RELATIVE_LOCK_VERSION,
+)
 from blockchain_lab.bitcoin.script import MAX_MULTISIG_KEYS, Instruction, iterate
 from blockchain_lab.bitcoin.stack_machine import Machine, NotKnown, Step
 from blockchain_lab.bitcoin.tx import FINAL_SEQUENCE
@@ -23,11 +30,6 @@ MAX_SCRIPT_SIZE: Final = 10_000  # bytes (Core script.h; these three since 2010)
 MAX_ITEM_SIZE: Final = 520  # bytes (MAX_SCRIPT_ELEMENT_SIZE)
 MAX_STACK_SIZE: Final = 1_000  # items
 MAX_TIME_SIZE: Final = 5  # bytes: lock times go up to 2**32 - 1, more than four signed bytes hold
-
-LOCK_TIME_THRESHOLD: Final = 500_000_000  # below: a height; from here on: Unix seconds (since 2009)
-SEQUENCE_DISABLED: Final = 1 << 31  # this sequence number is no age (BIP 68)
-SEQUENCE_IS_TIME: Final = 1 << 22  # the age counts in units of 512 seconds, else in blocks
-SEQUENCE_MASK: Final = SEQUENCE_IS_TIME | 0xFFFF
 
 
 def run(machine: Machine, script: bytes, name: str) -> None:
@@ -191,12 +193,12 @@ def on_check_sequence(machine: Machine) -> None:
     wanted = machine.to_number(machine.stack[-1], MAX_TIME_SIZE)
     if wanted < 0:
         machine.fail(ScriptError.NEGATIVE_LOCKTIME)
-    if wanted & SEQUENCE_DISABLED:
+    if wanted & NO_RELATIVE_LOCK:
         return
     found = machine.spending.input.sequence
-    is_same_kind = wanted & SEQUENCE_IS_TIME == found & SEQUENCE_IS_TIME
-    is_age = machine.spending.tx.version >= 2 and not found & SEQUENCE_DISABLED
-    if not (is_same_kind and is_age) or wanted & SEQUENCE_MASK > found & SEQUENCE_MASK:
+    is_same_kind = wanted & LOCK_COUNTS_TIME == found & LOCK_COUNTS_TIME
+    is_age = machine.spending.tx.version >= RELATIVE_LOCK_VERSION and not found & NO_RELATIVE_LOCK
+    if not (is_same_kind and is_age) or wanted & RELATIVE_LOCK_MASK > found & RELATIVE_LOCK_MASK:
         machine.fail(ScriptError.UNSATISFIED_LOCKTIME)
 
 

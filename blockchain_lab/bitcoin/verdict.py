@@ -5,7 +5,6 @@ exist, and what it does not know it must not call valid. Source: Bitcoin Core `s
 `script/interpreter.h`, `validation.cpp` (GetBlockScriptFlags), `kernel/chainparams.cpp`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntFlag
 from typing import Final
@@ -104,14 +103,6 @@ ALL_FLAGS: Final = (
     | Flags.WITNESS
 )
 
-CSV_HEIGHTS: Final[Mapping[str, int]] = {  # from which block on BIP 112 holds
-    "mainnet": 419_328,
-    "testnet3": 770_112,
-    "testnet4": 1,
-    "signet": 1,
-    "regtest": 1,
-}
-
 # The two blocks of the past, with their hash as people write it, that break BIP 16 although it holds for
 # all others from the genesis on.
 BROKE_P2SH: Final = frozenset({
@@ -131,7 +122,7 @@ def get_block_flags(height: int, network: Network, block_hash: bytes = b"") -> F
     for flag, since in (
         (Flags.DERSIG, heights.bip66),
         (Flags.CHECKLOCKTIMEVERIFY, heights.bip65),
-        (Flags.CHECKSEQUENCEVERIFY, CSV_HEIGHTS[network.name]),
+        (Flags.CHECKSEQUENCEVERIFY, heights.csv),
         (Flags.NULLDUMMY, heights.bip141),
     ):
         if height >= since:
