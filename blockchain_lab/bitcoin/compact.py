@@ -131,7 +131,7 @@ def reconstruct(
         if rival is None or get_name(rival, version) != get_name(transaction, version):
             found[place] = None
     partial = Partial(compact.header, tuple([found.get(place) for place in range(count)]))
-    return partial if partial.missing else close(partial.header, partial.transactions)
+    return partial if partial.missing else complete(partial.header, partial.transactions)
 
 
 def find_matches(
@@ -154,10 +154,12 @@ def fill(partial: Partial, answer: BlockTransactions) -> Block | FullBlockWanted
         found, wanted = len(answer.transactions), len(partial.missing)
         return FullBlockWanted(f"asked for {wanted} transactions, found {found}", is_fault=True)
     rest = iter(answer.transactions)
-    return close(partial.header, [next(rest) if known is None else known for known in partial.transactions])
+    return complete(
+        partial.header, [next(rest) if known is None else known for known in partial.transactions]
+    )
 
 
-def close(header: Header, transactions: Iterable[Transaction | None]) -> Block | FullBlockWanted:
+def complete(header: Header, transactions: Iterable[Transaction | None]) -> Block | FullBlockWanted:
     """The block, if the header commits to just these transactions. Else perhaps two short ids collided."""
     block = Block(header, tuple([known for known in transactions if known is not None]))
     txids = [transaction.txid() for transaction in block.transactions]

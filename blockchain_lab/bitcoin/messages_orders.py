@@ -5,8 +5,8 @@
              submitorder: the order with the signed transaction  -> payee keeps it and tells the network
              reply 0                                             <- payee
 
-Nobody in between could be told from the payee, and so it went: orders were submitted no more from 0.3.24
-on (2011), asked about no more from 0.8 on (2013).
+The payer could not tell the payee from somebody on the way between them, and so it went: orders were
+submitted no more from 0.3.24 on (2011), asked about no more from 0.8 on (2013).
 
 The order is the payer's own record of the transaction, as it lay in the wallet file: with the proof that
 links earlier transactions to the chain, and with notes to the payee. We read all of its fields, in the

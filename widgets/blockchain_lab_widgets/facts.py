@@ -39,6 +39,9 @@ COUNTED: Final = {
     "getdata": "items",
     "notfound": "items",
     "addr": "addresses",
+    "addrv2": "addresses",
+    "getblocktxn": "places",
+    "blocktxn": "transactions",
 }
 DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
 DRAWN_AS: Final = {"payment": "data"}  # payments by IP address died young: they get no colour of their own
@@ -163,8 +166,10 @@ def get_blocks(message: Message) -> Iterable[bytes]:
     if isinstance(message, Malformed):
         return []
     match message.wire_name:
-        case "block":
+        case "block" | "cmpctblock" | "merkleblock":
             return [message.header.hash()]  # type: ignore[attr-defined]
+        case "getblocktxn" | "blocktxn":
+            return [message.block]  # type: ignore[attr-defined]
         case "headers":
             return [header.hash() for header in message.headers[: MOST_BLOCKS + 1]]  # type: ignore[attr-defined]
         case "inv" | "getdata" | "notfound":
