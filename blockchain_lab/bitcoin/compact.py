@@ -14,7 +14,7 @@ No message is sent here. Source: Bitcoin Core `blockencodings.cpp`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -34,8 +34,8 @@ from blockchain_lab.bitcoin.messages_compact import (
 from blockchain_lab.bitcoin.siphash import Keys, siphash, siphash_all
 from blockchain_lab.bitcoin.tx import Transaction
 
-BY_TXID: Final = 1  # versions of BIP 152, agreed on by `sendcmpct`: the one of 0.13 (2016)
-BY_WTXID: Final = 2  # since 0.13.1, with witnesses; today the only one that Core speaks
+BY_TXID: Final = 1  # versions of BIP 152, agreed on by `sendcmpct`: the one of 0.13 (2016), without witnesses
+BY_WTXID: Final = 2  # since 0.13.1, with them; today the only one that Core speaks
 COINBASE_ONLY: Final = (0,)  # places of the transactions sent whole, unless the sender knows better
 SHORT_ID_MASK: Final = (1 << 8 * SHORT_ID_SIZE) - 1
 
@@ -89,6 +89,11 @@ def get_name(transaction: Transaction, version: int) -> bytes:
     return transaction.txid() if version == BY_TXID else transaction.wtxid()
 
 
+def get_as_sent(transaction: Transaction, version: int) -> Transaction:
+    """The transaction as this version sends it whole."""
+    return replace(transaction, witnesses=()) if version == BY_TXID else transaction
+
+
 def make_compact_block(
     block: Block, nonce: int, *, version: int = BY_WTXID, whole: Sequence[int] = COINBASE_ONLY
 ) -> CompactBlock:
@@ -101,7 +106,7 @@ def make_compact_block(
         for place, transaction in enumerate(block.transactions)
         if place not in is_whole
     ]
-    prefilled = [Prefilled(place, block.transactions[place]) for place in whole]
+    prefilled = [Prefilled(place, get_as_sent(block.transactions[place], version)) for place in whole]
     return CompactBlock(block.header, nonce, tuple(compute_short_ids(keys, names)), tuple(prefilled))
 
 
@@ -168,8 +173,11 @@ def complete(header: Header, transactions: Iterable[Transaction | None]) -> Bloc
     return block
 
 
-def find_requested(request: GetBlockTransactions, block: Block) -> BlockTransactions | None:
+def find_requested(
+    request: GetBlockTransactions, block: Block, *, version: int = BY_WTXID
+) -> BlockTransactions | None:
     """What a peer asked for; None when the block has no such place: then it does not play by the rules."""
     if any(not 0 <= place < len(block.transactions) for place in request.places):
         return None
-    return BlockTransactions(request.block, tuple([block.transactions[place] for place in request.places]))
+    wanted = [get_as_sent(block.transactions[place], version) for place in request.places]
+    return BlockTransactions(request.block, tuple(wanted))

@@ -83,6 +83,20 @@ def test_version_1_names_by_txid(nonce: int) -> None:
         make_compact_block(BLOCK, nonce, version=3)
 
 
+def test_version_1_sends_no_witnesses() -> None:
+    """A coinbase with a witness loses it; the block's rules find that out, its Merkle root cannot."""
+    coinbase = replace(COINBASE, witnesses=((bytes(32),),))
+    block = make_block((coinbase, OURS[0], OURS[1]))
+    old = make_compact_block(block, NONCE, version=BY_TXID)
+    partial = reconstruct(old, OURS[1:], version=BY_TXID)
+    assert isinstance(partial, Partial)
+    answer = find_requested(partial.request, block, version=BY_TXID)
+
+    assert answer == BlockTransactions(block.header.hash(), (replace(OURS[0], witnesses=()),))
+    assert COINBASE == old.prefilled[0].transaction == partial.transactions[0]
+    assert make_compact_block(block, NONCE).prefilled[0].transaction == coinbase
+
+
 def test_what_is_missing_is_asked_for_and_put_in() -> None:
     """cmpctblock, getblocktxn, blocktxn, all through their bytes."""
     partial = reconstruct(COMPACT, OURS[4:])
