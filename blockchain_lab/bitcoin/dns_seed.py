@@ -19,8 +19,10 @@ from blockchain_lab.bitcoin.messages import Addr, GetAddr, Ping, Version
 from blockchain_lab.bitcoin.messages_addresses import MAX_ADDRESSES
 from blockchain_lab.bitcoin.network_address import TimedAddress
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.seeds import MOST_FROM_A_SEED
 
+OWN_KEYS: Final = ("hosts", "most")  # of its policy
 NO_CHAIN: Final = 0  # the height that it states
 
 
@@ -28,8 +30,9 @@ class DnsSeedNode(Node):
     """Names hosts to whoever asks. Policy: `hosts`, names of peers (default: all others); `most` at once."""
 
     def __init__(self, setup: Setup) -> None:
-        """UsageError for hosts that do not exist."""
+        """UsageError for hosts that do not exist. The common policy of the scenario is checked, not used."""
         self.setup, self.random = setup, setup.random
+        Policy.from_plain({key: value for key, value in setup.policy.items() if key not in OWN_KEYS})
         self.hosts = read_hosts(setup)
         self.most = read_most(setup.policy)
         self.peers = Peers()
@@ -87,7 +90,7 @@ class DnsSeedNode(Node):
 def read_hosts(setup: Setup) -> list[Address]:
     """Whom it names. UsageError, with what is accepted."""
     names = setup.policy.get("hosts", [name for name in setup.contacts if name != setup.name])
-    if not isinstance(names, list) or any(name not in setup.contacts for name in names):
+    if not isinstance(names, list) or any(name not in list(setup.contacts) for name in names):
         raise UsageError(f"policy.hosts: found {names!r:.60}, accepted: names of {', '.join(setup.contacts)}")
     return [setup.contacts[name] for name in names]
 

@@ -6,6 +6,7 @@ neither. So a behaviour is never a number in the code but a field of an `Era`, a
     2010     Bitcoin 0.3.19, 13 December 2010, the last release by Satoshi
     2014     Bitcoin Core 0.9.2, June 2014: the last months before headers first
     today    Bitcoin Core 29 to 31, 2025 and 2026: the defaults of the fields below
+    plain    not an era: today's node without all that waits, draws or haggles, for a student's first pictures
     lecture  the slides' and the old developer guide's figures, the rest as in 2014
 
 Only choices stand here. What a message looks like is the messages' business; what a field makes a node do,
@@ -20,15 +21,17 @@ from typing import Any, Final, Self
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MILLISECOND, MINUTE, SECOND, Microseconds
 from blockchain_lab.bitcoin.constants import USER_AGENT
-from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, HEADERS_FIRST
 
 MEBIBYTE: Final = 1 << 20
 SECONDS_IN_HOUR: Final = 3_600  # times inside addresses are Unix seconds
 
+HEADERS_FIRST: Final = "headers-first"
+BLOCKS_FIRST: Final = "blocks-first"
 PING_ALWAYS: Final = "always"  # every so often, whatever else is said
 PING_WHEN_IDLE: Final = "when idle"  # only after we have sent nothing for so long
 GETADDR_RECENT: Final = "recent"  # every address heard of lately, thinned out when there are too many
 GETADDR_SAMPLE: Final = "sample"  # a share of all addresses, drawn at random
+TRICKLE_AT_ONCE: Final = "at once"  # all peers are told without waiting
 TRICKLE_ROUNDS: Final = "rounds"  # each round one peer, drawn at random, is told what waits for it
 TRICKLE_POISSON: Final = "poisson"  # each peer has its own exponential waiting times
 NO_PUNISHMENT: Final = "none"
@@ -38,7 +41,7 @@ AT_ONCE: Final = "at once"  # one fault suffices
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ping_rule": (PING_ALWAYS, PING_WHEN_IDLE),
     "getaddr_rule": (GETADDR_RECENT, GETADDR_SAMPLE),
-    "trickle_rule": (TRICKLE_ROUNDS, TRICKLE_POISSON),
+    "trickle_rule": (TRICKLE_AT_ONCE, TRICKLE_ROUNDS, TRICKLE_POISSON),
     "punishment": (NO_PUNISHMENT, SCORE, AT_ONCE),
     "sync": (HEADERS_FIRST, BLOCKS_FIRST),
 }
@@ -57,6 +60,7 @@ class Era:
     ping_after: Microseconds = 2 * MINUTE  # Core PING_INTERVAL
     awaits_pong: bool = True  # BIP 31 (2012): a ping has a nonce and wants an answer
     give_up_after: Microseconds = 20 * MINUTE  # Core net.h TIMEOUT_INTERVAL: no pong, or nothing at all
+    give_up_without_pong: Microseconds = 20 * MINUTE  # on a peer that knows no pong; 90 min until 0.21
 
     # --- Addresses ------------------------------------------------------------------------------------
     getaddr_rule: str = GETADDR_SAMPLE  # since 0.6 (2012-01-04)
@@ -162,6 +166,7 @@ OLD: Final = TODAY.with_values(
         "feeler_every": 0,
         "extra_block_relay_every": 0,
         "evicts_inbound": False,
+        "give_up_without_pong": 90 * MINUTE,  # net.cpp 0.2 to 0.21
         "trickle_rule": TRICKLE_ROUNDS,
         "trickle_round": 100 * MILLISECOND,  # net.cpp 0.3 to 0.11, ThreadMessageHandler
         "trickle_at_once_percent": 25,  # main.cpp 0.3 to 0.11, SendMessages: a hash with two zero bits
@@ -212,6 +217,22 @@ ERAS: Final[Mapping[str, Era]] = {
         ),
         IN_2014,
         TODAY,
+        TODAY.with_values(
+            {
+                "name": "plain",
+                "protocol_version": 70015,  # nothing is said between version and verack
+                "trickle_rule": TRICKLE_AT_ONCE,
+                "trickle_target": 1_000,
+                "addrv2": False,
+                "wtxid_relay": False,
+                "compact_blocks": False,
+                "full_outbound": 0,  # only those are dialled whom the scenario names
+                "block_relay_only": 0,
+                "anchors": 0,
+                "feeler_every": 0,
+                "extra_block_relay_every": 0,
+            }
+        ),
         IN_2014.with_values(
             {
                 "name": "lecture",

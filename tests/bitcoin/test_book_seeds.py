@@ -192,6 +192,8 @@ def test_a_seed_has_nothing_else_to_say() -> None:
     [
         ({"hosts": ["eve"]}, "policy.hosts: found ['eve'], accepted: names of seed, peer0,"),
         ({"hosts": "peer1"}, "policy.hosts: found 'peer1', accepted: names of seed, peer0,"),
+        ({"hosts": [["peer1"]]}, "policy.hosts: found [['peer1']], accepted: names of seed,"),
+        ({"host": ["peer1"]}, "policy.host: unknown key, accepted: "),
         ({"most": 0}, "policy.most: found 0, accepted: 1 .. 1000"),
         ({"most": True}, "policy.most: found True, accepted: 1 .. 1000"),
     ],
