@@ -43,7 +43,7 @@ def verify_input(
     flags: the rules in force, see `get_block_flags`. store: remembers signatures, and what the inputs of one
     transaction share. hasher: the latter, when there is no store. steps: filled with every step, for lessons;
     an opcode at which the script failed is not in it. UsageError for an input that does not exist.
-    Cost: 0.3 ms a signature; a legacy one also hashes the whole transaction.
+    Cost: 0.6 ms a signature, 0.1 ms if the store knows it; a legacy one hashes the whole transaction besides.
     """
     check_index(tx, index)
     if tx.witnesses and len(tx.witnesses) != len(tx.inputs):
