@@ -199,7 +199,7 @@ def is_signature_valid(
 
 
 def _is_signature_valid(key: bytes, signature: bytes, digest: bytes) -> bool:
-    point = parse_public_key(key) if is_strict_der(signature) else None
+    point = parse_public_key(key) if is_strict_der(signature) else None  # OpenSSL is as strict since 2015
     if point is None:
         return False
     try:

@@ -75,7 +75,7 @@ def iterate(script: bytes) -> Iterator[Instruction]:
         data_at = at + 1 + LENGTH_WIDTHS.get(opcode, 0)
         length = opcode if opcode <= MAX_DIRECT_PUSH else int.from_bytes(script[at + 1 : data_at], "little")
         end = data_at + length
-        if data_at > len(script) or end > len(script):
+        if end > len(script):
             raise DecodeError(f"script: the push at {at} wants {length} bytes, {len(script)} bytes in all")
         yield Instruction(at, opcode, script[data_at:end])
         at = end

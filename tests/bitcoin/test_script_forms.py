@@ -160,11 +160,14 @@ def test_what_tells_two_scripts_of_one_form_apart() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "00", "01" + "80", "02" + "0000", "61", "5151", "ac", "76a9", "6aac", "51ae", "21" + "02" * 33],
+    [
+        *("", "00", "01" + "80", "02" + "0000", "61", "5151", "ac", "76a9", "6aac", "6a61", "51ae"),
+        *("53" + "21" + "02" * 33 + "51ae", "00" + "21" + "02" * 33 + "51ae", "21" + "02" * 33),
+    ],
 )
 def test_what_has_no_form(raw: str) -> None:
     """False constants, two of any, bare opcodes, OP_RETURN with opcodes behind. A key alone is a constant."""
-    expected = Form.ANYONE if raw.startswith("21") else Form.OTHER
+    expected = Form.ANYONE if raw.startswith("2102") else Form.OTHER
 
     assert expected is classify(bytes.fromhex(raw)).form
 
@@ -188,6 +191,12 @@ def test_btclib_sees_the_same_forms(script: bytes) -> None:
     assert kind == THEIR_WORDS.get(form, "unknown")
     if form in (Form.PUBLIC_KEY, Form.PUBLIC_KEY_HASH, Form.SCRIPT_HASH, Form.WITNESS_KEY_HASH):
         assert (payload,) == parts
+
+
+def test_what_only_pushes() -> None:
+    """Everything up to OP_16; the next opcode does nothing, and is no push all the same."""
+    assert is_push_only(b"\x50\x60\x02hi")
+    assert not is_push_only(b"\x60\x61")
 
 
 def test_truth() -> None:

@@ -160,6 +160,8 @@ def test_der_is_strict() -> None:
         "nothing": "",
     }
     assert {} == {why: raw for why, raw in wrong.items() if is_strict_der(bytes.fromhex(raw))}
+    assert is_strict_der(encode_der(1 << 270, 1 << 247))  # too big for the curve, but well written: 72 bytes
+    assert not is_strict_der(encode_der(1 << 270, 1 << 255))  # 73 bytes
 
 
 @given(raw=st.binary(max_size=75))
@@ -199,11 +201,16 @@ def test_a_store_answers_the_second_question(monkeypatch: pytest.MonkeyPatch) ->
     signature = KEY.sign(DIGEST)
 
     answers = [is_signature_valid(KEY.public_key, signature, DIGEST, store) for _ in range(3)]
-    wrong = is_signature_valid(KEY.public_key, signature, sha256(DIGEST).digest(), store)
+    other = sha256(DIGEST).digest()
+    wrong = [
+        is_signature_valid(KEY.public_key, signature, other, store),
+        is_signature_valid(KEY.public_key, KEY.sign(other), DIGEST, store),
+        is_signature_valid(PrivateKey(1).public_key, signature, DIGEST, store),
+    ]
 
     assert [True] * 3 == answers
-    assert not wrong
-    assert 2 == len(asked)
+    assert [False] * 3 == wrong
+    assert 4 == len(asked)
     with pytest.raises(UsageError, match="digest"):
         is_signature_valid(KEY.public_key, signature, b"short", store)
 

@@ -4,6 +4,7 @@ Nothing that we call valid may the kernel refuse, and nothing that we call inval
 """
 
 from hashlib import sha256
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,8 @@ from support.spendings import ANN, KEYS, SPENT, TWO_OF_THREE, make_unsigned, wit
 
 from blockchain_lab.bitcoin.opcodes import Op
 from blockchain_lab.bitcoin.ripemd160 import hash160
-from blockchain_lab.bitcoin.script import pay_to_script_hash, pay_to_witness, push_item
-from blockchain_lab.bitcoin.sighash import legacy_signature_hash
+from blockchain_lab.bitcoin.script import pay_to_multisig, pay_to_script_hash, pay_to_witness, push_item
+from blockchain_lab.bitcoin.sighash import ALL, legacy_signature_hash
 from blockchain_lab.bitcoin.tx import Transaction, TxOutput
 from blockchain_lab.bitcoin.verdict import ALL_FLAGS, Flags, Outcome, ScriptError
 
@@ -39,6 +40,8 @@ PROGRAM_OF_TWO = pay_to_witness(0, sha256(b"\x51\x51").digest())
         (ScriptError.PUBKEY_COUNT, b"\x00\x00\x01\x15", b"\xae"),
         (ScriptError.PUBKEY_COUNT, b"\x00\x00\x4f", b"\xae"),
         (ScriptError.SIG_COUNT, b"\x00\x51\x00", b"\xae"),
+        (ScriptError.SIG_COUNT, b"\x00\x4f\x00", b"\xae"),
+        (ScriptError.INVALID_STACK_OPERATION, b"\x01\x30", pay_to_multisig(1, [ANN.public_key])),
         (ScriptError.INVALID_STACK_OPERATION, b"\x51\x51", b"\xae"),
         (ScriptError.CHECKSIGVERIFY, SIGNED_BY_NOBODY, push_item(ANN.public_key) + b"\xad\x51"),
         (
@@ -57,6 +60,18 @@ def test_reasons_of_single_scripts(error: ScriptError, shown: bytes, script: byt
     tx = with_script(make_unsigned(), 0, shown)
 
     assert error == judge(tx, 0, TxOutput(1, script)).error
+
+
+@pytest.mark.parametrize("signers", list(product(range(3), repeat=2)))
+def test_two_of_three_sign_in_the_order_of_the_keys(signers: tuple[int, int]) -> None:
+    """Each key is tried once, so nobody signs twice, and the order of signatures is that of the keys."""
+    tx = make_unsigned([SPENT[0]])
+    digest = legacy_signature_hash(tx, 0, TWO_OF_THREE, ALL)
+    signatures = [push_item(KEYS[number].sign(digest) + b"\x01") for number in signers]
+
+    verdict = judge(with_script(tx, 0, b"\x00" + b"".join(signatures)), 0, TxOutput(1, TWO_OF_THREE))
+
+    assert (signers[0] < signers[1]) == verdict.is_valid
 
 
 def test_a_witness_leaves_one_item() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from btclib.script import sig_hash as theirs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.btclib_twins import twin_transaction
 from support.spendings import make_unsigned
@@ -17,6 +17,7 @@ from blockchain_lab.bitcoin.sighash import (
     NONE,
     SINGLE,
     SINGLE_BUG,
+    STANDARD_TYPES,
     WitnessHasher,
     legacy_signature_hash,
 )
@@ -110,6 +111,7 @@ transactions = st.builds(
     st.just(()),
     st.integers(0, 2**32 - 1),
 )
+hash_types = st.one_of(st.sampled_from(sorted(STANDARD_TYPES)), st.integers(0, 255))
 
 
 def read(raw: str) -> Transaction:
@@ -151,7 +153,8 @@ def test_bip_143_hash_types(hash_type: int) -> None:
     assert SIX_HASHES[hash_type] == digest.hex()
 
 
-@given(tx=transactions, script_code=script_codes, hash_type=st.integers(0, 255), data=st.data())
+@settings(max_examples=200)
+@given(tx=transactions, script_code=script_codes, hash_type=hash_types, data=st.data())
 def test_btclib_hashes_the_same(
     tx: Transaction, script_code: bytes, hash_type: int, data: st.DataObject
 ) -> None:
