@@ -60,8 +60,11 @@ def test_eight_and_two_and_no_group_twice() -> None:
     """Full relay first, then those for blocks only."""
     book, lines = make_world(), []
     plan, random = plan_for(book)
+    moments = plan.next_extra, plan.next_feeler
 
     assert 8 * [Kind.FULL] + 2 * [Kind.BLOCKS] == fill(plan, book, random, lines)
+    assert moments == (plan.next_extra, plan.next_feeler)
+    assert 0 < min(moments) and max(moments) < HOUR
     assert 10 == len({line.address.ip.rsplit(".", 2)[0] for line in lines})
 
 
@@ -74,7 +77,7 @@ def test_each_era_has_its_number(era: str, count: int) -> None:
     fill(plan, book, random, lines)
 
     assert count == len(lines)
-    assert (era == "today") is (get_next_kind(plan, lines, 24 * HOUR) is Kind.FEELER)
+    assert (era == "today") is (get_next_kind(plan, lines, plan.next_feeler) is Kind.FEELER)
     assert (era == "today") is (get_next_look(plan, lines, 0) is not None)
 
 
@@ -156,6 +159,8 @@ def test_extra_lines_only_after_the_first_sync_and_more_when_the_tip_is_stale() 
     assert 14 * HOUR == get_next_look(plan, lines, 10 * HOUR)
     plan.looks_around = True
     assert Kind.BLOCKS is get_next_kind(plan, lines, 10 * HOUR)
+    assert Kind.BLOCKS is get_next_kind(plan, lines, plan.next_extra)
+    assert None is get_next_kind(plan, lines, plan.next_extra - 1)
     plan.is_tip_stale = True
     assert Kind.FULL is get_next_kind(plan, lines, 10 * HOUR)
 
@@ -233,10 +238,14 @@ def test_who_was_tried_lately_is_dialled_only_when_nobody_else_is_found() -> Non
     plan, random = plan_for(book)
 
     choice = choose(plan, [], book, NOW + 599, 0, random)
-    again = choose(plan, [Line(Address(WORLD[1], 8333), Kind.FULL)], book, NOW + 599, 0, random)
+    assert choice is not None and Address(WORLD[1], 8333) == choice.address
 
-    assert choice is not None and again is not None
-    assert (Address(WORLD[1], 8333), tried) == (choice.address, again.address)
+    del book.entries[choice.address]
+    for later, draws in ((599, 31), (600, 1)):
+        before = random.drawn
+        again = choose(plan, [], book, NOW + later, 0, random)
+        assert again is not None and tried == again.address
+        assert before + draws == random.drawn
 
 
 def test_failures_count_from_two_lasting_lines_on() -> None:
@@ -262,6 +271,8 @@ def test_the_extra_line_stays_only_if_it_brings_news() -> None:
     later = 2 * MINUTE + 30 * SECOND
 
     assert None is choose_extra_blocks_line([old, elder], 2, later)
+    assert elder.conn == choose_extra_blocks_line([old, elder], 1, later)
+    assert None is choose_extra_blocks_line([old], 0, later)
     assert young.conn == choose_extra_blocks_line([old, elder, young], 2, later)
     assert None is choose_extra_blocks_line([old, elder, young], 2, later - 1)
     assert None is choose_extra_blocks_line([old, elder, young._replace(is_busy=True)], 2, later)

@@ -1,9 +1,12 @@
 """Who has to go when all inbound places are taken: Core's own cases, and what an attacker cannot do."""
 
+from collections.abc import Callable
+from functools import cmp_to_key
+
 import pytest
 
 from blockchain_lab.base.draws import CounterRandom, get_key
-from blockchain_lab.base.units import MILLISECOND, SECOND
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.bitcoin.address_groups import Net
 from blockchain_lab.bitcoin.eviction import Candidate, choose_to_evict, spare_by_ratio
 
@@ -13,17 +16,17 @@ def make_candidate(conn: int, **values: object) -> Candidate:
     return Candidate(conn, **{"connected_at": (conn + 1) * SECOND, "group": conn, **values})  # type: ignore[arg-type]
 
 
-def make_any(count: int, seed: int) -> list[Candidate]:
-    """Peers of every kind, by chance."""
+def make_any(count: int, seed: int, spread: int = 100) -> list[Candidate]:
+    """Peers of every kind, by chance; `spread`: how many different values there are of each number."""
     random = CounterRandom(get_key("peers", seed))
     return [
         Candidate(
             conn,
-            connected_at=random.below(1_000),
-            group=random.below(100),
-            min_ping=random.below(1_000),
-            last_block=random.below(100),
-            last_transaction=random.below(100),
+            connected_at=conn * 7919 % 1_009,
+            group=random.below(spread),
+            min_ping=random.below(spread),
+            last_block=random.below(spread),
+            last_transaction=random.below(spread),
             has_services=random.below(2) == 0,
             relays_transactions=random.below(2) == 0,
             has_filter=random.below(2) == 0,
@@ -32,6 +35,94 @@ def make_any(count: int, seed: int) -> list[Candidate]:
         )
         for conn in range(count)
     ]
+
+
+Less = Callable[[Candidate, Candidate], bool]
+
+
+def erase_last(peers: list[Candidate], less: Less, k: int, test: Callable[[Candidate], bool]) -> None:
+    """Core's EraseLastKElements; ties by age, as we have settled them."""
+    peers.sort(key=lambda one: (-one.connected_at, -one.conn))
+    peers.sort(key=cmp_to_key(lambda a, b: -1 if less(a, b) else int(less(b, a))))
+    last = peers[-k:] if k else []
+    peers[:] = [one for one in peers if one not in last or not test(one)]
+
+
+def evict_as_core_does(peers: list[Candidate]) -> int | None:
+    """SelectNodeToEvict, written down a second time, by comparing two peers at a time."""
+
+    def anybody(_: Candidate) -> bool:
+        return True
+
+    def less_transactions(a: Candidate, b: Candidate) -> bool:
+        if a.last_transaction != b.last_transaction:
+            return a.last_transaction < b.last_transaction
+        if a.relays_transactions != b.relays_transactions:
+            return b.relays_transactions
+        if a.has_filter != b.has_filter:
+            return a.has_filter
+        return a.connected_at > b.connected_at
+
+    def less_blocks(a: Candidate, b: Candidate) -> bool:
+        if a.last_block != b.last_block:
+            return a.last_block < b.last_block
+        if a.has_services != b.has_services:
+            return b.has_services
+        return a.connected_at > b.connected_at
+
+    def less_blocks_only(a: Candidate, b: Candidate) -> bool:
+        if a.relays_transactions != b.relays_transactions:
+            return a.relays_transactions
+        return less_blocks(a, b)
+
+    peers = list(peers)
+    erase_last(peers, lambda a, b: a.group < b.group, 4, anybody)
+    erase_last(peers, lambda a, b: a.min_ping > b.min_ping, 8, anybody)
+    erase_last(peers, less_transactions, 4, anybody)
+    erase_last(peers, less_blocks_only, 8, lambda one: not one.relays_transactions and one.has_services)
+    erase_last(peers, less_blocks, 4, anybody)
+    erase_by_ratio(peers)
+    if not peers:
+        return None
+    sizes = {one.group: [other for other in peers if other.group == one.group] for one in peers}
+    youngest = {group: max(one.connected_at for one in members) for group, members in sizes.items()}
+    group = max(sizes, key=lambda group: (len(sizes[group]), youngest[group]))
+    return max(sizes[group], key=lambda one: (one.connected_at, one.conn)).conn
+
+
+def erase_by_ratio(peers: list[Candidate]) -> None:
+    """ProtectEvictionCandidatesByRatio; the networks' counts go down as places are given."""
+    tests: list[Callable[[Candidate], bool]] = [
+        lambda one: one.net == Net.I2P,
+        lambda one: one.is_local,
+        lambda one: one.net == Net.ONION,
+    ]
+    total, given = len(peers) // 2, 0
+    tests.sort(key=lambda test: sum(map(test, peers)))
+    while given < total // 2 and any(test(one) for test in tests for one in peers):
+        networks = sum(any(map(test, peers)) for test in tests)
+        each = max((total // 2 - given) // networks, 1)
+        for test in tests:
+            before = len(peers)
+            erase_last(
+                peers,
+                lambda a, b, test=test: (test(a), -a.connected_at) < (test(b), -b.connected_at),
+                each,
+                test,
+            )
+            given += before - len(peers)
+            if given >= total // 2:
+                break
+    erase_last(peers, lambda a, b: a.connected_at > b.connected_at, total - given, lambda _: True)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_same_one_goes_as_by_cores_own_steps(seed: int) -> None:
+    """Few different values, so that every rule for ties has its turn."""
+    for count in (21, 24, 27, 30, 40, 60):
+        few = make_any(count, seed * 100 + count, spread=1 + seed % 4 * 6)
+
+        assert evict_as_core_does(few) == choose_to_evict(few)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -48,34 +139,6 @@ def test_the_order_in_which_peers_are_listed_does_not_matter(seed: int) -> None:
     peers = make_any(60, seed)
 
     assert choose_to_evict(peers) == choose_to_evict(peers[::-1])
-
-
-@pytest.mark.parametrize(
-    ("count", "merit"),
-    [
-        (4, {"group": 10_000}),
-        (8, {"min_ping": MILLISECOND}),
-        (4, {"last_transaction": SECOND}),
-        (8, {"last_block": SECOND, "relays_transactions": False, "has_services": True}),
-        (4, {"last_block": SECOND}),
-    ],
-)
-def test_each_merit_saves_so_many(count: int, merit: dict[str, object]) -> None:
-    """The youngest of 100 peers are the first to go, but not with this merit; one more than that is too many.
-
-    They are discouraged, too: whoever of them is not safe goes before all others.
-    """
-
-    def make_peers(worthy: int) -> list[Candidate]:
-        young = [
-            make_candidate(100 + i, connected_at=200 * SECOND, goes_first=True, **merit)
-            for i in range(worthy)
-        ]
-        return [make_candidate(conn, has_services=True) for conn in range(100)] + young
-
-    assert choose_to_evict(make_peers(count)) < 100
-    # others of the same merit are saved for other reasons: so many more that not all can be
-    assert choose_to_evict(make_peers(count + 24)) >= 100
 
 
 def test_peers_without_any_merit_go_youngest_first() -> None:

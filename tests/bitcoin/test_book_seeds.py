@@ -55,7 +55,7 @@ def test_a_newcomer_asks_all_dns_seeds_at_once() -> None:
 
 def test_who_has_a_book_asks_three_at_a_time_and_waits_before() -> None:
     """After 11, 22 and 33 seconds; never the fixed ones."""
-    asked = watch(start(200), 200)
+    asked = watch(start(1), 1)
 
     assert 3 * [11] + 3 * [22] + 2 * [33] == [second for second, _ in asked]
     assert {"ask a DNS seed"} == {task for _, task in asked}
@@ -93,8 +93,8 @@ def test_without_anybody_to_ask_the_fixed_seeds_come_at_once() -> None:
     assert boot.is_over
     assert None is get_next_look(boot, 0)
     assert [] == get_next_steps(boot, 0, 0, 2 * MINUTE)
-    boot = start(5, dns=0)
-    assert [] == get_next_steps(boot, 0, 5, 2 * MINUTE)
+    boot = start(1, dns=0)
+    assert [] == get_next_steps(boot, 0, 1, 2 * MINUTE)
     assert [Step(Task.ADD_FIXED_SEEDS)] == get_next_steps(boot, 0, 0, 2 * MINUTE)
 
 
