@@ -48,12 +48,7 @@ def verify_input(
     check_index(tx, index)
     if tx.witnesses and len(tx.witnesses) != len(tx.inputs):
         raise UsageError(f"{len(tx.witnesses)} witnesses for {len(tx.inputs)} inputs")
-    if hasher is None:
-        hasher = (
-            WitnessHasher(tx)
-            if store is None
-            else store.once("witness hasher", tx.txid(), lambda: WitnessHasher(tx))
-        )
+    hasher = hasher or get_hasher(tx, store)
     machine = Machine(Spending(tx, index, spent.value, hasher, store), flags, steps)
     try:
         run_scripts(machine, spent.script, tx.witnesses[index] if tx.witnesses else ())
@@ -67,13 +62,28 @@ def verify_input(
 def verify_inputs(
     tx: Transaction, spent: Sequence[TxOutput], flags: Flags, store: ContentStore | None = None
 ) -> tuple[Verdict, ...]:
-    """One verdict per input; `spent`: the outputs that they spend, in their order. UsageError."""
+    """One verdict per input; `spent`: the outputs that they spend, in their order. UsageError.
+
+    With `store` each transaction is asked about once for all peers, under the same flags: its wtxid names
+    proofs and coins, and so their outputs too. (Core remembers the same, besides single signatures.)
+    """
     if len(spent) != len(tx.inputs):
         raise UsageError(f"{len(spent)} spent outputs for {len(tx.inputs)} inputs")
-    hasher = WitnessHasher(tx)
-    return tuple(
-        verify_input(tx, index, output, flags, store, hasher=hasher) for index, output in enumerate(spent)
-    )
+
+    def compute() -> tuple[Verdict, ...]:
+        hasher = get_hasher(tx, store)
+        return tuple(
+            verify_input(tx, index, output, flags, store, hasher=hasher) for index, output in enumerate(spent)
+        )
+
+    return compute() if store is None else store.once(f"scripts {flags:x}", tx.wtxid(), compute)
+
+
+def get_hasher(tx: Transaction, store: ContentStore | None) -> WitnessHasher:
+    """What the signature hashes of the transaction's inputs share, from the store if there is one."""
+    if store is None:
+        return WitnessHasher(tx)
+    return store.once("witness hasher", tx.txid(), lambda: WitnessHasher(tx))
 
 
 def run_scripts(machine: Machine, script: bytes, witness: Witness) -> None:

@@ -181,15 +181,30 @@ def test_a_lesson_can_watch_the_stack() -> None:
 
 
 def test_a_store_makes_the_second_peer_cheap() -> None:
-    """All verdicts again without asking the curve: signatures and shared hashes come from the store."""
+    """One more peer asks about the same transaction: nothing new is computed, and one input is as cheap."""
     store, tx = ContentStore(), make_signed()
 
     first = verify_inputs(tx, SPENT, ALL_FLAGS, store)
     known = len(store._results)
+    again = verify_inputs(make_signed(), SPENT, ALL_FLAGS, store)
     single = tuple(verify_input(tx, index, spent, ALL_FLAGS, store) for index, spent in enumerate(SPENT))
 
     assert (VALID,) * len(SPENT) == first == single
-    assert known + 1 == len(store._results)  # and the hasher, which `verify_inputs` makes itself
+    assert first is again
+    assert known == len(store._results)
+
+
+def test_a_store_does_not_mix_up_questions() -> None:
+    """Other rules, or another witness of the same txid: another question, another answer."""
+    store, tx, index = ContentStore(), make_signed(), FORMS.index("P2WPKH")
+    robbed = with_witness(tx, index)
+    bare = make_unsigned()
+
+    assert all(verdict.is_valid for verdict in verify_inputs(tx, SPENT, ALL_FLAGS, store))
+    assert tx.txid() == robbed.txid()
+    assert not verify_inputs(robbed, SPENT, ALL_FLAGS, store)[index].is_valid
+    assert not verify_inputs(bare, SPENT, ALL_FLAGS, store)[index].is_valid
+    assert verify_inputs(bare, SPENT, BEFORE_WITNESS, store)[index].is_valid
 
 
 def test_the_caller_must_ask_rightly() -> None:

@@ -129,7 +129,7 @@ def test_locks(opcode: Op, wanted: int, lock_time: int, sequence: int, version: 
         ("OP_UNKNOWN (0xff)", b"\x51", b"\xff"),
         ("a witness program of version 1", b"", pay_to_witness(1, bytes(range(32)))),
         ("a witness program of version 16", b"", pay_to_witness(16, b"\x01\x02")),
-        ("OP_CODESEPARATOR (0xab)", SIGNED_BY_NOBODY, push_item(ANN.public_key) + b"\xac\xab"),
+        ("OP_CODESEPARATOR (0xab)", SIGNED_BY_NOBODY, push_item(ANN.public_key) + b"\xad\xab\x51"),
     ],
 )
 def test_what_we_do_not_know_is_not_valid(what: str, shown: bytes, script: bytes) -> None:
