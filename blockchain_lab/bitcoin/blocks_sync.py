@@ -31,10 +31,11 @@ from blockchain_lab.bitcoin.constants import (
     PROTOCOL_VERSION,
 )
 from blockchain_lab.bitcoin.download import get_block_type
+from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
-from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, Policy
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.orphans import OrphanPool

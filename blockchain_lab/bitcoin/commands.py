@@ -16,20 +16,20 @@ from blockchain_lab.base.actions import (
 from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.base.node import Setup
 from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.mempool import Mempool
+from blockchain_lab.bitcoin.mempool_rules import NotWelcome, judge_transaction
 from blockchain_lab.bitcoin.paying import find_coins
 from blockchain_lab.bitcoin.policy import Policy
-from blockchain_lab.bitcoin.pool import Pool
 from blockchain_lab.bitcoin.rules import (
     MAX_FUTURE_BLOCK_TIME,
     RuleBroken,
-    check_transaction,
     compute_median_time,
 )
 from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import Transaction
 
 
-def find_problem(command: Command, setup: Setup, chain: ChainState, pool: Pool, time: int) -> str | None:
+def find_problem(command: Command, setup: Setup, chain: ChainState, pool: Mempool, time: int) -> str | None:
     """Why a node cannot obey; None when it can. `time`: its clock, Unix seconds."""
     match command:
         case Mine(count=count):
@@ -37,7 +37,7 @@ def find_problem(command: Command, setup: Setup, chain: ChainState, pool: Pool, 
         case Pay():
             return find_problem_of_payment(chain, pool)
         case SubmitTx(raw_hex=raw_hex):
-            return find_problem_of_transaction(raw_hex)
+            return find_problem_of_transaction(raw_hex, chain, pool, time)
         case Connect(to=name) | Disconnect(other=name):
             return find_problem_of_contact(command, name, setup.contacts)
         case SetPolicy(key=key, value=value):
@@ -55,21 +55,20 @@ def find_problem_of_mining(count: int, chain: ChainState, time: int) -> str | No
     return None
 
 
-def find_problem_of_payment(chain: ChainState, pool: Pool) -> str | None:
+def find_problem_of_payment(chain: ChainState, pool: Mempool) -> str | None:
     """Paying needs a coin."""
-    if find_coins(chain, pool.get_spent()):
+    if find_coins(chain, pool.spenders):
         return None
     return f"Pay: no coin to spend; a miner's own may be spent {COINBASE_MATURITY} blocks later"
 
 
-def find_problem_of_transaction(raw_hex: str) -> str | None:
-    """What cannot be read or cannot be valid."""
+def find_problem_of_transaction(raw_hex: str, chain: ChainState, pool: Mempool, time: int) -> str | None:
+    """What cannot be read, cannot be valid, or may not wait here."""
     try:
-        tx = read_transaction(raw_hex)
-        check_transaction(tx)
-    except (ValueError, DecodeError, RuleBroken) as fault:
+        judge_transaction(read_transaction(raw_hex), pool, chain, time, now=0)
+    except (ValueError, DecodeError, RuleBroken, NotWelcome) as fault:
         return f"SubmitTx.raw_hex: {fault}"
-    return "SubmitTx.raw_hex: coinbase" if tx.is_coinbase() else None
+    return None
 
 
 def find_problem_of_policy(policy: Mapping[str, Any], key: str, value: Any) -> str | None:

@@ -39,6 +39,3 @@ MAX_BLOCKS_IN_INV: Final = 500  # in an answer to getblocks; Core main.cpp 0.1 .
 MAX_ORPHAN_BLOCKS: Final = 750  # Bitcoin 0.8 to 0.9, main.h; without limit before
 ASK_AGAIN_AFTER: Final = 2 * MINUTE  # Bitcoin 0.1 AskFor: when a thing asked for may be asked for again
 MAX_GETDATA_ITEMS: Final = 1_000  # in one getdata that we send; Core MAX_GETDATA_SZ
-
-# --- Transactions (the least that lets them travel; the memory pool is another room) ----------------------
-MAX_POOL_TRANSACTIONS: Final = 5_000  # ours: keeps memory bounded

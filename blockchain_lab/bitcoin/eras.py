@@ -6,8 +6,8 @@ neither. So a behaviour is never a number in the code but a field of an `Era`, a
     2010     Bitcoin 0.3.19, 13 December 2010, the last release by Satoshi
     2014     Bitcoin Core 0.9.2, June 2014: the last months before headers first
     today    Bitcoin Core 29 to 31, 2025 and 2026: the defaults of the fields below
-    plain    not an era: today's node without all that waits, draws or haggles, for a student's first pictures
     lecture  the slides' and the old developer guide's figures, the rest as in 2014
+    plain    no era: today's node without all that waits, draws or haggles, for a student's first pictures
 
 Only choices stand here. What a message looks like is the messages' business; what a field makes a node do,
 that of the room that reads it. A zero means "does not exist in this era" unless a comment says otherwise.
@@ -217,6 +217,20 @@ ERAS: Final[Mapping[str, Era]] = {
         ),
         IN_2014,
         TODAY,
+        IN_2014.with_values(
+            {
+                "name": "lecture",
+                "user_agent": USER_AGENT,
+                "ping_rule": PING_WHEN_IDLE,
+                "ping_after": 30 * MINUTE,  # slides and old developer guide
+                "awaits_pong": False,
+                "give_up_after": 90 * MINUTE,  # slides and old developer guide
+                "getaddr_rule": GETADDR_RECENT,
+                "getaddr_age": 3 * SECONDS_IN_HOUR,  # slides: a node of the last three hours counts as active
+                "getaddr_percent": 0,
+                "sync": HEADERS_FIRST,  # the guide's main way; it tells of blocks first as the old one
+            }
+        ),
         TODAY.with_values(
             {
                 "name": "plain",
@@ -231,20 +245,6 @@ ERAS: Final[Mapping[str, Era]] = {
                 "anchors": 0,
                 "feeler_every": 0,
                 "extra_block_relay_every": 0,
-            }
-        ),
-        IN_2014.with_values(
-            {
-                "name": "lecture",
-                "user_agent": USER_AGENT,
-                "ping_rule": PING_WHEN_IDLE,
-                "ping_after": 30 * MINUTE,  # slides and old developer guide
-                "awaits_pong": False,
-                "give_up_after": 90 * MINUTE,  # slides and old developer guide
-                "getaddr_rule": GETADDR_RECENT,
-                "getaddr_age": 3 * SECONDS_IN_HOUR,  # slides: a node of the last three hours counts as active
-                "getaddr_percent": 0,
-                "sync": HEADERS_FIRST,  # the guide's main way; it tells of blocks first as the old one
             }
         ),
     )

@@ -30,11 +30,12 @@ from blockchain_lab.bitcoin.constants import (
     PROTOCOL_VERSION,
 )
 from blockchain_lab.bitcoin.download import Download
+from blockchain_lab.bitcoin.eras import HEADERS_FIRST
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetHeaders
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
-from blockchain_lab.bitcoin.policy import HEADERS_FIRST, Policy
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 

@@ -6,7 +6,8 @@ in a room of its own; here they meet:
     handshake, keep_alive          the line to each peer
     headers_sync + download        catching up today; `blocks_sync` is how it was done before 2015
     chain_state                    what we know; `rules` says what we believe
-    serving, announcing, pool      what others want from us
+    tx_relay                       transactions: the pool of those that wait, and who is told of them
+    serving, announcing            what others want from us
 
 A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
@@ -19,18 +20,21 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import NOBODY, SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.bitcoin import commands, handshake, keep_alive, notes, serving
+from blockchain_lab.bitcoin import commands, handshake, keep_alive, notes, serving, trickle, tx_requests
 from blockchain_lab.bitcoin.accepting import accept_block
 from blockchain_lab.bitcoin.announcing import announce_tip
 from blockchain_lab.bitcoin.blocks_sync import BlocksSync
-from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
 from blockchain_lab.bitcoin.disk import read_disk, write_disk
 from blockchain_lab.bitcoin.download import Download
+from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
 from blockchain_lab.bitcoin.headers_sync import HeadersSync
+from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_TX,
     Block,
+    FeeFilter,
     GetBlocks,
     GetData,
     GetHeaders,
@@ -44,13 +48,16 @@ from blockchain_lab.bitcoin.messages import (
     Version,
 )
 from blockchain_lab.bitcoin.miner import make_block
+from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.bitcoin.paying import find_coins, make_payment
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
-from blockchain_lab.bitcoin.policy import BLOCKS_FIRST, Policy
-from blockchain_lab.bitcoin.pool import Pool
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken
+from blockchain_lab.bitcoin.template import choose_transactions
+from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
+from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
 EXTRA_NONCE_SIZE: Final = 8  # bytes
 LIMITED: Final = frozenset({"headers", "inv", "getdata", "notfound", "addr", "getheaders", "getblocks"})
@@ -70,15 +77,23 @@ class BitcoinNode(Node):
         self.policy = Policy.from_plain(setup.policy)
         self.chain = ChainState(read_disk(setup.disk, NETWORKS[name], setup.store), setup.store)
         self.peers = Peers()
-        self.pool = Pool()
+        era = self.policy.era
+        self.relay = TransactionRelay(
+            Mempool(), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
+        )
         self.sync: HeadersSync | BlocksSync = (
             BlocksSync()
-            if self.policy.sync == BLOCKS_FIRST
+            if era.sync == BLOCKS_FIRST
             else HeadersSync(Download(self.policy.in_transit, self.policy.window))
         )
         self.announced = self.chain.tip  # the last tip that we have told everybody about
         self.is_syncing = False
         self.neighbours = Neighbours(setup.neighbours)
+
+    @property
+    def pool(self) -> Mempool:
+        """The transactions that wait."""
+        return self.relay.pool
 
     def stored(self) -> dict[str, Any]:
         """The disk: what the chain is made of. Peers and transactions are forgotten."""
@@ -119,11 +134,16 @@ class BitcoinNode(Node):
             return self._punish(peer, str(fault), now)
 
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """Ping, redial, or lose patience with a peer."""
+        """It is time to tell somebody of what waits, to dial again, or to look after one peer."""
+        if name.topic == trickle.TOPIC:
+            return self.relay.on_timer(name, self.peers, self._get_moment(now))
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
-        peer = self.peers[name.conn]
+        return self._on_timer_of(self.peers[name.conn], name, now)
+
+    def _on_timer_of(self, peer: Peer, name: TimerName, now: Microseconds) -> list[Effect]:
+        """Ping, or lose patience."""
         match name.topic:
             case "ping":
                 return keep_alive.ping(peer, self.random.bits() | 1)
@@ -131,6 +151,8 @@ class BitcoinNode(Node):
                 return self._drop(peer, "handshake timeout", now)
             case "pong":
                 return self._drop(peer, "ping timeout", now)
+            case tx_requests.TOPIC:
+                return self.relay.requests.on_timer(peer, self.peers, now)
         effects, fault = self.sync.on_timer(name.topic, peer, self.peers, now)
         return [*effects, *(self._go_on(peer.conn, now) if fault is None else self._drop(peer, fault, now))]
 
@@ -142,10 +164,10 @@ class BitcoinNode(Node):
             case Mine(count=count):
                 return self._mine(count, now)
             case Pay():
-                coins = find_coins(self.chain, self.pool.get_spent())
-                return self.pool.accept(make_payment(*self.random.choice(coins)), self.peers)
+                coins = find_coins(self.chain, self.pool.spenders)
+                return self._submit(make_payment(*self.random.choice(coins)), now)
             case SubmitTx(raw_hex=raw_hex):
-                return self.pool.accept(commands.read_transaction(raw_hex), self.peers)
+                return self._submit(commands.read_transaction(raw_hex), now)
             case Connect(to=name):
                 return self.neighbours.add(self.setup.contacts[name])
             case Disconnect(other=name):
@@ -188,9 +210,12 @@ class BitcoinNode(Node):
             case GetBlocks():
                 return serving.on_getblocks(peer, message, self.chain)
             case Transaction():
-                return self.pool.on_transaction(peer, message, self.peers)
+                return self._on_transaction(peer, message, now)
             case NotFound():
-                self.pool.on_notfound(peer, [item.hash for item in message.items])
+                names = [item.hash for item in message.items]
+                return self.relay.requests.on_notfound(peer, names, self.peers, now)
+            case FeeFilter():
+                peer.fee_filter = max(message.rate, 0)
             case SendHeaders():
                 peer.wants_headers = True
             case Ping():
@@ -216,7 +241,7 @@ class BitcoinNode(Node):
         transactions = [item.hash for item in message.items if item.type == MSG_TX]
         for name in blocks:
             peer.learn_block(name, self.chain)
-        effects = self.pool.on_inv(peer, transactions) if transactions else []
+        effects = self.relay.on_inv(peer, transactions, self.chain, now)
         if blocks:
             effects += self.sync.on_inv(peer, blocks, self.chain, now)
             effects += self._go_on(peer.conn, now)
@@ -236,6 +261,12 @@ class BitcoinNode(Node):
         peer.learn_block(name, self.chain)
         return [*self.sync.on_block(name, self.peers, now), *accepted, *self._go_on(peer.conn, now)]
 
+    def _on_transaction(self, peer: Peer, message: Transaction, now: Microseconds) -> list[Effect]:
+        effects, fault = self.relay.on_transaction(
+            peer, message, self.chain, self.peers, self._get_moment(now)
+        )
+        return effects if fault is None else [*effects, *self._punish(peer, fault, now)]
+
     def _on_malformed(self, peer: Peer, message: Malformed) -> list[Effect]:
         """Core ignores what it cannot read, unless the stream is lost or the message larger than allowed."""
         reason = f"{message.wire_name or 'stream'}: {message.reason}"
@@ -244,7 +275,10 @@ class BitcoinNode(Node):
         return [notes.peer_misbehaved(peer.conn, reason)]
 
     def _accept(self, block: Block, now: Microseconds) -> list[Effect]:
-        return accept_block(block, self.chain, self._get_time(now), self.sync.take_children)
+        def follow(change: TipChange) -> list[Effect]:
+            return self.relay.on_tip(change, self.chain, self.peers, self._get_moment(now))
+
+        return accept_block(block, self.chain, self._get_time(now), self.sync.take_children, follow)
 
     def _refuse(self, peer: Peer, name: bytes, fault: RuleBroken, now: Microseconds) -> list[Effect]:
         """A block is not valid. Only a wrong clock is nobody's fault."""
@@ -288,8 +322,9 @@ class BitcoinNode(Node):
         """The connection is gone: ask others for what it owed us; if we dialled it, dial again later."""
         self.peers.remove(peer.conn)
         self.sync.release(peer, self.peers)
+        asked = self.relay.forget_peer(peer, self.peers, now)
         lost = [] if peer.inbound else self.neighbours.on_lost(peer.remote, self.policy.redial_after)
-        return [*lost, *self._go_on(peer.conn, now)]
+        return [*lost, *asked, *self._go_on(peer.conn, now)]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
         return handshake.make_version(peer, self.setup.address, self.chain.height, self._get_time(now))
@@ -298,13 +333,27 @@ class BitcoinNode(Node):
         """The wall clock, Unix seconds."""
         return self.setup.started_at + now // SECOND
 
+    def _get_moment(self, now: Microseconds) -> Moment:
+        return Moment(now, self._get_time(now), self.policy.era, self.random)
+
     # --- Commands -------------------------------------------------------------------------------------
+
+    def _submit(self, tx: Transaction, now: Microseconds) -> list[Effect]:
+        return self.relay.submit(tx, self.chain, self.peers, self._get_moment(now))
 
     def _mine(self, count: int, now: Microseconds) -> list[Effect]:
         effects: list[Effect] = []
         for _ in range(count):
             extra_nonce = self.random.bits().to_bytes(EXTRA_NONCE_SIZE, "little")
-            block = make_block(self.chain.tip, self._get_time(now), extra_nonce, self.chain.network)
+            chosen, fees = choose_transactions(self.pool)
+            block = make_block(
+                self.chain.tip,
+                self._get_time(now),
+                extra_nonce,
+                self.chain.network,
+                transactions=chosen,
+                fees=fees,
+            )
             effects += self._accept(block, now)
         return [*effects, *self._go_on(NOBODY, now)]
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from blockchain_lab.base.effects import Note
 from blockchain_lab.base.units import ConnectionId, display_hash
 from blockchain_lab.bitcoin.chain_state import TipChange
+from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import Transaction, Version
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
 
@@ -128,6 +129,36 @@ def sync_finished(conn: ConnectionId, mode: str) -> Note:
     return Note("sync finished", {"conn": conn, "mode": mode})
 
 
-def transaction_accepted(tx: Transaction) -> Note:
-    """A transaction is in our pool."""
-    return Note("transaction accepted", {"txid": display_hash(tx.txid()), "size": len(tx.encoding)})
+def scripts_not_evaluated(entry: HeaderEntry, unknown: Sequence[tuple[bytes, str]]) -> Note:
+    """A block is in the chain with transactions whose scripts we cannot judge: we have not verified them."""
+    facts = {
+        "hash": display_hash(entry.hash),
+        "transactions": [{"txid": display_hash(txid), "reason": reason} for txid, reason in unknown],
+    }
+    return Note("scripts not evaluated", facts)
+
+
+def transaction_accepted(entry: Waiting) -> Note:
+    """A transaction waits in our pool. size: bytes; fee: satoshi."""
+    facts = {
+        "txid": display_hash(entry.tx.txid()),
+        "size": len(entry.tx.encoding),
+        "virtual_size": entry.size,
+        "fee": entry.fee,
+    }
+    return Note("transaction accepted", facts)
+
+
+def transaction_orphaned(tx: Transaction) -> Note:
+    """A transaction came before a parent and waits for it."""
+    return Note("transaction orphaned", {"txid": display_hash(tx.txid())})
+
+
+def transaction_refused(tx: Transaction, reason: str) -> Note:
+    """A transaction may not wait here; `reason` is Core's word for it, or ours."""
+    return Note("transaction refused", {"txid": display_hash(tx.txid()), "reason": reason})
+
+
+def transactions_removed(txids: Sequence[bytes], reason: str) -> Note:
+    """Transactions wait no longer: confirmed, conflict, replaced, expired, made room, or reorganised."""
+    return Note("transactions removed", {"txids": [display_hash(name) for name in txids], "reason": reason})

@@ -4,7 +4,7 @@ Enough to watch how a transaction travels. Our miner's coins have a script that 
 key is needed; coins that are locked by a key are left alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Container
 from typing import Final
 
 from blockchain_lab.bitcoin.chain_state import ChainState
@@ -13,27 +13,32 @@ from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction, TxInput, TxOutput
 
 FEE: Final = 1_000  # satoshi that the payment leaves to the miner
+SMALLEST: Final = 10 * FEE  # satoshi: a coin that is worth splitting
 TRANSACTION_VERSION: Final = 2  # Core's wallet since 0.14 (BIP 68)
 
 
-def find_coins(chain: ChainState, taken: Collection[OutPoint]) -> list[tuple[OutPoint, int]]:
+def find_coins(chain: ChainState, taken: Container[OutPoint]) -> list[tuple[OutPoint, int]]:
     """Coins that anyone may spend in the next block, oldest first, with their value in satoshi.
 
-    Only coinbases are looked at; what the active chain or `taken` spends is left out. O(active chain).
+    What `taken` holds is left out: waiting transactions spend it. O(all coins).
     """
-    coins: dict[OutPoint, int] = {}
-    spent = set(taken)
     ripe = chain.height + 1 - COINBASE_MATURITY
-    for entry in chain.active.get_slice(1, chain.height + 1):
-        coinbase, *others = chain.get_block(entry.hash).transactions
-        spent.update(spending.previous for tx in others for spending in tx.inputs)
-        output = coinbase.outputs[0]
-        if entry.height <= ripe and output.script == ANYONE_CAN_SPEND and output.value > FEE:
-            coins[OutPoint(coinbase.txid(), 0)] = output.value
-    return [(coin, value) for coin, value in coins.items() if coin not in spent]
+    found = [
+        (coin.height, place, coin.output.value)
+        for place, coin in chain.ledger.coins.items()
+        if coin.output.script == ANYONE_CAN_SPEND
+        and coin.output.value > SMALLEST
+        and (coin.height <= ripe or not coin.is_coinbase)
+        and place not in taken
+    ]
+    return [(place, value) for _, place, value in sorted(found)]
 
 
 def make_payment(coin: OutPoint, value: int) -> Transaction:
-    """Spend a coin of `value` satoshi; all but the fee goes to whoever takes it."""
-    spending = TxInput(coin, b"")
-    return Transaction(TRANSACTION_VERSION, (spending,), (TxOutput(value - FEE, ANYONE_CAN_SPEND),))
+    """Spend a coin of `value` satoshi: half of it is paid, the rest but the fee is change. Both are anyone's.
+
+    Two outputs, for with one it would have 61 bytes, and who has fewer than 65 is not passed on by Core.
+    """
+    paid = value // 2
+    outputs = (TxOutput(paid, ANYONE_CAN_SPEND), TxOutput(value - paid - FEE, ANYONE_CAN_SPEND))
+    return Transaction(TRANSACTION_VERSION, (TxInput(coin, b""),), outputs)

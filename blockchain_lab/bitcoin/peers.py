@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import count
 from typing import NamedTuple
 
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import Version
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import is_ancestor
@@ -64,8 +66,12 @@ class Peer:
     offered: dict[bytes, None] = field(
         default_factory=dict
     )  # blocks first: announced by it, and not here yet
-    asked_transactions: dict[bytes, None] = field(default_factory=dict)
+    asked_transactions: dict[bytes, Microseconds] = field(default_factory=dict)  # txid -> when, oldest first
 
+    # what it wants of us
+    slot: int = 0  # its place in bit masks: small numbers, used again when a connection is gone
+    to_announce: dict[bytes, None] = field(default_factory=dict)  # transactions that it is to be told of
+    fee_filter: int = 0  # BIP 133: tell it of no transaction that pays less, satoshi per 1,000 virtual bytes
     continue_at: bytes | None = None  # when it fetches this block, it is told of our tip
     ping: int | None = None  # nonce of the ping that it has not answered
 
@@ -78,6 +84,11 @@ class Peer:
     def start_height(self) -> int:
         """The height of its chain as it claimed when we met; not to be trusted."""
         return -1 if self.version is None else self.version.start_height
+
+    def wants_transaction(self, entry: Waiting) -> bool:
+        """Has it not said that it wants none (BIP 37's `relay`), or none that pays so little (BIP 133)?"""
+        is_silent = self.version is not None and self.version.relay is False
+        return not is_silent and entry.fee_rate >= self.fee_filter
 
     def has(self, entry: HeaderEntry) -> bool:
         """Is it known to have this block, or have we told it?"""
@@ -130,6 +141,8 @@ class Peers:
 
     def add(self, peer: Peer) -> None:
         """A connection has opened."""
+        taken = {other.slot for other in self}
+        peer.slot = next(slot for slot in count() if slot not in taken)
         self.by_conn[peer.conn] = peer
 
     def remove(self, conn: ConnectionId) -> Peer:

@@ -1,28 +1,29 @@
-"""What a scenario may choose about a Bitcoin node, and the check that it chose something that exists."""
+"""What a scenario may choose about a Bitcoin node, and the check that it chose something that exists.
+
+    {"era": "2014", "trickle_round": 500000, "in_transit": 4}
+
+An era first, then single values of it under their own names, then what belongs to no era.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.bitcoin.constants import BLOCK_DOWNLOAD_WINDOW, MAX_BLOCKS_IN_TRANSIT, REDIAL_AFTER
+from blockchain_lab.bitcoin.eras import ERAS, Era
 
-HEADERS_FIRST: Final = "headers-first"
-BLOCKS_FIRST: Final = "blocks-first"
-
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sync": (HEADERS_FIRST, BLOCKS_FIRST),
-    "announce": ("headers", "inv"),
-}
+PLAIN: Final = "plain"  # the era of a scenario that names none
+ANNOUNCE: Final = ("headers", "inv")
 NUMBERS: Final = ("in_transit", "window", "redial_after")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One node's choices; the defaults are Bitcoin Core's of today."""
+    """One node's choices."""
 
-    sync: str = HEADERS_FIRST  # how it catches up; "blocks-first" is Bitcoin before 0.10 (2015)
+    era: Era = ERAS[PLAIN]
     announce: str = "headers"  # how it wants to hear of new blocks (BIP 130); "inv" is Bitcoin before 0.12
     in_transit: int = MAX_BLOCKS_IN_TRANSIT  # blocks asked of one peer at a time
     window: int = BLOCK_DOWNLOAD_WINDOW  # blocks above the tip that may be asked for
@@ -31,13 +32,23 @@ class Policy:
     @classmethod
     def from_plain(cls, values: Mapping[str, Any]) -> Self:
         """From a scenario. UsageError, with the key and what is accepted."""
+        of_era = [field.name for field in fields(Era) if field.name != "name"]
+        accepted = ("era", "sync", "announce", *NUMBERS, *[name for name in of_era if name != "sync"])
         for key, value in values.items():
-            if key in WORDS:
-                if value not in WORDS[key]:
-                    raise UsageError(f"policy.{key}: found {value!r}, accepted: {', '.join(WORDS[key])}")
-            elif key in NUMBERS:
-                if type(value) is not int or value < 1:
-                    raise UsageError(f"policy.{key}: found {value!r}, accepted: a whole number from 1 on")
-            else:
-                raise UsageError(f"policy.{key}: unknown key, accepted: {', '.join((*WORDS, *NUMBERS))}")
-        return cls(**values)
+            if key not in accepted:
+                raise UsageError(f"policy.{key}: unknown key, accepted: {', '.join(accepted)}")
+            if key == "announce" and value not in ANNOUNCE:
+                raise UsageError(f"policy.{key}: found {value!r}, accepted: {', '.join(ANNOUNCE)}")
+            if key == "era" and value not in ERAS:
+                raise UsageError(f"policy.{key}: found {value!r}, accepted: {', '.join(ERAS)}")
+            if key in NUMBERS and (type(value) is not int or value < 1):
+                raise UsageError(f"policy.{key}: found {value!r}, accepted: a whole number from 1 on")
+        own = {key: value for key, value in values.items() if key not in (*of_era, "era")}
+        era = ERAS[values.get("era", PLAIN)]
+        if not era.announces_headers:
+            own = {"announce": "inv", **own}
+        try:
+            era = era.with_values({key: value for key, value in values.items() if key in of_era})
+        except UsageError as fault:
+            raise UsageError(str(fault).replace("era.", "policy.", 1)) from None
+        return cls(era=era, **own)

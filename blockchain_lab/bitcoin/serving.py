@@ -8,6 +8,7 @@ from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.constants import MAX_BLOCKS_IN_INV
 from blockchain_lab.bitcoin.locator import find_fork
+from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_TX,
@@ -24,7 +25,6 @@ from blockchain_lab.bitcoin.messages import (
 from blockchain_lab.bitcoin.messages_announce import LocatorMessage
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.peers import Peer
-from blockchain_lab.bitcoin.pool import Pool
 
 
 def on_getheaders(peer: Peer, message: GetHeaders, chain: ChainState) -> list[Effect]:
@@ -55,7 +55,7 @@ def on_getblocks(peer: Peer, message: GetBlocks, chain: ChainState) -> list[Effe
     return [Send(peer.conn, Inv(tuple(InventoryItem(MSG_BLOCK, name) for name in names)))] if names else []
 
 
-def on_getdata(peer: Peer, message: GetData, chain: ChainState, pool: Pool) -> list[Effect]:
+def on_getdata(peer: Peer, message: GetData, chain: ChainState, pool: Mempool) -> list[Effect]:
     """The blocks and transactions that we have, in the order asked for.
 
     Core says `notfound` for transactions only; who asks for a block that we do not have hears nothing.

@@ -8,10 +8,12 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MINUTE, SECOND
 from blockchain_lab.bitcoin.eras import ERAS, WORDS, Era, get_era
 
+REAL = [era for era in ERAS.values() if era.name != "plain"]
 
-def test_four_eras_by_name() -> None:
+
+def test_four_eras_and_a_plain_one_by_name() -> None:
     """Each knows its own name; today's are the defaults."""
-    assert ["2010", "2014", "today", "lecture"] == list(ERAS)
+    assert ["2010", "2014", "today", "lecture", "plain"] == list(ERAS)
     assert all(name == era.name for name, era in ERAS.items())
     assert Era() == get_era("today")
     with pytest.raises(UsageError, match="found '2012', accepted: 2010, 2014, today, lecture"):
@@ -55,9 +57,9 @@ def test_getaddr_changed_its_answer_twice() -> None:
 
 def test_eight_outbound_and_125_in_all_have_stayed() -> None:
     """What came: two lines for blocks only, feelers, anchors."""
-    assert {(8, 125)} == {(era.full_outbound, era.total_connections) for era in ERAS.values()}
-    assert [0, 0, 2, 0] == [era.block_relay_only for era in ERAS.values()]
-    assert [0, 0, 2 * MINUTE, 0] == [era.feeler_every for era in ERAS.values()]
+    assert {(8, 125)} == {(era.full_outbound, era.total_connections) for era in REAL}
+    assert [0, 0, 2, 0] == [era.block_relay_only for era in REAL]
+    assert [0, 0, 2 * MINUTE, 0] == [era.feeler_every for era in REAL]
 
 
 def test_transactions_trickled_in_rounds_before_they_did_by_poisson() -> None:
@@ -74,18 +76,18 @@ def test_transactions_trickled_in_rounds_before_they_did_by_poisson() -> None:
         poisson.trickle_mean_inbound,
         poisson.trickle_mean_outbound,
     )
-    assert [0, 10_000, 0, 10_000] == [era.most_orphans for era in ERAS.values()]
+    assert [0, 10_000, 0, 10_000] == [era.most_orphans for era in REAL]
 
 
 def test_blocks_messages_and_punishment_by_era() -> None:
     """Headers first came after 2014, the score after 2010, and the orders died with 0.7."""
-    columns = {field: [getattr(era, field) for era in ERAS.values()] for field in ("sync", "punishment")}
+    columns = {field: [getattr(era, field) for era in REAL] for field in ("sync", "punishment")}
 
     assert ["blocks-first", "blocks-first", "headers-first", "headers-first"] == columns["sync"]
     assert ["none", "score", "at once", "score"] == columns["punishment"]
-    assert [True, False, False, False] == [era.knows_orders for era in ERAS.values()]
-    assert [True, True, False, True] == [era.knows_alert for era in ERAS.values()]
-    assert [33_554_432, 33_554_432, 4_000_000, 33_554_432] == [e.max_message_size for e in ERAS.values()]
+    assert [True, False, False, False] == [era.knows_orders for era in REAL]
+    assert [True, True, False, True] == [era.knows_alert for era in REAL]
+    assert [33_554_432, 33_554_432, 4_000_000, 33_554_432] == [e.max_message_size for e in REAL]
 
 
 def test_a_scenario_may_change_single_values() -> None:

@@ -3,36 +3,23 @@
 from dataclasses import replace
 
 import pytest
-from support.bitcoin_dialogue import THERE, hang_ups, make_node, meet, sent, state_of, topics
+from support.bitcoin_dialogue import THERE, make_node, meet, state_of
 from support.bitcoin_pump import Pump, make_setup
 
 from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
-from blockchain_lab.base.effects import Dial, HangUp, Send
+from blockchain_lab.base.effects import Dial, HangUp
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import MINUTE, SECOND
-from blockchain_lab.bitcoin.constants import MAX_POOL_TRANSACTIONS
 from blockchain_lab.bitcoin.faulty import LyingNode
 from blockchain_lab.bitcoin.messages import (
-    MSG_TX,
-    MSG_WITNESS_TX,
     GetData,
-    Inv,
-    InventoryItem,
-    NotFound,
-    Transaction,
 )
 from blockchain_lab.bitcoin.miner import make_coinbase
 from blockchain_lab.bitcoin.paying import FEE
-from blockchain_lab.bitcoin.tx import OutPoint, TxInput, TxOutput
+from blockchain_lab.bitcoin.tx import OutPoint
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.scenario import Peer, Scenario
-
-
-def make_transaction(number: int = 0) -> Transaction:
-    """A transaction that spends an output which nobody has heard of."""
-    spent = TxInput(OutPoint(number.to_bytes(32, "big"), 0), b"")
-    return Transaction(2, (spent,), (TxOutput(1_000, b"\x51"),))
 
 
 def test_mining_moves_the_tip_and_tells_everybody() -> None:
@@ -65,83 +52,6 @@ def test_a_count_that_makes_no_sense_is_refused(count: int) -> None:
     assert before == state_of(node)
 
 
-def test_a_transaction_travels_by_inv_getdata_tx() -> None:
-    """Ann is given it, Bob and Cat in a row behind her get it once each."""
-    pump = Pump()
-    ann = pump.add("ann")
-    bob = pump.add("bob", dials=("ann",))
-    cat = pump.add("cat", dials=("bob",))
-    pump.run(until=SECOND)
-    tx = make_transaction()
-
-    pump.do("ann", SubmitTx("ann", tx.encoding.hex()))
-    pump.run(until=2 * SECOND)
-
-    assert [tx, tx, tx] == [node.pool.get(tx.txid()) for node in (ann, bob, cat)]
-    hops = [(a, b, m.command) for a, b, m in pump.sent if m.command in ("inv", "getdata", "tx")]
-    assert [
-        *[("ann", "bob", "inv"), ("bob", "ann", "getdata"), ("ann", "bob", "tx")],
-        *[("bob", "cat", "inv"), ("cat", "bob", "getdata"), ("bob", "cat", "tx")],
-    ] == hops
-
-
-def test_a_transaction_that_is_known_is_not_asked_for_and_an_unknown_one_is_not_found() -> None:
-    """Each name is asked for once per peer, until the peer says that it has it no longer."""
-    node = make_node()
-    meet(node)
-    names = [make_transaction(number).txid() for number in range(2)]
-    inv = Inv(tuple(InventoryItem(MSG_TX, name) for name in names))
-    asked = GetData(tuple(InventoryItem(MSG_WITNESS_TX, name) for name in names))
-
-    assert [Send(2, asked)] == node.on_message(2, inv, 0)
-    assert [] == node.on_message(2, inv, 0)
-    node.on_message(2, NotFound(asked.items[:1]), 0)
-    node.on_message(2, make_transaction(1), 0)
-    assert [Send(2, GetData(asked.items[:1]))] == node.on_message(2, inv, 0)
-    assert [Send(2, NotFound(asked.items[:1]))] == node.on_message(2, GetData(asked.items[:1]), 0)
-
-
-def test_a_transaction_that_can_never_be_valid_ends_the_connection() -> None:
-    """No outputs; and a coinbase outside a block."""
-    for tx, reason in (
-        (replace(make_transaction(), outputs=()), "transaction: bad-txns-vout-empty"),
-        (make_coinbase(1, 50, b"free"), "transaction: coinbase"),
-    ):
-        node = make_node()
-        meet(node)
-
-        assert [HangUp(2, reason)] == hang_ups(node.on_message(2, tx, 0))
-        assert {} == node.pool.waiting
-
-
-def test_a_peer_may_owe_a_thousand_transactions_and_no_more() -> None:
-    """What has come no longer counts: then there is room for the next."""
-    node = make_node()
-    meet(node)
-    many = [make_transaction(number) for number in range(1_001)]
-    inv = Inv(tuple(InventoryItem(MSG_TX, tx.txid()) for tx in many))
-
-    (asked,) = sent(node.on_message(2, inv, 0))
-    node.on_message(2, many[0], 0)
-    (more,) = sent(node.on_message(2, inv, 0))
-
-    assert isinstance(asked, GetData)
-    assert 1_000 == len(asked.items)
-    assert GetData((InventoryItem(MSG_WITNESS_TX, many[-1].txid()),)) == more
-
-
-def test_the_pool_is_bounded() -> None:
-    """A flood of made-up transactions costs room for 5,000; the oldest go first."""
-    node = make_node()
-    meet(node)
-    for number in range(MAX_POOL_TRANSACTIONS + 2):
-        node.on_message(2, make_transaction(number), 0)
-
-    assert MAX_POOL_TRANSACTIONS == len(node.pool.waiting)
-    assert make_transaction(1).txid() not in node.pool.waiting
-    assert make_transaction(2).txid() in node.pool.waiting
-
-
 @pytest.mark.parametrize("raw", ["", "zz", "00" * 10, make_coinbase(1, 50, b"free").encoding.hex()])
 def test_what_is_no_transaction_is_the_learners_mistake(raw: str) -> None:
     """An exception that names the field; nothing is sent."""
@@ -157,10 +67,11 @@ def test_who_may_spend_an_old_coin_can_pay() -> None:
 
     for _ in range(3):
         node.on_command(Pay("ann"), 0)
-    payments = list(node.pool.waiting.values())
+    payments = [entry.tx for entry in node.pool]
 
     assert ripe == {payment.inputs[0].previous for payment in payments}
-    assert {5_000_000_000 - FEE} == {payment.outputs[0].value for payment in payments}
+    assert {FEE} == {entry.fee for entry in node.pool}
+    assert {5_000_000_000 - FEE} == {sum(each.value for each in payment.outputs) for payment in payments}
     before = state_of(node)
     with pytest.raises(UsageError, match="no coin to spend"):
         node.on_command(Pay("ann"), 0)
@@ -234,9 +145,11 @@ def test_a_command_that_no_node_knows_is_refused() -> None:
 @pytest.mark.parametrize(
     ("policy", "problem"),
     [
-        ({"synch": "headers-first"}, "policy.synch: unknown key, accepted: sync, announce, in_transit"),
+        ({"synch": "headers-first"}, "policy.synch: unknown key, accepted: era, sync, announce, in_transit"),
         ({"sync": "fast"}, "policy.sync: found 'fast', accepted: headers-first, blocks-first"),
         ({"in_transit": 0}, "policy.in_transit: found 0, accepted: a whole number from 1 on"),
+        ({"era": "1999"}, "policy.era: found '1999', accepted: 2010, 2014, today, lecture, plain"),
+        ({"trickle_round": -1}, "policy.trickle_round: found -1, accepted: a whole number from 0 on"),
         ({"window": True}, "policy.window: found True"),
     ],
 )
@@ -252,13 +165,3 @@ def test_networks_and_lies_that_do_not_exist_are_refused() -> None:
         make_node(chain={"network": "moon"})
     with pytest.raises(UsageError, match=r"policy.lie: found 'white', accepted: work, links"):
         LyingNode(make_setup("liz", policy={"lie": "white"}))
-
-
-def test_a_fact_is_noted_for_each_transaction() -> None:
-    """Views and checks learn of it from the trace."""
-    node = make_node()
-
-    effects = node.on_command(SubmitTx("ann", make_transaction().encoding.hex()), 0)
-
-    assert ["transaction accepted"] == topics(effects)
-    assert [] == sent(effects)

@@ -7,7 +7,7 @@ from support.bitcoin_dialogue import THERE, make_node, make_peer_version, meet, 
 from support.wire_strategies import MESSAGES
 
 UNUSED = (
-    *("wtxidrelay", "sendaddrv2", "alert", "addrv2", "feefilter", "merkleblock"),
+    *("wtxidrelay", "sendaddrv2", "alert", "addrv2", "merkleblock"),
     *("cmpctblock", "getblocktxn", "blocktxn", "filterload", "filteradd", "filterclear"),
     *("checkorder", "submitorder", "reply"),
 )
