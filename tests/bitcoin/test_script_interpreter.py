@@ -165,6 +165,32 @@ def test_reasons_are_cores() -> None:
     assert "mempool-script-verify-flag-failed (Push value size limit exceeded)" == verdict.mempool_reason
 
 
+def test_only_the_script_that_was_named() -> None:
+    """A script that anyone satisfies does not open an output that names another one by hash."""
+    tx, nested = make_signed(), RING.scripts[SPENT[FORMS.index("P2SH P2WSH multisig")].script[2:22]]
+    stolen = {
+        "P2SH multisig": (
+            with_script(tx, FORMS.index("P2SH multisig"), push_item(b"\x51")),
+            ScriptError.EVAL_FALSE,
+        ),
+        "P2WSH multisig": (
+            with_witness(tx, FORMS.index("P2WSH multisig"), b"\x51"),
+            ScriptError.WITNESS_PROGRAM_MISMATCH,
+        ),
+        "P2SH P2WSH multisig": (
+            with_witness(
+                with_script(tx, FORMS.index("P2SH P2WSH multisig"), push_item(nested)),
+                FORMS.index("P2SH P2WSH multisig"),
+                b"\x51",
+            ),
+            ScriptError.WITNESS_PROGRAM_MISMATCH,
+        ),
+    }
+
+    for form, (theft, error) in stolen.items():
+        assert error is judge(theft, FORMS.index(form), SPENT[FORMS.index(form)]).error
+
+
 # --- How it is used -------------------------------------------------------------------------------------
 
 
