@@ -63,5 +63,5 @@ def is_terrible(entry: AddressEntry, time: int) -> bool:
 def get_chance(entry: AddressEntry, time: int) -> int:
     """Parts per million: with what chance it is taken when the draw has fallen on it."""
     counted = min(entry.failures, FAILURES_THAT_COUNT)
-    chance = MILLION * CHANCE_LEFT_PERCENT**counted // 100**counted
+    chance: int = MILLION * CHANCE_LEFT_PERCENT**counted // 100**counted
     return chance // TRIED_LATELY_DIVISOR if time - entry.last_try < TRIED_LATELY else chance
