@@ -12,13 +12,11 @@ from typing import Final, NamedTuple, Protocol, Self
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.bitcoin.keys import PrivateKey
-from blockchain_lab.bitcoin.params import push
 from blockchain_lab.bitcoin.ripemd160 import hash160
 from blockchain_lab.bitcoin.script import (
     Form,
     classify,
     disassemble,
-    get_witness_program,
     pay_to_public_key_hash,
     push_item,
 )
@@ -137,7 +135,7 @@ def prove(script: bytes, signer: Signer, ring: KeyRing) -> tuple[bytes, Witness]
     form, parts, _ = classify(script)
     if form is Form.SCRIPT_HASH:
         script = ring.scripts[parts[0]]
-        shown = push(script) if get_witness_program(script) else push_item(script)
+        shown = push_item(script)
         form, parts, _ = classify(script)
     if form is Form.WITNESS_KEY_HASH:
         script = pay_to_public_key_hash(parts[0])

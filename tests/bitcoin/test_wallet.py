@@ -242,6 +242,7 @@ def test_a_wallet_is_copied_with_its_node() -> None:
     ours = wallet.build([TxOutput(20_000, SHOP)], 1_000, coins, HEIGHT)
     assert canonical(wallet) != canonical(twin)  # a key for the change
     assert not twin.keys.is_mine(ours.tx.outputs[1].script)
+    assert len(twin.keys.ring.keys) < len(wallet.keys.ring.keys)
     assert ours == twin.build([TxOutput(20_000, SHOP)], 1_000, coins, HEIGHT)
     assert canonical(wallet) == canonical(twin)
 
