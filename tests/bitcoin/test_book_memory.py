@@ -43,7 +43,9 @@ def test_nobody_is_told_of_who_cannot_be_reached() -> None:
         (0, HOUR + 1, 0, True),  # online: an hour newer is news
         (0, HOUR, 0, False),
         (0, 2 * HOUR, 2 * HOUR, False),  # not after the penalty
-        (2 * DAY, DAY + 1, 0, True),  # offline: a day newer
+        (DAY - 1, HOUR + 1, 0, True),
+        (DAY, HOUR + 1, 0, False),  # offline: only a day newer is
+        (2 * DAY, DAY + 1, 0, True),
         (2 * DAY, DAY, 0, False),
     ],
 )

@@ -34,7 +34,7 @@ def test_with_points_the_hundredth_is_the_last(fault: Fault, times: int) -> None
         verdicts.append(verdict)
 
     assert [Verdict.IGNORE] * (times - 1) + [Verdict.DISCOURAGE] == verdicts
-    assert score >= 100
+    assert 100 == score
 
 
 def test_points_of_different_faults_add_up() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from support.address_books import DAY, NOW, heard
+from support.address_books import DAY, NOW, heard, make_book
 from support.bitcoin_dialogue import HERE, THERE, hang_ups, make_peer_version, sent
 from support.bitcoin_pump import STARTED_AT, make_setup
 
@@ -11,7 +11,9 @@ from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.effects import HangUp, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MINUTE, SECOND, Address
+from blockchain_lab.bitcoin.connection_plan import Line, choose, make_plan
 from blockchain_lab.bitcoin.dns_seed import DnsSeedNode
+from blockchain_lab.bitcoin.eras import ERAS
 from blockchain_lab.bitcoin.messages import Addr, GetAddr, Inv, Ping, Pong, Verack
 from blockchain_lab.bitcoin.seeds import (
     DNS_SEED_NAMES,
@@ -160,6 +162,38 @@ def test_a_seed_names_32_of_its_hosts_and_others_each_time() -> None:
     assert {STARTED_AT + 1} == {item.time for item in one.addresses}
     assert one != other
     assert 0 == len(node.peers)
+
+
+def test_from_an_empty_book_to_ten_connections() -> None:
+    """All rooms together: ask the seeds, file what they say, dial whom the plan chooses.
+
+    Two seeds of three lie: they name an attacker's sixty hosts of one /16, so one line goes there at most.
+    """
+    random = CounterRandom(get_key("newcomer"))
+    contacts = {f"peer{i}": Address(f"{60 + i}.1.1.1", 8333) for i in range(60)}
+    contacts |= {f"eve{i}": Address(f"250.1.1.{i}", 8333) for i in range(60)}
+    honest = make_seed_of([name for name in contacts if name.startswith("peer")], contacts)
+    liar = make_seed_of([name for name in contacts if name.startswith("eve")], contacts)
+    seeds = dict(zip(DNS[:3], (honest, liar, liar), strict=True))
+    book = make_book()
+
+    for step in get_next_steps(make_bootstrap([], list(seeds), [], 0, 0, random), 0, 0, 0):
+        assert step.address is not None
+        heard_of = age_answer(ask(seeds[step.address]).addresses, NOW, random)
+        book.add(heard_of, step.address.ip, NOW, random)
+    plan = make_plan(ERAS["today"], HERE, book, 0, random)
+    lines: list[Line] = []
+    while (choice := choose(plan, lines, book, NOW, 0, random)) is not None:
+        lines.append(Line(choice.address, choice.kind))
+
+    assert 60 < len(book) <= 32 + 60
+    assert 10 == len(lines)
+    assert sum(line.address.ip.startswith("250.") for line in lines) <= 1
+
+
+def make_seed_of(names: list[str], contacts: dict[str, Address]) -> DnsSeedNode:
+    """A seed that names these."""
+    return DnsSeedNode(make_setup("seed", address=HERE, contacts=contacts, policy={"hosts": names}))
 
 
 def test_a_seed_may_be_told_whom_to_name() -> None:
