@@ -12,6 +12,7 @@ from typing import Final
 
 from blockchain_lab.base.errors import DecodeError
 from blockchain_lab.bitcoin.codec import hash256
+from blockchain_lab.bitcoin.coins import MAX_SCRIPT_SIZE
 from blockchain_lab.bitcoin.opcodes import DISABLED, Op, decode_number_opcode, get_name
 from blockchain_lab.bitcoin.ripemd160 import hash160, ripemd160
 from blockchain_lab.bitcoin.rules_spending import (
@@ -26,8 +27,7 @@ from blockchain_lab.bitcoin.stack_machine import Machine, NotKnown, Step
 from blockchain_lab.bitcoin.tx import FINAL_SEQUENCE
 from blockchain_lab.bitcoin.verdict import Flags, ScriptError
 
-MAX_SCRIPT_SIZE: Final = 10_000  # bytes (Core script.h; these three since 2010)
-MAX_ITEM_SIZE: Final = 520  # bytes (MAX_SCRIPT_ELEMENT_SIZE)
+MAX_ITEM_SIZE: Final = 520  # bytes (MAX_SCRIPT_ELEMENT_SIZE; Core script.h, both since 2010)
 MAX_STACK_SIZE: Final = 1_000  # items
 MAX_TIME_SIZE: Final = 5  # bytes: lock times go up to 2**32 - 1, more than four signed bytes hold
 

@@ -40,7 +40,7 @@ class ScriptError(Enum):
     BAD_OPCODE = "Opcode missing or not understood"
     DISABLED_OPCODE = "Attempted to use a disabled opcode"
     INVALID_STACK_OPERATION = "Operation not valid with the current stack size"
-    SCRIPTNUM = "Script number overflowed or is non-minimally encoded"  # "unknown error" before Core 29
+    SCRIPTNUM = "Script number overflowed or is non-minimally encoded"  # "unknown error" in older Core
     NEGATIVE_LOCKTIME = "Negative locktime"
     UNSATISFIED_LOCKTIME = "Locktime requirement not satisfied"
     SIG_DER = "Non-canonical DER signature"
@@ -114,7 +114,7 @@ BROKE_P2SH: Final = frozenset({
 def get_block_flags(height: int, network: Network, block_hash: bytes = b"") -> Flags:
     """Which rules the scripts of a block must obey. `block_hash`: 32 bytes, for the two exceptions.
 
-    P2SH and WITNESS hold in the whole past, as in Core since 22: no earlier block breaks them.
+    P2SH and WITNESS hold in the whole past, as in Core: no other block before their time breaks them.
     """
     if block_hash in BROKE_P2SH:
         return Flags.NONE
