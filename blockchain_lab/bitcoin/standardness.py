@@ -2,8 +2,9 @@
 
 Taste, not validity: a block may hold all that these functions object to. Each of them answers with Core's
 word for its objection, or None. Bitcoin Core asks them by default, on regtest since 2019 and on testnet since
-2023 as well; weights, fees and families are asked by the memory pool. A signature can be written, and a key be shown, in several valid ways;
-whoever changes one into another on the way changes the txid, so all but one are refused.
+2023 as well; weights, fees and families are asked by the memory pool. A signature can be written, and a key
+be shown, in several valid ways; whoever changes one into another on the way changes the transaction's name,
+so all but one are refused.
 
 Source: Bitcoin Core `policy/policy.cpp` and `policy.h`, as of 30 (2025); BIP 62 for the idea, BIP 146.
 """
