@@ -180,7 +180,7 @@ class ChainState:
                 return fault
             return Entry(name, header, work(header.bits), parent)
 
-        verdict = self.store.once(f"header {self.network.name}", name, compute)
+        verdict = self.store.once(f"header {self.network.key}", name, compute)
         if isinstance(verdict, RuleBroken):
             raise RuleBroken(verdict.reason)
         return verdict
@@ -198,7 +198,7 @@ class ChainState:
             return None
 
         name = sha256(block.encoding).digest()
-        verdict = self.store.once(f"body {self.network.name}", name, compute)
+        verdict = self.store.once(f"body {self.network.key}", name, compute)
         if verdict is not None:
             raise RuleBroken(verdict.reason, is_mutation=verdict.is_mutation)
 

@@ -101,7 +101,7 @@ class Ledger:
             except RuleBroken as fault:
                 return fault
 
-        verdict = self.store.once(f"spending {self.network.name}", block.header.hash(), compute)
+        verdict = self.store.once(f"spending {self.network.key}", block.header.hash(), compute)
         if isinstance(verdict, RuleBroken):
             raise RuleBroken(verdict.reason)
         return verdict

@@ -20,7 +20,7 @@ from blockchain_lab.base.store import ContentStore
 from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.miner import mine_chain
-from blockchain_lab.bitcoin.params import NETWORKS, Network
+from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.stored_chain import StoredChain
 
@@ -41,16 +41,14 @@ def read_disk(disk: Mapping[str, Any], network: Network, store: ContentStore) ->
     count = disk.get("mined", 0)
     if type(count) is not int or not 0 <= count <= MAX_MINED:
         raise UsageError(f"disk.mined: wanted a count of 0 .. {MAX_MINED}, found {count!r}")
-    base = get_mined_chain(count, network.name)
+    base = get_mined_chain(count, network)
     blocks, headers = disk.get("blocks", ()), to_headers(disk.get("headers", ""))
     if not isinstance(blocks, list | tuple):
         raise UsageError(f"disk.blocks: found {blocks!r:.40}, wanted a list of blocks")
     if not blocks and not headers:
         return base
     known = b"".join([header.encode() for header in headers])
-    name = sha256(
-        f"{network.name} {count} {len(headers)} ".encode() + known + b"".join(map(get_name, blocks))
-    )
+    name = sha256(f"{network.key} {count} {len(headers)} ".encode() + known + b"".join(map(get_name, blocks)))
     chain = store.once("disk", name.digest(), lambda: _extend(base, headers, map(to_block, blocks), store))
     return chain
 
@@ -64,10 +62,10 @@ def write_disk(disk: Mapping[str, Any], chain: ChainState) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def get_mined_chain(count: int, network_name: str) -> StoredChain:
+def get_mined_chain(count: int, network: Network) -> StoredChain:
     """The chain that `{"mined": count}` stands for, checked."""
-    base = StoredChain.of_genesis(NETWORKS[network_name])
-    return _extend(base, (), mine_chain(count, network_name), ContentStore()) if count else base
+    base = StoredChain.of_genesis(network)
+    return _extend(base, (), mine_chain(count, network), ContentStore()) if count else base
 
 
 def get_name(item: Block | str) -> bytes:

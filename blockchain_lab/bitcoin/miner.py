@@ -24,7 +24,6 @@ from blockchain_lab.bitcoin.rules import (
 from blockchain_lab.bitcoin.rules_spending import compute_subsidy
 from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, Transaction, TxInput, TxOutput
 from blockchain_lab.chain.tree import Entry
-from blockchain_lab.chain.work import TARGET_SPACING
 
 BLOCK_VERSION: Final = 0x20000000  # signals no soft fork (BIP 9)
 ANYONE_CAN_SPEND: Final = b"\x51"  # a script that is always satisfied: OP_1
@@ -93,16 +92,26 @@ def get_genesis_entry(network: Network) -> Entry[Header]:
 
 
 def mine_on(parent: Entry[Header], count: int, extra_nonce: bytes, network: Network) -> Iterator[Block]:
-    """`count` blocks one on the other, ten minutes apart, each from the one before."""
+    """`count` blocks one on the other, each from the one before, so far apart that none is harder to find."""
+    apart = get_steady_spacing(network)
     for _ in range(count):
-        block = make_block(parent, parent.header.time + TARGET_SPACING, extra_nonce, network)
+        block = make_block(parent, parent.header.time + apart, extra_nonce, network)
         parent = Entry(block.header.hash(), block.header, work(block.header.bits), parent)
         yield block
 
 
+def get_steady_spacing(network: Network) -> int:
+    """Seconds between blocks at which no retarget makes them harder: a little over the network's spacing.
+
+    A period of n blocks has n - 1 intervals, and these have to take as long as n should (see `next_bits`).
+    """
+    if not network.retargeting:
+        return network.spacing
+    return -(-network.timespan // (network.retarget_interval - 1))
+
+
 @lru_cache(maxsize=4)
-def mine_chain(count: int, network_name: str = "regtest") -> tuple[Block, ...]:
+def mine_chain(count: int, network: Network = NETWORKS["regtest"]) -> tuple[Block, ...]:
     """A chain of `count` blocks from the genesis on, the same in every process. 4,500 take 0.2 s."""
-    network = NETWORKS[network_name]
     assert network.genesis.header.previous == ZERO_HASH
     return tuple(mine_on(get_genesis_entry(network), count, b"blockchain lab", network))

@@ -50,7 +50,7 @@ from blockchain_lab.bitcoin.messages import (
 from blockchain_lab.bitcoin.miner import make_block
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
-from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.bitcoin.paying import find_coins, make_payment
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.policy import Policy
@@ -70,12 +70,10 @@ class BitcoinNode(Node):
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
-        name = setup.chain.get("network", "regtest")
-        if name not in NETWORKS:
-            raise UsageError(f"chain.network: found {name!r}, accepted: {', '.join(NETWORKS)}")
+        network = network_from_plain(setup.chain)
         self.setup, self.random = setup, setup.random
         self.policy = Policy.from_plain(setup.policy)
-        self.chain = ChainState(read_disk(setup.disk, NETWORKS[name], setup.store), setup.store)
+        self.chain = ChainState(read_disk(setup.disk, network, setup.store), setup.store)
         self.peers = Peers()
         era = self.policy.era
         self.relay = TransactionRelay(

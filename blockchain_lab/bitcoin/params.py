@@ -1,18 +1,30 @@
 """The five Bitcoin networks: their numbers, and their first blocks built from fields.
 
+A scenario may change some of the numbers, so that a lesson sees a retarget or a halving after ten blocks:
+
+    {"network": "regtest", "retargeting": true, "retarget_interval": 10, "spacing": 60}
+
 Source: Bitcoin Core `kernel/chainparams.cpp`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Final
 
+from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.codec import ZERO_HASH
 from blockchain_lab.bitcoin.envelope import MAGIC
 from blockchain_lab.bitcoin.merkle import merkle_root
 from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, Transaction, TxInput, TxOutput
-from blockchain_lab.chain.work import MAINNET_LIMIT, REGTEST_LIMIT, SIGNET_LIMIT
+from blockchain_lab.chain.work import (
+    MAINNET_LIMIT,
+    REGTEST_LIMIT,
+    RETARGET_INTERVAL,
+    SIGNET_LIMIT,
+    TARGET_SPACING,
+)
 
 COIN: Final = 100_000_000  # satoshi in one bitcoin
 FIRST_SUBSIDY: Final = 50 * COIN  # satoshi that a block may create before the first halving
@@ -33,9 +45,9 @@ TESTNET4_KEY: Final = bytes(33)  # no key at all: nobody can ever spend it
 
 @dataclass(frozen=True)
 class Network:
-    """One network's numbers."""
+    """One network's numbers. A scenario's own network keeps the name, magic, port and genesis of its base."""
 
-    name: str  # as in `MAGIC` and `NETWORKS`
+    name: str  # as in `MAGIC`, `NETWORKS` and `rules.HEIGHTS`
     magic: bytes  # 4 bytes in front of every message
     port: int  # TCP, by default
     genesis: Block
@@ -47,7 +59,25 @@ class Network:
     retarget_from_first_block: bool = (
         False  # BIP 94: retarget the bits of the period's first block, not its last
     )
+    retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
+    spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
+
+    @property
+    def timespan(self) -> int:
+        """Seconds in which a retarget wants the blocks of one period."""
+        return self.retarget_interval * self.spacing
+
+    @cached_property
+    def key(self) -> str:
+        """What tells these rules from all others: the name, and what differs from the network of that name.
+
+        Results of checks are remembered under it: a block may be valid here and not there.
+        """
+        base = NETWORKS[self.name]
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        changed = [f"{key}={value!r}" for key, value in own.items() if value != getattr(base, key)]
+        return " ".join([self.name, *changed])
 
 
 def push(data: bytes) -> bytes:
@@ -125,3 +155,37 @@ NETWORKS: Final[Mapping[str, Network]] = {
         ),
     )
 }
+
+SWITCHES: Final = ("retargeting", "minimum_difficulty_blocks")  # what a scenario may turn on and off
+NUMBERS: Final[Mapping[str, range]] = {  # and what it may set, and how far
+    "retarget_interval": range(4, 100_001),  # blocks: a quarter of 3 blocks of 1 second would be 0 seconds
+    "spacing": range(1, 86_401),  # seconds, up to a day
+    "halving_interval": range(1, 1 << 31),  # blocks
+}
+
+
+def network_from_plain(chain: Mapping[str, Any]) -> Network:
+    """The network that a scenario's `chain` describes: regtest when it names none. ScenarioError."""
+    name = chain.get("network", "regtest")
+    if not isinstance(name, str) or name not in NETWORKS:
+        raise ScenarioError("chain.network", f"found {name!r}, accepted: {', '.join(NETWORKS)}")
+    own = {key: value for key, value in chain.items() if key != "network"}
+    for key, value in own.items():
+        check_choice(key, value)
+    return replace(NETWORKS[name], **own) if own else NETWORKS[name]
+
+
+def check_choice(key: str, value: Any) -> None:
+    """ScenarioError unless a scenario may set this number of a network to this value."""
+    if key in SWITCHES:
+        if not isinstance(value, bool):
+            raise ScenarioError(f"chain.{key}", f"found {value!r}, accepted: true, false")
+    elif key in NUMBERS:
+        low, high = NUMBERS[key][0], NUMBERS[key][-1]
+        if type(value) is not int or not low <= value <= high:
+            raise ScenarioError(
+                f"chain.{key}", f"found {value!r}, accepted: a whole number from {low} to {high}"
+            )
+    else:
+        accepted = ", ".join(("network", *SWITCHES, *NUMBERS))
+        raise ScenarioError(f"chain.{key}", f"unknown key, accepted: {accepted}")

@@ -19,7 +19,6 @@ from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid, next_bits
 from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, WITNESS_SCALE, Transaction
 from blockchain_lab.chain.tree import Entry, get_ancestor
-from blockchain_lab.chain.work import RETARGET_INTERVAL, TARGET_SPACING
 
 MEDIAN_TIME_SPAN: Final = 11  # blocks (nMedianTimeSpan)
 MAX_FUTURE_BLOCK_TIME: Final = 2 * 60 * 60  # seconds (MAX_FUTURE_BLOCK_TIME)
@@ -124,22 +123,28 @@ def compute_required_bits(parent: Entry[Header], time: int, network: Network) ->
     if not network.retargeting:
         return parent.header.bits
     height = parent.height + 1
-    if height % RETARGET_INTERVAL == 0:
-        first = get_ancestor(parent, height - RETARGET_INTERVAL).header
+    if height % network.retarget_interval == 0:
+        first = get_ancestor(parent, height - network.retarget_interval).header
         bits = first.bits if network.retarget_from_first_block else parent.header.bits
-        return next_bits(first.time, parent.header.time, bits, limit=network.proof_of_work_limit)
+        return next_bits(
+            first.time,
+            parent.header.time,
+            bits,
+            limit=network.proof_of_work_limit,
+            timespan=network.timespan,
+        )
     if network.minimum_difficulty_blocks:
-        if time > parent.header.time + 2 * TARGET_SPACING:
+        if time > parent.header.time + 2 * network.spacing:
             return network.proof_of_work_limit
         return get_last_earnest_bits(parent, network)
     return parent.header.bits
 
 
 def get_last_earnest_bits(entry: Entry[Header], network: Network) -> int:
-    """The bits of the last block that did not take the testnets' permission for an easy one. O(2,016)."""
+    """The bits of the last block that did not take the testnets' permission for an easy one. O(period)."""
     while (
         entry.previous is not None
-        and entry.height % RETARGET_INTERVAL
+        and entry.height % network.retarget_interval
         and entry.header.bits == network.proof_of_work_limit
     ):
         entry = entry.previous

@@ -41,8 +41,10 @@ class StoredChain:
 
     @cached_property
     def name(self) -> bytes:
-        """32 bytes that tell this chain from all others: what is known, and which blocks are there."""
-        return sha256(b"".join(self.tree.entries) + b"".join(self.blocks)).digest()
+        """32 bytes that tell this chain from all others: its rules, what is known, which blocks are there."""
+        return sha256(
+            self.network.key.encode() + b"".join(self.tree.entries) + b"".join(self.blocks)
+        ).digest()
 
     @cached_property
     def side_entries(self) -> tuple[HeaderEntry, ...]:
