@@ -48,10 +48,13 @@ def test_the_old_one_answers_and_stays() -> None:
     book, (new,) = make_quarrel()
     book.good(OLD, NOW + DAY + 60)
 
-    book.resolve_collisions(NOW + DAY + 4 * HOUR)
+    book.resolve_collisions(NOW + DAY + 60 + 4 * HOUR - 1)
 
     assert {} == book.collisions
     assert (True, False) == (book.entries[OLD].is_tried, book.entries[new].is_tried)
+    book.collisions[new] = None
+    book.resolve_collisions(NOW + DAY + 60 + 4 * HOUR)
+    assert book.entries[new].is_tried
 
 
 def test_the_old_one_does_not_answer_in_a_minute_and_goes_back_to_new() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from support.address_books import DAY, HOUR, NOW, SOURCE, find_faults, heard, make_book, tell, try_all
 
-from blockchain_lab.base.draws import CounterRandom
+from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.units import Address
 from blockchain_lab.bitcoin.address_book import AddressBook
 from blockchain_lab.bitcoin.address_entry import AddressEntry, get_chance, is_terrible
@@ -74,6 +74,39 @@ def test_each_further_place_is_half_as_likely_and_eight_are_the_most() -> None:
     assert 2 <= told.index(4) <= 80  # 2 + 4 + 8 = 14 tries on average from one place to four
     assert told.index(8) >= 60  # 254 tries on average
     assert [] == find_faults(book)
+
+
+def test_the_second_place_comes_with_every_other_telling() -> None:
+    """Half of 400 nodes that hear of a host again put it at a second place."""
+    second = 0
+    for seed in range(400):
+        book, random = make_book(), CounterRandom(get_key("second", seed))
+        for number in range(2):
+            book.add([heard(ANN.ip, time=NOW + number)], f"25{number}.7.1.1", NOW, random)
+        second += len(only(book).new_places) == 2
+
+    assert 160 <= second <= 240  # four standard deviations of 10
+
+
+def test_who_is_tried_is_no_hearsay_any_more() -> None:
+    """However often and however freshly it is named."""
+    book, random = make_book(), CounterRandom(1)
+    tell(book, [ANN.ip])
+
+    assert book.good(ANN, NOW)
+    assert not book.good(ANN, NOW + 1)
+    assert 0 == book.add([heard(ANN.ip, time=NOW + DAY)], "251.1.1.1", NOW + DAY, random)
+    assert [] == only(book).new_places == list(book.new)
+
+
+def test_a_plain_list_takes_everybody_and_has_no_tables() -> None:
+    """The book of 2010: each counts once, and to have been connected changes no place."""
+    book = make_book(is_bucketed=False)
+
+    assert 600 == tell(book, WORLD) == len(book)
+    assert 0 == tell(book, WORLD, time=NOW + DAY)
+    assert not book.good(Address(WORLD[0], 8333), NOW)
+    assert [] == list(book.new) == list(book.tried)
 
 
 def test_who_has_nothing_new_to_say_gives_no_place() -> None:
@@ -157,6 +190,22 @@ def test_half_of_the_draws_go_to_tried_however_few_they_are() -> None:
     assert 430 <= sum(entry is not None and entry.is_tried for entry in drawn) <= 570  # 4.4 deviations
     assert all(entry is not None and not entry.is_tried for entry in feelers)
     assert book.select(NOW, CounterRandom(9)) is book.select(NOW, CounterRandom(9))
+
+
+def test_the_last_hope_is_taken_after_some_thirty_draws() -> None:
+    """Eight failures and a try just now leave 360 parts per million; each draw in vain makes it 1.2 times more.
+
+    Half of all searches have ended when 0.00036 (1 + 1.2 + 1.2^2 + ...) passes ln 2: after about 32 draws.
+    """
+    book, draws = make_book(), []
+    tell(book, [ANN.ip])
+    only(book).failures, only(book).last_try = 8, NOW
+    for seed in range(200):
+        random = CounterRandom(get_key("hope", seed))
+        assert only(book) is book.select(NOW, random)
+        draws.append(random.drawn // 3)  # a bucket, a position, a chance
+
+    assert 28 <= sorted(draws)[100] <= 34
 
 
 def test_there_is_nobody_in_an_empty_book() -> None:

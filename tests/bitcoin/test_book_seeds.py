@@ -14,7 +14,7 @@ from blockchain_lab.base.units import MINUTE, SECOND, Address
 from blockchain_lab.bitcoin.connection_plan import Line, choose, make_plan
 from blockchain_lab.bitcoin.dns_seed import DnsSeedNode
 from blockchain_lab.bitcoin.eras import ERAS
-from blockchain_lab.bitcoin.messages import Addr, GetAddr, Inv, Ping, Pong, Verack
+from blockchain_lab.bitcoin.messages import Addr, GetAddr, Inv, Ping, Pong, Verack, Version
 from blockchain_lab.bitcoin.seeds import (
     DNS_SEED_NAMES,
     Bootstrap,
@@ -140,9 +140,9 @@ def make_seed(**policy: Any) -> DnsSeedNode:
 def ask(node: DnsSeedNode, conn: int = 3) -> Addr:
     """Dial, shake hands, ask, hang up."""
     assert [] == sent(node.on_connected(conn, THERE, True, SECOND))
-    assert ["version", "verack"] == [
-        m.command for m in sent(node.on_message(conn, make_peer_version(), SECOND))
-    ]
+    version, verack = sent(node.on_message(conn, make_peer_version(), SECOND))
+    assert isinstance(version, Version) and isinstance(verack, Verack)
+    assert (STARTED_AT + 1, 0) == (version.timestamp, version.start_height)
     node.on_message(conn, Verack(), SECOND)
     (answer,) = sent(node.on_message(conn, GetAddr(), SECOND))
     node.on_disconnected(conn, "done", SECOND)
@@ -201,6 +201,7 @@ def test_a_seed_may_be_told_whom_to_name() -> None:
     answer = ask(make_seed(hosts=["peer1", "peer2", "peer3"], most=2))
 
     assert 2 == len(answer.addresses)
+    assert [1, 50] == [len(ask(make_seed(most=most)).addresses) for most in (1, 1_000)]
     assert {item.address.ip for item in answer.addresses} < {"10.0.1.1", "10.0.1.2", "10.0.1.3"}
 
 

@@ -19,7 +19,7 @@ from blockchain_lab.sim.digest import canonical
 HONEST = [f"{ip % 60 + 20}.{ip // 60}.{ip % 7}.1" for ip in range(1_000)]
 CROWD = [f"250.1.{ip >> 8}.{ip & 255}" for ip in range(4_000)]  # one attacker's, all of one /16
 
-HOSTS = st.integers(0, 299)  # few enough to meet again, and many enough for one bucket
+HOSTS = st.one_of(st.integers(0, 9), st.integers(0, 299))  # few to meet again, many to fill a bucket
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["add", "add", "good", "attempt", "connected", "resolve"]),
@@ -181,6 +181,40 @@ def test_a_disk_with_a_place_twice_or_a_tried_one_that_never_worked_is_refused()
         read_book(twice)
     with pytest.raises(UsageError, match="is tried and never worked"):
         read_book(never)
+
+
+def test_two_who_want_one_place_cannot_both_have_it_on_disk() -> None:
+    """In neither table: two good disks put together are none."""
+    book = make_book()
+    one, place = Address(CROWD[0], 8333), book.get_new_place(Address(CROWD[0], 8333), CROWD[0])
+    tried = book.get_tried_place(one)
+    other = next(ip for ip in CROWD[1:] if book.get_new_place(Address(ip, 8333), CROWD[0]) == place)
+    rival = next(ip for ip in CROWD[1:] if book.get_tried_place(Address(ip, 8333)) == tried)
+
+    for names, goes_on in (((one.ip, other), False), ((one.ip, rival), True)):
+        rows = []
+        for ip in names:
+            disk = make_book()
+            tell(disk, [ip], source=CROWD[0])
+            assert goes_on is (goes_on and disk.good(Address(ip, 8333), NOW))
+            rows += write_book(disk)["addresses"]
+        with pytest.raises(UsageError, match=r"addresses\[1\]: .* stands where somebody else does"):
+            read_book(broken(addresses=rows))
+
+
+def test_the_largest_values_that_can_be_are_read() -> None:
+    """Ports 0 and 65535, all service bits, eight places."""
+    book, random = make_book(), CounterRandom(3)
+    for number in range(3_000):
+        source, time = f"{1 + number % 9}.{number // 9 % 256}.1.1", NOW + number
+        book.add([heard(CROWD[0], 65_535, time, (1 << 64) - 1)], source, time, random)
+    book.set_anchors([Address("1.2.3.4", 0), Address("1.2.3.4", 65_535)])
+    (entry,) = read_book(write_book(book))
+
+    assert (65_535, (1 << 64) - 1, 8) == (entry.address.port, entry.services, len(entry.new_places))
+    assert book.anchors == read_book(write_book(book)).anchors
+    with pytest.raises(UsageError, match="services: wanted a whole number"):
+        read_book(broken_row(services=1 << 64))
 
 
 def count_eclipses(book: AddressBook, runs: int) -> int:
