@@ -18,12 +18,14 @@ from blockchain_lab.base.node import Setup
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.mempool_rules import NotWelcome, judge_transaction
+from blockchain_lab.bitcoin.miner import find_problem_of_bits
 from blockchain_lab.bitcoin.paying import find_coins
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import (
     MAX_FUTURE_BLOCK_TIME,
     RuleBroken,
     compute_median_time,
+    compute_required_bits,
 )
 from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import Transaction
@@ -46,13 +48,15 @@ def find_problem(command: Command, setup: Setup, chain: ChainState, pool: Mempoo
 
 
 def find_problem_of_mining(count: int, chain: ChainState, time: int) -> str | None:
-    """A clock far behind the chain cannot mine on it."""
+    """A clock far behind the chain cannot mine on it, nor a lab on a real network."""
     if not 1 <= count <= MOST_BLOCKS_AT_ONCE:
         return f"Mine.count: wanted 1 .. {MOST_BLOCKS_AT_ONCE}, found {count}"
-    last = compute_median_time(chain.tip) + count  # each block moves the median by a second at most
+    median = compute_median_time(chain.tip)
+    last = median + count  # each block moves the median by a second at most
     if last > time + MAX_FUTURE_BLOCK_TIME:
         return f"Mine: cannot mine at this time: time-too-new ({last}, the clock says {time})"
-    return None
+    problem = find_problem_of_bits(compute_required_bits(chain.tip, max(time, median + 1), chain.network))
+    return f"Mine: {problem}" if problem else None
 
 
 def find_problem_of_payment(chain: ChainState, pool: Mempool) -> str | None:

@@ -1,7 +1,8 @@
 """Mining: a block on a given parent, found by trying nonces. Pure: the same arguments find the same block.
 
 Two miners on one parent find different blocks because their extra nonces (bytes in the coinbase) differ.
-Meant for regtest, where every second hash is good enough.
+Meant for regtest, where every second hash is good enough; to mine what is harder while the page stays alive
+there is `nonce_search.mine`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +11,12 @@ from functools import lru_cache
 from typing import Final
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.bitcoin.block import HEADER_SIZE, Block, Header
+from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.codec import ZERO_HASH, hash256
 from blockchain_lab.bitcoin.merkle import merkle_root
+from blockchain_lab.bitcoin.nonce_search import search_all
 from blockchain_lab.bitcoin.params import NETWORKS, Network, push
-from blockchain_lab.bitcoin.pow import bits_to_target, work
+from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import (
     COMMITMENT_HEAD,
     compute_median_time,
@@ -27,7 +29,7 @@ from blockchain_lab.chain.tree import Entry
 
 BLOCK_VERSION: Final = 0x20000000  # signals no soft fork (BIP 9)
 ANYONE_CAN_SPEND: Final = b"\x51"  # a script that is always satisfied: OP_1
-MAX_TRIES: Final = 100_000  # a tenth of a second; on regtest two are enough on average
+MOST_WORK: Final = 1 << 20  # hashes for one block on average: 1 or 2 s; on regtest two are enough
 
 
 def make_coinbase(
@@ -48,6 +50,32 @@ def commit_to_witnesses(coinbase: Transaction, others: Sequence[Transaction]) ->
     return replace(coinbase, outputs=(*coinbase.outputs, commitment), witnesses=((ZERO_HASH,),))
 
 
+def make_candidate(
+    parent: Entry[Header],
+    time: int,
+    extra_nonce: bytes,
+    network: Network,
+    *,
+    script: bytes = ANYONE_CAN_SPEND,
+    transactions: Sequence[Transaction] = (),
+    fees: int = 0,
+) -> Block:
+    """A valid block on `parent`, if the transactions are, but for its nonce, which is 0.
+
+    time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
+    fees: satoshi that the transactions leave, for the coinbase to take.
+    """
+    height = parent.height + 1
+    time = max(time, compute_median_time(parent) + 1)
+    coinbase = make_coinbase(height, compute_subsidy(height, network) + fees, extra_nonce, script)
+    if any(tx.has_witness for tx in transactions):
+        coinbase = commit_to_witnesses(coinbase, transactions)
+    body = (coinbase, *transactions)
+    root = merkle_root([tx.txid() for tx in body])
+    bits = compute_required_bits(parent, time, network)
+    return Block(Header(BLOCK_VERSION, parent.hash, root, time, bits, nonce=0), body)
+
+
 def make_block(
     parent: Entry[Header],
     time: int,
@@ -58,31 +86,37 @@ def make_block(
     transactions: Sequence[Transaction] = (),
     fees: int = 0,
 ) -> Block:
-    """A valid block on `parent`, if the transactions are.
+    """A valid block on `parent`, mined; the arguments are those of `make_candidate`.
 
-    time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
-    fees: satoshi that the transactions leave, for the coinbase to take.
-    UsageError when no nonce is found in 100,000 tries: on a real network.
+    UsageError when that would take more than seconds: on a real network.
     """
-    height = parent.height + 1
-    time = max(time, compute_median_time(parent) + 1)
-    coinbase = make_coinbase(height, compute_subsidy(height, network) + fees, extra_nonce, script)
-    if any(tx.has_witness for tx in transactions):
-        coinbase = commit_to_witnesses(coinbase, transactions)
-    body = (coinbase, *transactions)
-    root = merkle_root([tx.txid() for tx in body])
-    bits = compute_required_bits(parent, time, network)
-    return Block(find_nonce(Header(BLOCK_VERSION, parent.hash, root, time, bits, nonce=0)), body)
+    candidate = make_candidate(
+        parent, time, extra_nonce, network, script=script, transactions=transactions, fees=fees
+    )
+    return replace(candidate, header=find_nonce(candidate.header))
 
 
 def find_nonce(header: Header) -> Header:
     """The same header with the first nonce from its own on whose hash meets the target. UsageError."""
-    target = bits_to_target(header.bits)
-    head = header.encode()[: HEADER_SIZE - 4]
-    for nonce in range(header.nonce, header.nonce + MAX_TRIES):
-        if int.from_bytes(hash256(head + nonce.to_bytes(4, "little")), "little") <= target:
-            return replace(header, nonce=nonce)
-    raise UsageError(f"no nonce for bits {header.bits:#010x} in {MAX_TRIES} tries: mine on regtest")
+    if problem := find_problem_of_bits(header.bits):
+        raise UsageError(problem)
+    for searched in search_all(header):
+        if searched.header is not None:
+            return searched.header
+    raise UsageError(f"no nonce from {header.nonce} on is good enough: take another extra nonce")
+
+
+def find_problem_of_bits(bits: int) -> str | None:
+    """Why blocks of these bits cannot be mined while everybody waits; None when they can."""
+    hashes = work(bits)
+    if hashes == 0:
+        return f"bits {bits:#010x} state no target that a hash could meet"
+    if hashes > MOST_WORK:
+        return (
+            f"bits {bits:#010x} take {hashes:,} hashes on average, over {MOST_WORK:,}: "
+            "mine on regtest, at a lower difficulty"
+        )
+    return None
 
 
 def get_genesis_entry(network: Network) -> Entry[Header]:
