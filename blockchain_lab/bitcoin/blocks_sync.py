@@ -107,6 +107,10 @@ class BlocksSync:
             peers[conn].downloading_since = now
         return []
 
+    def claim(self, peer: Peer, entry: HeaderEntry, now: Microseconds) -> list[Effect]:
+        """A part of a block: nobody sends such to who learns of blocks by inv only."""
+        return []
+
     def on_stray_block(self, peer: Peer, block: Block, chain: ChainState) -> list[Effect]:
         """Let a block wait for its parent, and ask its sender what lies between. PeerFault if worthless."""
         try:

@@ -23,6 +23,7 @@ PONG_TIMEOUT: Final = 20 * MINUTE  # Core net.h TIMEOUT_INTERVAL since 0.9; befo
 # --- Headers first (Core since 0.10, 2014) ------------------------------------------------------------
 HEADERS_TIMEOUT_BASE: Final = 15 * MINUTE  # Core HEADERS_DOWNLOAD_TIMEOUT_BASE
 HEADERS_TIMEOUT_PER_HEADER: Final = 1_000  # µs; Core HEADERS_DOWNLOAD_TIMEOUT_PER_HEADER
+MAX_COMPACT_DEPTH: Final = 5  # blocks below the tip that are sent as short ids; Core MAX_CMPCTBLOCK_DEPTH
 MAX_HEADERS_TO_ANNOUNCE: Final = 8  # Core MAX_BLOCKS_TO_ANNOUNCE; more new blocks than that: inv of the tip
 
 # --- Block download -----------------------------------------------------------------------------------

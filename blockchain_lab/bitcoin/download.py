@@ -21,7 +21,13 @@ from blockchain_lab.bitcoin.constants import (
     STALLING_DECAY_PERCENT,
     STALLING_TIMEOUT,
 )
-from blockchain_lab.bitcoin.messages import MSG_BLOCK, MSG_WITNESS_BLOCK, GetData, InventoryItem
+from blockchain_lab.bitcoin.messages import (
+    MSG_BLOCK,
+    MSG_CMPCT_BLOCK,
+    MSG_WITNESS_BLOCK,
+    GetData,
+    InventoryItem,
+)
 from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
@@ -65,6 +71,17 @@ class Download:
             effects.append(CancelTimer(get_block_timer(conn)))
         return effects
 
+    def claim(self, peer: Peer, wanted: list[HeaderEntry], now: Microseconds) -> list[Effect]:
+        """From now on this peer owes us these, which were asked of nobody."""
+        effects: list[Effect] = []
+        if not peer.in_flight:
+            peer.downloading_since = now
+            effects.append(SetTimer(get_block_timer(peer.conn), BLOCK_TIMEOUT_BASE))
+        for entry in wanted:
+            self.asked[entry.hash] = peer.conn
+            peer.in_flight[entry.hash] = None
+        return effects
+
     def release(self, gone: Peer, peers: Peers) -> None:
         """A peer is gone: its blocks may be asked of others. O(requests of its + peers)."""
         for name in gone.in_flight:
@@ -94,7 +111,7 @@ class Download:
         end = min(target.height, fork.height + self.window)
         wanted = self._choose(peer, chain, fork, end, self.in_transit - len(peer.in_flight))
         if wanted:
-            return self._request(peer, wanted, now)
+            return self._request(peer, wanted, chain.tip, now)
         if not peer.in_flight and target.height > end:
             return self._suspect(get_ancestor(target, fork.height + 1), peers)
         return []
@@ -112,15 +129,13 @@ class Download:
                     break
         return wanted
 
-    def _request(self, peer: Peer, wanted: list[HeaderEntry], now: Microseconds) -> list[Effect]:
-        effects: list[Effect] = []
-        if not peer.in_flight:
-            peer.downloading_since = now
-            effects.append(SetTimer(get_block_timer(peer.conn), BLOCK_TIMEOUT_BASE))
-        for entry in wanted:
-            self.asked[entry.hash] = peer.conn
-            peer.in_flight[entry.hash] = None
-        kind = get_block_type(peer)
+    def _request(
+        self, peer: Peer, wanted: list[HeaderEntry], tip: HeaderEntry, now: Microseconds
+    ) -> list[Effect]:
+        """Ask for these; for a single one on our tip as short ids, for our pool may hold all it holds."""
+        effects = self.claim(peer, wanted, now)
+        is_new = len(wanted) == 1 and wanted[0].previous == tip
+        kind = MSG_CMPCT_BLOCK if is_new and peer.sends_compact else get_block_type(peer)
         return [Send(peer.conn, GetData(tuple(InventoryItem(kind, e.hash) for e in wanted))), *effects]
 
     def _suspect(self, missing: HeaderEntry, peers: Peers) -> list[Effect]:

@@ -93,6 +93,10 @@ class HeadersSync:
         """A block has come: close its request."""
         return self.download.take(name, peers, now)
 
+    def claim(self, peer: Peer, entry: HeaderEntry, now: Microseconds) -> list[Effect]:
+        """A peer has sent a part of this block: the rest is asked of nobody else, unless it is already."""
+        return [] if entry.hash in self.download.asked else self.download.claim(peer, [entry], now)
+
     def on_stray_block(self, peer: Peer, block: Block, chain: ChainState) -> list[Effect]:
         """Nobody asked for a block whose parent we do not know: today that is a fault."""
         raise PeerFault("prev-blk-not-found")

@@ -4,38 +4,36 @@ It knows no clock, socket or thread: the same object runs in the simulator and o
 in a room of its own; here they meet:
 
     handshake, keep_alive          the line to each peer
-    headers_sync + download        catching up today; `blocks_sync` is how it was done before 2015
     chain_state                    what we know; `rules` says what we believe
+    block_relay                    blocks: catching up, hearing of new ones, telling others
     tx_relay                       transactions: the pool of those that wait, and who is told of them
-    serving, announcing            what others want from us
-
-A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
+    serving                        what others want from us
 """
 
 from typing import Any, Final
 
 from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
-from blockchain_lab.base.effects import Effect, HangUp, TimerName
+from blockchain_lab.base.effects import Effect, HangUp, Send, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import NOBODY, SECOND, Address, ConnectionId, Microseconds
 from blockchain_lab.bitcoin import commands, handshake, keep_alive, notes, serving, trickle, tx_requests
-from blockchain_lab.bitcoin.accepting import accept_block
-from blockchain_lab.bitcoin.announcing import announce_tip
-from blockchain_lab.bitcoin.blocks_sync import BlocksSync
-from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
+from blockchain_lab.bitcoin.block_relay import BlockRelay
+from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.compact import BY_WTXID
+from blockchain_lab.bitcoin.compact_relay import on_getblocktxn, on_sendcmpct
 from blockchain_lab.bitcoin.disk import read_disk, write_disk
-from blockchain_lab.bitcoin.download import Download
-from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
-from blockchain_lab.bitcoin.headers_sync import HeadersSync
 from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_TX,
     Block,
+    BlockTransactions,
+    CompactBlock,
     FeeFilter,
     GetBlocks,
+    GetBlockTransactions,
     GetData,
     GetHeaders,
     Headers,
@@ -43,19 +41,18 @@ from blockchain_lab.bitcoin.messages import (
     NotFound,
     Ping,
     Pong,
+    SendCompact,
     SendHeaders,
     Transaction,
     Version,
 )
-from blockchain_lab.bitcoin.miner import make_block
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.bitcoin.paying import find_coins, make_payment
-from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
-from blockchain_lab.bitcoin.policy import Policy
-from blockchain_lab.bitcoin.rules import RuleBroken
-from blockchain_lab.bitcoin.template import choose_transactions
+from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
+from blockchain_lab.bitcoin.policy import COMPACT, COMPACT_UNASKED, Policy
+from blockchain_lab.bitcoin.template import mine_from_pool
 from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
@@ -76,22 +73,16 @@ class BitcoinNode(Node):
         self.chain = ChainState(read_disk(setup.disk, network, setup.store), setup.store)
         self.peers = Peers()
         era = self.policy.era
-        self.relay = TransactionRelay(
+        self.blocks = BlockRelay(self.policy, self.chain.tip)
+        self.transactions = TransactionRelay(
             Mempool(), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
         )
-        self.sync: HeadersSync | BlocksSync = (
-            BlocksSync()
-            if era.sync == BLOCKS_FIRST
-            else HeadersSync(Download(self.policy.in_transit, self.policy.window))
-        )
-        self.announced = self.chain.tip  # the last tip that we have told everybody about
-        self.is_syncing = False
         self.neighbours = Neighbours(setup.neighbours)
 
     @property
     def pool(self) -> Mempool:
         """The transactions that wait."""
-        return self.relay.pool
+        return self.transactions.pool
 
     def stored(self) -> dict[str, Any]:
         """The disk: what the chain is made of. Peers and transactions are forgotten."""
@@ -134,7 +125,7 @@ class BitcoinNode(Node):
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """It is time to tell somebody of what waits, to dial again, or to look after one peer."""
         if name.topic == trickle.TOPIC:
-            return self.relay.on_timer(name, self.peers, self._get_moment(now))
+            return self.transactions.on_timer(name, self._get_moment(now))
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
@@ -150,9 +141,9 @@ class BitcoinNode(Node):
             case "pong":
                 return self._drop(peer, "ping timeout", now)
             case tx_requests.TOPIC:
-                return self.relay.requests.on_timer(peer, self.peers, now)
-        effects, fault = self.sync.on_timer(name.topic, peer, self.peers, now)
-        return [*effects, *(self._go_on(peer.conn, now) if fault is None else self._drop(peer, fault, now))]
+                return self.transactions.requests.on_timer(peer, self.peers, now)
+        effects, fault = self.blocks.on_timer(name, peer, self._get_moment(now))
+        return effects if fault is None else [*effects, *self._drop(peer, fault, now)]
 
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """What a learner or a story wants of us. UsageError when it cannot be."""
@@ -172,7 +163,7 @@ class BitcoinNode(Node):
                 return self._disconnect(name, now)
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
-                self.sync.apply(self.policy)
+                self.blocks.sync.apply(self.policy)
         return []
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
@@ -188,30 +179,43 @@ class BitcoinNode(Node):
             assert peer.version is not None  # the table asks for it before the verack
             effects.append(notes.handshake_done(peer.conn, peer.version))
             effects += keep_alive.ping(peer, self.random.bits() | 1)
-            effects += self._go_on(peer.conn, now)
+            if self.policy.announce in (COMPACT, COMPACT_UNASKED):
+                effects.append(Send(peer.conn, SendCompact(announce=False, version=BY_WTXID)))
+            effects += self.blocks.go_on(peer.conn, self._get_moment(now))
         return effects
 
-    def _answer(  # noqa: PLR0911 - one line for each message is the clearest table
+    def _answer(  # noqa: PLR0911, PLR0912 - a line for each message is the clearest table
         self, peer: Peer, message: Message, now: Microseconds
     ) -> list[Effect]:
+        moment = self._get_moment(now)
         match message:
             case Block():
-                return self._on_block(peer, message, now)
+                return self._judge(peer, self.blocks.on_block(peer, message, moment, self.transactions), now)
             case GetData():
-                return serving.on_getdata(peer, message, self.chain, self.pool)
+                return serving.on_getdata(peer, message, self.chain, self.pool, self.random)
             case Headers():
-                return self._on_headers(peer, message, now)
+                return self.blocks.on_headers(peer, message.headers, moment)
             case GetHeaders():
                 return serving.on_getheaders(peer, message, self.chain)
             case Inv():
-                return self._on_inv(peer, message, now)
+                return self._on_inv(peer, message, moment)
             case GetBlocks():
                 return serving.on_getblocks(peer, message, self.chain)
             case Transaction():
-                return self._on_transaction(peer, message, now)
+                return self._judge(peer, self.transactions.on_transaction(peer, message, moment), now)
+            case CompactBlock():
+                verdict = self.blocks.on_compact_block(peer, message, moment, self.transactions)
+                return self._judge(peer, verdict, now)
+            case BlockTransactions():
+                verdict = self.blocks.on_block_transactions(peer, message, moment, self.transactions)
+                return self._judge(peer, verdict, now)
+            case GetBlockTransactions():
+                return on_getblocktxn(peer, message, self.chain)
+            case SendCompact():
+                on_sendcmpct(peer, message)
             case NotFound():
                 names = [item.hash for item in message.items]
-                return self.relay.requests.on_notfound(peer, names, self.peers, now)
+                return self.transactions.requests.on_notfound(peer, names, self.peers, now)
             case FeeFilter():
                 peer.fee_filter = max(message.rate, 0)
             case SendHeaders():
@@ -222,47 +226,15 @@ class BitcoinNode(Node):
                 return keep_alive.on_pong(peer, message)
         return []  # `Unknown`, and what we know but do not use: ignored, as Bitcoin does by design
 
-    def _on_headers(self, peer: Peer, message: Headers, now: Microseconds) -> list[Effect]:
-        best = self.chain.best_header
-        new, effects = self.sync.on_headers(
-            peer, message.headers, self.chain, self.peers, self._get_time(now)
-        )
-        if new:
-            effects.append(notes.headers_accepted(new))
-        if self.chain.best_header != best:
-            effects.append(notes.best_header(self.chain.best_header))
-        wishes = handshake.wish_for_headers(peer) if self.policy.announce == "headers" else []
-        return [*effects, *wishes, *self._go_on(peer.conn, now)]
-
-    def _on_inv(self, peer: Peer, message: Inv, now: Microseconds) -> list[Effect]:
+    def _on_inv(self, peer: Peer, message: Inv, moment: Moment) -> list[Effect]:
         blocks = [item.hash for item in message.items if item.type == MSG_BLOCK]
         transactions = [item.hash for item in message.items if item.type == MSG_TX]
-        for name in blocks:
-            peer.learn_block(name, self.chain)
-        effects = self.relay.on_inv(peer, transactions, self.chain, now)
-        if blocks:
-            effects += self.sync.on_inv(peer, blocks, self.chain, now)
-            effects += self._go_on(peer.conn, now)
-        return effects
+        effects = self.transactions.on_inv(peer, transactions, moment)
+        return [*effects, *(self.blocks.on_inv(peer, blocks, moment) if blocks else [])]
 
-    def _on_block(self, peer: Peer, message: Block, now: Microseconds) -> list[Effect]:
-        name = message.header.hash()
-        if message.header.previous not in self.chain.tree:
-            closed = self.sync.on_block(name, self.peers, now)
-            return [*closed, *self.sync.on_stray_block(peer, message, self.chain)]
-        if self.chain.has_block(name):
-            return [*self.sync.on_block(name, self.peers, now), *self._go_on(peer.conn, now)]
-        try:
-            accepted = self._accept(message, now)
-        except RuleBroken as fault:
-            return self._refuse(peer, name, fault, now)
-        peer.learn_block(name, self.chain)
-        return [*self.sync.on_block(name, self.peers, now), *accepted, *self._go_on(peer.conn, now)]
-
-    def _on_transaction(self, peer: Peer, message: Transaction, now: Microseconds) -> list[Effect]:
-        effects, fault = self.relay.on_transaction(
-            peer, message, self.chain, self.peers, self._get_moment(now)
-        )
+    def _judge(self, peer: Peer, verdict: Verdict, now: Microseconds) -> list[Effect]:
+        """Hang up on who is at fault, after all that has to be said."""
+        effects, fault = verdict
         return effects if fault is None else [*effects, *self._punish(peer, fault, now)]
 
     def _on_malformed(self, peer: Peer, message: Malformed) -> list[Effect]:
@@ -271,40 +243,6 @@ class BitcoinNode(Node):
         if message.fatal or (message.wire_name in LIMITED and "over the limit" in message.reason):
             raise PeerFault(reason)
         return [notes.peer_misbehaved(peer.conn, reason)]
-
-    def _accept(self, block: Block, now: Microseconds) -> list[Effect]:
-        def follow(change: TipChange) -> list[Effect]:
-            return self.relay.on_tip(change, self.chain, self.peers, self._get_moment(now))
-
-        return accept_block(block, self.chain, self._get_time(now), self.sync.take_children, follow)
-
-    def _refuse(self, peer: Peer, name: bytes, fault: RuleBroken, now: Microseconds) -> list[Effect]:
-        """A block is not valid. Only a wrong clock is nobody's fault."""
-        invalid = notes.block_invalid(name, fault.reason)
-        if fault.reason == "time-too-new":
-            return [invalid, *self.sync.on_block(name, self.peers, now)]
-        return [invalid, *self._punish(peer, f"invalid block: {fault.reason}", now)]
-
-    def _go_on(self, conn: ConnectionId, now: Microseconds) -> list[Effect]:
-        """Something has changed: ask for what is next, say whether we are behind, pass on a new tip."""
-        old_leader = self.sync.leader
-        effects = self.sync.proceed(self.chain, self.peers, now)
-        leader = self.sync.leader
-        if leader is not None and leader != old_leader:
-            self.is_syncing = True
-            effects.insert(0, notes.sync_started(leader, self.sync.mode))
-        elif not self.is_syncing and self.sync.is_far_behind(self.chain):
-            self.is_syncing = True
-            effects.insert(0, notes.sync_started(conn, self.sync.mode))
-        if not self.sync.is_caught_up(self.chain, self.peers):
-            return effects
-        if self.is_syncing:
-            self.is_syncing = False
-            effects.append(notes.sync_finished(conn, self.sync.mode))
-        if self.announced != self.chain.tip:
-            self.announced = self.chain.tip
-            effects += announce_tip(self.chain, self.peers)
-        return effects
 
     # --- Peers ----------------------------------------------------------------------------------------
 
@@ -319,10 +257,11 @@ class BitcoinNode(Node):
     def _part(self, peer: Peer, now: Microseconds) -> list[Effect]:
         """The connection is gone: ask others for what it owed us; if we dialled it, dial again later."""
         self.peers.remove(peer.conn)
-        self.sync.release(peer, self.peers)
-        asked = self.relay.forget_peer(peer, self.peers, now)
+        moment = self._get_moment(now)
+        self.blocks.forget_peer(peer, moment)
+        asked = self.transactions.forget_peer(peer, moment)
         lost = [] if peer.inbound else self.neighbours.on_lost(peer.remote, self.policy.redial_after)
-        return [*lost, *asked, *self._go_on(peer.conn, now)]
+        return [*lost, *asked, *self.blocks.go_on(peer.conn, moment)]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
         return handshake.make_version(peer, self.setup.address, self.chain.height, self._get_time(now))
@@ -332,28 +271,21 @@ class BitcoinNode(Node):
         return self.setup.started_at + now // SECOND
 
     def _get_moment(self, now: Microseconds) -> Moment:
-        return Moment(now, self._get_time(now), self.policy.era, self.random)
+        return Moment(now, self._get_time(now), self.chain, self.peers, self.policy, self.random)
 
     # --- Commands -------------------------------------------------------------------------------------
 
     def _submit(self, tx: Transaction, now: Microseconds) -> list[Effect]:
-        return self.relay.submit(tx, self.chain, self.peers, self._get_moment(now))
+        return self.transactions.submit(tx, self._get_moment(now))
 
     def _mine(self, count: int, now: Microseconds) -> list[Effect]:
+        moment = self._get_moment(now)
         effects: list[Effect] = []
         for _ in range(count):
             extra_nonce = self.random.bits().to_bytes(EXTRA_NONCE_SIZE, "little")
-            chosen, fees = choose_transactions(self.pool)
-            block = make_block(
-                self.chain.tip,
-                self._get_time(now),
-                extra_nonce,
-                self.chain.network,
-                transactions=chosen,
-                fees=fees,
-            )
-            effects += self._accept(block, now)
-        return [*effects, *self._go_on(NOBODY, now)]
+            block = mine_from_pool(self.pool, self.chain.tip, moment.time, extra_nonce, self.chain.network)
+            effects += self.blocks.accept(block, moment, self.transactions)
+        return [*effects, *self.blocks.go_on(NOBODY, moment)]
 
     def _disconnect(self, name: str, now: Microseconds) -> list[Effect]:
         address = self.setup.contacts[name]

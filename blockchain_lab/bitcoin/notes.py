@@ -11,7 +11,7 @@ from blockchain_lab.base.effects import Note
 from blockchain_lab.base.units import ConnectionId, display_hash
 from blockchain_lab.bitcoin.chain_state import TipChange
 from blockchain_lab.bitcoin.mempool import Waiting
-from blockchain_lab.bitcoin.messages import Transaction, Version
+from blockchain_lab.bitcoin.messages import CompactBlock, Transaction, Version
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
 
 
@@ -127,6 +127,22 @@ def sync_started(conn: ConnectionId, mode: str) -> Note:
 def sync_finished(conn: ConnectionId, mode: str) -> Note:
     """We have all blocks that we know of. `conn`: who sent the last one."""
     return Note("sync finished", {"conn": conn, "mode": mode})
+
+
+def compact_block(name: bytes, message: CompactBlock, missing: int) -> Note:
+    """A block came as short ids: how many transactions were sent whole, named, and not found in our pool."""
+    facts = {
+        "hash": display_hash(name),
+        "whole": len(message.prefilled),
+        "named": len(message.short_ids),
+        "missing": missing,
+    }
+    return Note("compact block", facts)
+
+
+def compact_block_failed(name: bytes, reason: str) -> Note:
+    """Short ids did not lead to the block, by nobody's fault: it is asked for as a whole."""
+    return Note("compact block failed", {"hash": display_hash(name), "reason": reason})
 
 
 def scripts_not_evaluated(entry: HeaderEntry, unknown: Sequence[tuple[bytes, str]]) -> Note:

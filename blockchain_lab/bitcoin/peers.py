@@ -72,6 +72,8 @@ class Peer:
     slot: int = 0  # its place in bit masks: small numbers, used again when a connection is gone
     to_announce: dict[bytes, None] = field(default_factory=dict)  # transactions that it is to be told of
     fee_filter: int = 0  # BIP 133: tell it of no transaction that pays less, satoshi per 1,000 virtual bytes
+    sends_compact: bool = False  # it understands compact blocks (BIP 152)
+    wants_compact: bool = False  # and wants new ones so, without asking
     continue_at: bytes | None = None  # when it fetches this block, it is told of our tip
     ping: int | None = None  # nonce of the ping that it has not answered
 

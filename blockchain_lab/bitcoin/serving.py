@@ -3,17 +3,21 @@
 Source: Bitcoin Core `net_processing.cpp` (ProcessMessage on getheaders and getblocks, ProcessGetData).
 """
 
+from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.effects import Effect, Send
 from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.chain_state import ChainState
-from blockchain_lab.bitcoin.constants import MAX_BLOCKS_IN_INV
+from blockchain_lab.bitcoin.compact import make_compact_block
+from blockchain_lab.bitcoin.constants import MAX_BLOCKS_IN_INV, MAX_COMPACT_DEPTH
 from blockchain_lab.bitcoin.locator import find_fork
 from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
+    MSG_CMPCT_BLOCK,
     MSG_TX,
     MSG_WITNESS_BLOCK,
     MSG_WITNESS_TX,
+    CompactBlock,
     GetBlocks,
     GetData,
     GetHeaders,
@@ -55,16 +59,19 @@ def on_getblocks(peer: Peer, message: GetBlocks, chain: ChainState) -> list[Effe
     return [Send(peer.conn, Inv(tuple(InventoryItem(MSG_BLOCK, name) for name in names)))] if names else []
 
 
-def on_getdata(peer: Peer, message: GetData, chain: ChainState, pool: Mempool) -> list[Effect]:
+def on_getdata(
+    peer: Peer, message: GetData, chain: ChainState, pool: Mempool, random: CounterRandom
+) -> list[Effect]:
     """The blocks and transactions that we have, in the order asked for.
 
     Core says `notfound` for transactions only; who asks for a block that we do not have hears nothing.
+    random: for the key of short ids, which nobody shall foresee.
     """
     effects: list[Effect] = []
     missing = []
     for item in message.items:
-        if item.type in (MSG_BLOCK, MSG_WITNESS_BLOCK):
-            effects += send_block(peer, item, chain)
+        if item.type in (MSG_BLOCK, MSG_WITNESS_BLOCK, MSG_CMPCT_BLOCK):
+            effects += send_block(peer, item, chain, random)
         elif item.type in (MSG_TX, MSG_WITNESS_TX):
             tx = pool.get(item.hash)
             if tx is None:
@@ -76,16 +83,24 @@ def on_getdata(peer: Peer, message: GetData, chain: ChainState, pool: Mempool) -
     return effects
 
 
-def send_block(peer: Peer, item: InventoryItem, chain: ChainState) -> list[Effect]:
+def send_block(peer: Peer, item: InventoryItem, chain: ChainState, random: CounterRandom) -> list[Effect]:
     """One block; behind the last one of an inv of 500, our tip, lest the peer think that was all."""
     if not chain.has_block(item.hash):
         return []
     block = chain.get_block(item.hash)
-    effects: list[Effect] = [Send(peer.conn, block if item.type == MSG_WITNESS_BLOCK else strip(block))]
+    effects: list[Effect] = [Send(peer.conn, get_as_wanted(block, item.type, chain, random))]
     if item.hash == peer.continue_at:
         peer.continue_at = None
         effects.append(Send(peer.conn, Inv((InventoryItem(MSG_BLOCK, chain.tip.hash),))))
     return effects
+
+
+def get_as_wanted(block: Block, kind: int, chain: ChainState, random: CounterRandom) -> Block | CompactBlock:
+    """With or without witnesses; in short ids only near the tip, for further down nobody has the rest."""
+    if kind == MSG_CMPCT_BLOCK:
+        is_new = chain.tree[block.header.hash()].height >= chain.height - MAX_COMPACT_DEPTH
+        return make_compact_block(block, random.bits()) if is_new else block
+    return block if kind == MSG_WITNESS_BLOCK else strip(block)
 
 
 def strip(block: Block) -> Block:

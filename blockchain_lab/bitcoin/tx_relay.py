@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from blockchain_lab.base.effects import Effect, TimerName
-from blockchain_lab.base.units import Microseconds
 from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
 from blockchain_lab.bitcoin.mempool import Mempool, Waiting
@@ -43,82 +42,82 @@ class TransactionRelay:
 
     # --- What comes in --------------------------------------------------------------------------------
 
-    def on_inv(self, peer: Peer, txids: list[bytes], chain: ChainState, now: Microseconds) -> list[Effect]:
+    def on_inv(self, peer: Peer, txids: list[bytes], moment: Moment) -> list[Effect]:
         """A peer has these: ask for those that we lack and want."""
         for name in txids:
             self._learn(peer, name)
-        wanted = [name for name in dict.fromkeys(txids) if not self._is_settled(name, chain)]
-        return self.requests.on_inv(peer, wanted, now)
+        wanted = [name for name in dict.fromkeys(txids) if not self._is_settled(name, moment.chain)]
+        return self.requests.on_inv(peer, wanted, moment.now)
 
-    def on_transaction(
-        self, peer: Peer, tx: Transaction, chain: ChainState, peers: Peers, moment: Moment
-    ) -> Verdict:
+    def on_transaction(self, peer: Peer, tx: Transaction, moment: Moment) -> Verdict:
         """A peer has sent one, asked or not. It is at fault when that can never be valid."""
-        knowing = [peer, *self.requests.get_announcers(tx.txid(), peers)]
-        effects = self.requests.close(tx.txid(), peers)
-        if self._is_settled(tx.txid(), chain):
+        knowing = [peer, *self.requests.get_announcers(tx.txid(), moment.peers)]
+        effects = self.requests.close(tx.txid(), moment.peers)
+        if self._is_settled(tx.txid(), moment.chain):
             self._learn(peer, tx.txid())
             return Verdict(effects, None)
         try:
-            return Verdict([*effects, *self.submit(tx, chain, peers, moment, knowing)], None)
+            return Verdict([*effects, *self.submit(tx, moment, knowing)], None)
         except ParentsMissing:
-            return Verdict([*effects, *self._keep_orphan(peer, tx, chain, moment.now)], None)
+            return Verdict([*effects, *self._keep_orphan(peer, tx, moment)], None)
         except NotWelcome as fault:
             return Verdict([*effects, self._refuse(tx, fault.reason)], None)
         except RuleBroken as fault:  # Core has not hung up for this since 30 (2025)
             return Verdict([*effects, self._refuse(tx, fault.reason)], f"transaction: {fault.reason}")
 
-    def submit(
-        self, tx: Transaction, chain: ChainState, peers: Peers, moment: Moment, knowing: Iterable[Peer] = ()
-    ) -> list[Effect]:
+    def submit(self, tx: Transaction, moment: Moment, knowing: Iterable[Peer] = ()) -> list[Effect]:
         """Let one wait, and whoever waited for it; tell all but those `knowing`.
 
         NotWelcome, RuleBroken: then nothing has changed.
         """
-        entry, replaced = judge_transaction(tx, self.pool, chain, moment.time, moment.now)
-        effects = self._forget(self.pool.remove_families(replaced), "replaced", peers)
+        entry, replaced = judge_transaction(tx, self.pool, moment.chain, moment.time, moment.now)
+        effects = self._forget(self.pool.remove_families(replaced), "replaced", moment.peers)
         self.pool.add(entry)
         effects.append(notes.transaction_accepted(entry))
         for peer in knowing:
             self._learn(peer, tx.txid())
-        effects += self._announce(entry, peers, moment)
-        effects += self._forget(self.pool.expire(moment.now), "expired", peers)
-        effects += self._forget(self.pool.make_room(moment.now), "made room", peers)
-        return [*effects, *self._adopt(tx.txid(), chain, peers, moment)]
+        effects += self._announce(entry, moment)
+        effects += self._forget(self.pool.expire(moment.now), "expired", moment.peers)
+        effects += self._forget(self.pool.make_room(moment.now), "made room", moment.peers)
+        return [*effects, *self._adopt(tx.txid(), moment)]
 
-    def on_tip(self, change: TipChange, chain: ChainState, peers: Peers, moment: Moment) -> list[Effect]:
+    def on_tip(self, change: TipChange, moment: Moment) -> list[Effect]:
         """The active chain has moved: who is in it waits no longer, who is no longer in it waits again."""
         self.refused.clear()
-        followed = follow_tip(change, self.pool, chain, moment.time, moment.now)
-        effects = self._forget(followed.confirmed, "confirmed", peers)
-        effects += self._forget(followed.conflicting, "conflict", peers)
+        followed = follow_tip(change, self.pool, moment.chain, moment.time, moment.now)
+        effects = self._forget(followed.confirmed, "confirmed", moment.peers)
+        effects += self._forget(followed.conflicting, "conflict", moment.peers)
         effects += [notes.transaction_accepted(entry) for entry in followed.returned]
-        effects += self._forget(followed.dropped, "reorganised", peers)
+        effects += self._forget(followed.dropped, "reorganised", moment.peers)
         for entry in change.path.connect:
-            for tx in chain.get_block(entry.hash).transactions:
+            for tx in moment.chain.get_block(entry.hash).transactions:
                 if tx.txid() in self.orphans:
                     self.orphans.remove(tx.txid())
-                effects += self._adopt(tx.txid(), chain, peers, moment)
+                effects += self._adopt(tx.txid(), moment)
         return effects
 
-    def forget_peer(self, gone: Peer, peers: Peers, now: Microseconds) -> list[Effect]:
+    def forget_peer(self, gone: Peer, moment: Moment) -> list[Effect]:
         """A connection is gone. O(pool)."""
         self.trickle.forget(gone)
         self.orphans.forget_peer(gone.conn)
         for name, known in self.known_to.items():
             self.known_to[name] = known & ~(1 << gone.slot)
-        return self.requests.release(gone, peers, now)
+        return self.requests.release(gone, moment.peers, moment.now)
 
     # --- What goes out --------------------------------------------------------------------------------
 
-    def on_timer(self, name: TimerName, peers: Peers, moment: Moment) -> list[Effect]:
+    def on_timer(self, name: TimerName, moment: Moment) -> list[Effect]:
         """It is time to tell somebody of what waits."""
-        return self.trickle.on_timer(name, peers, moment.era, moment.random)
+        return self.trickle.on_timer(name, moment.peers, moment.era, moment.random)
 
-    def _announce(self, entry: Waiting, peers: Peers, moment: Moment) -> list[Effect]:
+    def _announce(self, entry: Waiting, moment: Moment) -> list[Effect]:
         name = entry.tx.txid()
         known = self.known_to.get(name, 0)
-        told = [peer for peer in peers.ready if peer.wants_transaction(entry) and not known >> peer.slot & 1]
+        told = [
+            peer
+            for peer in moment.peers.ready
+            if peer.wants_transaction(entry) and not known >> peer.slot & 1
+        ]
         for peer in told:
             known |= 1 << peer.slot
         self.known_to[name] = known
@@ -144,22 +143,22 @@ class TransactionRelay:
         self.refused[tx.txid()] = None
         return notes.transaction_refused(tx, reason)
 
-    def _keep_orphan(self, peer: Peer, tx: Transaction, chain: ChainState, now: Microseconds) -> list[Effect]:
+    def _keep_orphan(self, peer: Peer, tx: Transaction, moment: Moment) -> list[Effect]:
         """Let it wait for its parents, and ask the peer for those that we do not know."""
         parents = list(dict.fromkeys(spending.previous.txid for spending in tx.inputs))
         if any(name in self.refused for name in parents):
             return [self._refuse(tx, "a parent was refused")]
-        self.orphans.add(tx, parents, peer.conn, now)
-        missing = [name for name in parents if not self._is_settled(name, chain)]
-        return [notes.transaction_orphaned(tx), *self.requests.on_inv(peer, missing, now)]
+        self.orphans.add(tx, parents, peer.conn, moment.now)
+        missing = [name for name in parents if not self._is_settled(name, moment.chain)]
+        return [notes.transaction_orphaned(tx), *self.requests.on_inv(peer, missing, moment.now)]
 
-    def _adopt(self, parent: bytes, chain: ChainState, peers: Peers, moment: Moment) -> list[Effect]:
+    def _adopt(self, parent: bytes, moment: Moment) -> list[Effect]:
         """A parent is there: judge who waited for it. Each may still wait for another one."""
         effects: list[Effect] = []
         for orphan in self.orphans.take_children(parent):
             try:
-                knowing = [peers[orphan.conn]] if orphan.conn in peers else []
-                effects += self.submit(orphan.tx, chain, peers, moment, knowing)
+                knowing = [moment.peers[orphan.conn]] if orphan.conn in moment.peers else []
+                effects += self.submit(orphan.tx, moment, knowing)
             except ParentsMissing:
                 parents = [spending.previous.txid for spending in orphan.tx.inputs]
                 self.orphans.add(orphan.tx, parents, orphan.conn, orphan.since)

@@ -100,10 +100,10 @@ def test_a_stalling_peer_is_replaced() -> None:
     assert "stalling" in topics(effects)
     assert [HangUp(STALLS, "stalling block download")] == hang_ups(effects)
     assert list(range(1, 17)) == asked(sent(effects, SERVES))
-    assert 4 * SECOND == node.sync.download.stalling_timeout
+    assert 4 * SECOND == node.blocks.sync.download.stalling_timeout
     serve(node, [*range(1, 17), *range(1_025, 1_501)])
     assert 1_500 == node.chain.height
-    assert 2 * SECOND == node.sync.download.stalling_timeout
+    assert 2 * SECOND == node.blocks.sync.download.stalling_timeout
 
 
 def test_a_suspect_that_delivers_is_none() -> None:
@@ -125,7 +125,7 @@ def test_the_patience_doubles_up_to_64_seconds() -> None:
         meet(node, conn, height=1_500)
         node.on_message(conn, Headers(HEADERS), 0)
         node.on_timer(TimerName("stalling", conn), SECOND)
-        patience.append(node.sync.download.stalling_timeout // SECOND)
+        patience.append(node.blocks.sync.download.stalling_timeout // SECOND)
 
     assert [4, 8, 16, 32, 64, 64, 64, 64] == patience
 

@@ -8,7 +8,7 @@ from support.wire_strategies import MESSAGES
 
 UNUSED = (
     *("wtxidrelay", "sendaddrv2", "alert", "addrv2", "merkleblock"),
-    *("cmpctblock", "getblocktxn", "blocktxn", "filterload", "filteradd", "filterclear"),
+    *("filterload", "filteradd", "filterclear"),
     *("checkorder", "submitorder", "reply"),
 )
 

@@ -169,7 +169,7 @@ def test_orphans_are_bounded_by_the_era() -> None:
         meet(node, 2)
         for child in children:
             node.on_message(2, child, 0)
-        assert [child.txid() for child in children[2:]] == list(node.relay.orphans.waiting)
+        assert [child.txid() for child in children[2:]] == list(node.transactions.orphans.waiting)
 
 
 def test_a_transaction_that_can_never_be_valid_ends_the_connection() -> None:
@@ -212,7 +212,7 @@ def test_a_peer_may_announce_five_thousand_and_is_asked_for_a_thousand_at_a_time
     asked = sent(node.on_message(2, Inv(tuple(InventoryItem(MSG_TX, name) for name in names)), 0))
 
     assert [1_000] * 5 == [len(message.items) for message in asked if isinstance(message, GetData)]
-    assert 5_000 == len(node.relay.requests.asked)
+    assert 5_000 == len(node.transactions.requests.asked)
 
 
 def test_a_peer_that_wants_high_fees_hears_of_no_others() -> None:

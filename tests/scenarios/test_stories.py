@@ -282,7 +282,11 @@ def test_the_picture_a_learner_sees_first_is_in_the_middle_of_the_download(name:
     assert 0 < lab.peer("bob").chain.height < 151
     assert 0 == lab.peer("eve").chain.height
     assert (
-        len(lab.peer("bob").sync.download.asked if name == "headers_first" else lab.peer("bob").sync.asked)
+        len(
+            lab.peer("bob").blocks.sync.download.asked
+            if name == "headers_first"
+            else lab.peer("bob").blocks.sync.asked
+        )
         > 0
     )
 

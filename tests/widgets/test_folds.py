@@ -53,7 +53,7 @@ def ask_node(lab: Lab, name: str) -> dict[str, Any]:
     tip = display_hash(chain.tip.hash)
     full = {display_hash(block) for block in (*chain.base.blocks, *chain.stored)}
     headers = {display_hash(block) for block in (*chain.tree.base.entries, *chain.tree.own)}
-    orphans = len(getattr(node.sync, "orphans", ()))
+    orphans = len(getattr(node.blocks.sync, "orphans", ()))
     return {
         "off": False,
         "tip": tip,
