@@ -24,8 +24,10 @@ from blockchain_lab.bitcoin.coins import CoinSet, Shelf
 from blockchain_lab.bitcoin.connecting import Ledger
 from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import RuleBroken, check_body, check_header, check_time_before_future
-from blockchain_lab.bitcoin.rules_spending import Place, check_all_final
+from blockchain_lab.bitcoin.rules_spending import Place, check_all_final, check_sigops
+from blockchain_lab.bitcoin.sigops import count_legacy_sigops
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
+from blockchain_lab.bitcoin.tx import WITNESS_SCALE
 from blockchain_lab.chain.tree import BlockTree, Entry, ReorgPath, get_reorg_path
 
 
@@ -191,6 +193,7 @@ class ChainState:
         def compute() -> RuleBroken | None:
             try:
                 check_body(block, entry.height, self.network)
+                check_sigops(WITNESS_SCALE * sum(count_legacy_sigops(tx) for tx in block.transactions))
                 assert entry.previous is not None  # nobody sends us a genesis that we accept
                 check_all_final(block, Place(entry.previous, block.header.time, self.network))
             except RuleBroken as fault:

@@ -19,10 +19,12 @@ from blockchain_lab.bitcoin.rules_spending import (
     Place,
     check_no_overwriting,
     check_reward,
+    check_sigops,
     check_spending,
     compute_fee,
     find_coins_of,
 )
+from blockchain_lab.bitcoin.sigops import compute_sigop_cost
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction
 from blockchain_lab.bitcoin.verdict import Flags, Outcome, get_block_flags
 from blockchain_lab.chain.tree import Entry
@@ -45,13 +47,16 @@ def judge_spending(
 
     store: remembers signatures, which most transactions have shown before, when they came to wait.
     """
-    view, fees = CoinSet(coins), 0  # an output may be spent further down in its own block
+    view = CoinSet(coins)  # an output may be spent further down in its own block
+    fees = sigops = 0
     flags = get_block_flags(place.height, place.network, block.header.hash())
     unevaluated: list[tuple[bytes, str]] = []
     check_no_overwriting(block, coins)
     for tx in block.transactions:
+        taken = [] if tx.is_coinbase() else find_coins_of(tx, view)
+        sigops += compute_sigop_cost(tx, [coin.output for coin in taken], flags)
+        check_sigops(sigops)
         if not tx.is_coinbase():
-            taken = find_coins_of(tx, view)
             check_spending(tx, taken, place)
             fees += compute_fee(tx, taken)
             unevaluated += judge_scripts(tx, taken, flags, store)

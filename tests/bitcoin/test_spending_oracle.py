@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,7 @@ VIOLATIONS: dict[str, tuple[str, Callable[[ChainState], Block]]] = {
         "bad-txns-vout-toolarge",
         lambda chain: mine(chain, Transaction(2, pay(chain).inputs, (TxOutput(MAX_MONEY + 1, b""),))),
     ),
+    "a signature check too many": ("bad-blk-sigops", lambda chain: mine(chain, demand_checks(chain, 20_001))),
     "an input that names nothing": (
         "bad-txns-prevout-null",
         lambda chain: mine(
@@ -162,8 +164,16 @@ VIOLATIONS: dict[str, tuple[str, Callable[[ChainState], Block]]] = {
     ),
 }
 
+
+def demand_checks(chain: ChainState, count: int) -> Transaction:
+    """A payment with an output whose script names so many signature checks, each of which costs 4."""
+    honest = pay(chain)
+    return replace(honest, outputs=(*honest.outputs, TxOutput(0, b"\xac" * count)))
+
+
 PERMITTED: dict[str, Callable[[ChainState], Block]] = {
     "a payment, its fee taken": lambda chain: mine(chain, pay(chain), fees=1_000),
+    "as many signature checks as there may be": lambda chain: mine(chain, demand_checks(chain, 20_000)),
     "a fee that nobody takes": lambda chain: mine(chain, pay(chain)),
     "a chain of two in one block": lambda chain: mine(
         chain, pay(chain), spend(OutPoint(pay(chain).txid(), 0), COIN - 1_000, fee=0)
