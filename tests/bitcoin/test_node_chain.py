@@ -16,6 +16,7 @@ from support.bitcoin_chains import (
     mine_tree,
 )
 from support.bitcoin_dialogue import facts, make_node, state_of, topics
+from support.retargets import chain_of
 
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.errors import UsageError
@@ -355,16 +356,6 @@ def test_heights_are_pushed_in_the_shortest_way(number: int, script: str) -> Non
 
 
 # --- Difficulty ---------------------------------------------------------------------------------------------
-
-
-def chain_of(times: list[int], bits: int) -> Entry[Header]:
-    """A chain of headers dated as given, all with the same bits. Nobody has worked for it."""
-    entry: Entry[Header] | None = None
-    for number, time in enumerate(times):
-        header = Header(4, bytes(32), bytes(32), time, bits, number)
-        entry = Entry(number.to_bytes(32, "little"), header, 1, entry)
-    assert entry is not None
-    return entry
 
 
 def test_mainnet_retargets_every_2016_blocks() -> None:

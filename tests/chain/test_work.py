@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.retargets import RETARGET_VECTORS
 
 from blockchain_lab.base.errors import DecodeError
 from blockchain_lab.chain.work import (
@@ -117,15 +118,6 @@ def test_work_of_the_easiest_and_the_hardest_blocks() -> None:
     assert 2 == work(REGTEST_LIMIT)
     assert 1 << 255 == work(target_to_bits(1)), "two hashes meet the target 1: 0 and 1"
     assert 0 == work(0)
-
-
-# Source: Core pow_tests.cpp. Times of the first and the last block of a period, its bits, the next bits.
-RETARGET_VECTORS = {
-    "block 32256, the first change ever": (1261130161, 1262152739, 0x1D00FFFF, 0x1D00D86A),
-    "block 2016, too slow, but no easier than the limit": (1231006505, 1233061996, 0x1D00FFFF, 0x1D00FFFF),
-    "block 68544, more than 4 times too fast": (1279008237, 1279297671, 0x1C05A3F4, 0x1C0168FD),
-    "more than 4 times too slow": (1263163443, 1269211443, 0x1C387F6F, 0x1D00E1FD),
-}
 
 
 @pytest.mark.parametrize("name", RETARGET_VECTORS)
