@@ -193,7 +193,7 @@ def test_half_of_the_draws_go_to_tried_however_few_they_are() -> None:
 
 
 def test_the_last_hope_is_taken_after_some_thirty_draws() -> None:
-    """Eight failures and a try just now leave 360 parts per million; each draw in vain makes it 1.2 times more.
+    """Eight failures and a try just now leave 360 in a million; each draw in vain gives 1.2 times more.
 
     Half of all searches have ended when 0.00036 (1 + 1.2 + 1.2^2 + ...) passes ln 2: after about 32 draws.
     """

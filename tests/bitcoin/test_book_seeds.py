@@ -121,6 +121,12 @@ def test_an_answer_is_cut_at_32_and_three_to_seven_days_old() -> None:
     assert len({item.time for item in answer}) > 25
     assert all(7 * DAY <= NOW - item.time <= 14 * DAY for item in fixed)
     assert 50 == len(fixed)
+    assert min(NOW - item.time for item in answer) < 4 * DAY
+    assert min(NOW - item.time for item in fixed) < 8 * DAY
+    assert [0] == [item.time for item in date_fixed_seeds(FIXED, 5, CounterRandom(1))]
+    assert [False, False, False, True] == [
+        start(0, *left).is_over for left in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0))
+    ]
 
 
 def test_the_names_are_names() -> None:
