@@ -5,8 +5,9 @@
 //
 // BCOIN_DIR holds node_modules. It mines BLOCKS blocks with some spends, then FORK_LENGTH + 1 blocks that
 // make the last FORK_LENGTH stale. The chain is the same in every run. With DIAL (host:port) it dials that
-// peer and synchronises from it. Every line that it prints is JSON: first {ready, height, tip}, then, when
-// it dials, {height, tip} after each change of its tip. It ends on SIGTERM, or when its input closes.
+// peer and synchronises from it. Every line that it prints is JSON, {height, tip, pool}: the first when it is
+// ready, then one after each change of its tip or of its memory pool. What else it shall do is asked of its
+// JSON-RPC at HTTP_PORT. It ends on SIGTERM, or when its input closes.
 
 process.env.NODE_BACKEND = 'js'; // no native add-ons: bcrypto and others fall back to JavaScript
 
@@ -90,8 +91,9 @@ async function makeChain() {
   }
 }
 
-function say(more) {
-  console.log(JSON.stringify({ ...more, height: chain.height, tip: chain.tip.rhash() }));
+function say() {
+  const pool = mempool.getSnapshot().map((hash) => Buffer.from(hash, 'hex').reverse().toString('hex'));
+  console.log(JSON.stringify({ height: chain.height, tip: chain.tip.rhash(), pool }));
 }
 
 async function stop() {
@@ -107,12 +109,12 @@ async function main() {
   miner.addresses = [ourKey.getAddress()];
   await makeChain();
   await node.connect();
-  say({ ready: true });
-  if (dial) {
-    chain.on('tip', () => say({}));
-    node.startSync();
-    await node.rpc.call({ method: 'addnode', params: [dial, 'onetry'] });
-  }
+  node.startSync(); // else it would not ask for the blocks that it hears of
+  say();
+  chain.on('tip', say);
+  mempool.on('add entry', say);
+  mempool.on('remove entry', say);
+  if (dial) await node.rpc.call({ method: 'addnode', params: [dial, 'onetry'] });
 }
 
 process.on('SIGTERM', stop);

@@ -1,0 +1,147 @@
+"""Payments travel between our node and bcoin, a real one, and each mines what the other one has signed.
+
+Its chain has 440 blocks, so segregated witness is active in both (see `support.bcoin_line`).
+"""
+
+import pytest
+from support.bcoin_line import (
+    FEE_RATE,
+    NEW_FORM,
+    OLD_FORM,
+    bcoin_with_coins,
+    joined,
+    sign_as_bcoin,
+)
+from support.event_loop import in_loop
+
+from blockchain_lab.base.units import display_hash
+from blockchain_lab.bitcoin.messages import (
+    MSG_TX,
+    MSG_WITNESS_TX,
+    GetData,
+    Inv,
+    InventoryItem,
+    Mempool,
+    NotFound,
+    Ping,
+    Pong,
+)
+from blockchain_lab.bitcoin.rules_spending import compute_subsidy
+
+
+@pytest.fixture(scope="module")
+def bcoin():
+    """One for all: each test leaves both memory pools empty."""
+    with bcoin_with_coins() as running:
+        yield running
+
+
+@in_loop
+async def test_bcoin_mines_what_our_wallet_has_signed(bcoin):
+    """P2PKH and P2WPKH: bcoin asks for both, finds their signatures good, and puts both into a block."""
+    async with joined(bcoin) as line:
+        payments = [line.build(form).tx for form in (OLD_FORM, NEW_FORM)]
+        for tx in payments:
+            line.submit(tx)
+        await bcoin.until_waiting(*payments)
+        (tip,) = await bcoin.call("generate", 1)
+        await line.until_tip(tip)
+
+        assert [False, True] == [tx.has_witness for tx in payments]
+        assert {*payments} == {*line.tip_block.transactions[1:]}
+        assert 0 == len(line.node.pool)
+        assert [] == await bcoin.call("getrawmempool")
+        assert [] == line.find_faults()
+
+
+@in_loop
+async def test_our_node_mines_what_bcoin_has_signed(bcoin):
+    """One payment was there before we came, and is heard of by `mempool`; one comes later, by itself.
+
+    bcoin tells of transactions every five seconds. It finds the block that we put both into good.
+    """
+    async with joined(bcoin) as line:
+        early, late = [await sign_as_bcoin(bcoin, line, height) for height in (41, 42)]
+    await bcoin.call("sendrawtransaction", early.encode().hex())
+    await bcoin.until_waiting(early)
+    async with joined(bcoin) as line:
+        await bcoin.call("sendrawtransaction", late.encode().hex())
+        await bcoin.until_waiting(early, late)
+        line.say(Mempool())
+        await line.host.until(lambda: 2 == len(line.node.pool))
+        line.mine()
+        await bcoin.until(line.node.chain.height, line.tip)
+
+        assert {early, late} == {*line.tip_block.transactions[1:]}
+        assert 0 == len(line.node.pool)
+        assert [] == await bcoin.call("getrawmempool")
+        assert [] == line.find_faults()
+
+
+@in_loop
+async def test_bcoin_takes_our_block_of_a_family_and_its_fees(bcoin):
+    """A parent, its child that pays more, and a third one: our coinbase takes the subsidy and all three fees.
+
+    bcoin adds up the same fees, or it would refuse the block.
+    """
+    async with joined(bcoin) as line:
+        parent, other = line.build(OLD_FORM), line.build(NEW_FORM)
+        line.submit(parent.tx)
+        child = line.build_child(parent, fee_rate=3 * FEE_RATE)
+        line.submit(child.tx)
+        line.submit(other.tx)
+        await bcoin.until_waiting(parent.tx, child.tx, other.tx)
+        line.mine()
+        await bcoin.until(line.node.chain.height, line.tip)
+        coinbase, *rest = line.tip_block.transactions
+        told = await bcoin.call("getblock", line.tip, True)
+
+        assert [parent.tx, child.tx, other.tx] == rest
+        fees = parent.fee + child.fee + other.fee
+        subsidy = compute_subsidy(line.node.chain.height, line.node.chain.network)
+        assert subsidy + fees == coinbase.outputs[0].value
+        assert [display_hash(tx.txid()) for tx in (coinbase, *rest)] == told["tx"]
+        assert [] == await bcoin.call("getrawmempool")
+
+
+@in_loop
+async def test_bcoin_has_no_such_transaction(bcoin):
+    """Who asks for what is not there is told `notfound`, with the very name that was asked for."""
+    unknown = (InventoryItem(MSG_WITNESS_TX, b"\x07" * 32),)
+    async with joined(bcoin) as line:
+        line.say(GetData(unknown))
+
+        assert NotFound(unknown) == await line.until_heard(NotFound)
+        assert [] == line.find_faults()
+
+
+@in_loop
+async def test_we_no_longer_have_what_we_have_announced(bcoin):
+    """We raise the fee of a payment before bcoin could ask for it: it gets the second, and `notfound`."""
+    async with joined(bcoin) as line:
+        first = line.build(OLD_FORM)
+        line.submit(first.tx)
+        second = line.wallet.bump_fee(first.tx, first.spent, 3 * FEE_RATE)
+        line.submit(second.tx)
+        await bcoin.until_waiting(second.tx)
+        missed = InventoryItem(MSG_WITNESS_TX, first.tx.txid())
+
+        assert [MSG_TX, MSG_TX] == [inv.items[0].type for inv in line.find_said(Inv)]
+        assert missed in [item for asked in line.find_heard(GetData) for item in asked.items]
+        assert [NotFound((missed,))] == line.find_said(NotFound)
+        assert [display_hash(second.tx.txid())] == await bcoin.call("getrawmempool")
+        await bcoin.call("generate", 1)
+
+
+@in_loop
+async def test_a_ping_is_answered_both_ways(bcoin):
+    """Our node pings when it has shaken hands, bcoin when it is asked to: the same nonces come back."""
+    async with joined(bcoin) as line:
+        pong = await line.until_heard(Pong)
+        await bcoin.call("ping")
+        ping = await line.until_heard(Ping)
+        while all(peer["minping"] < 0 for peer in await bcoin.call("getpeerinfo")):
+            pass  # it has not had our answer yet
+
+        assert [Ping(pong.nonce)] == line.find_said(Ping)
+        assert [Pong(ping.nonce)] == line.find_said(Pong)
