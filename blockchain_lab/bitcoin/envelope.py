@@ -10,11 +10,12 @@ checksum costs that message only.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from struct import Struct
-from typing import Final
+from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.bitcoin.codec import hash256
+from blockchain_lab.bitcoin.conversations import describe_commands
 from blockchain_lab.bitcoin.messages import decode
 
 # The first four bytes of every message, chosen to be rare in other traffic. Source: Core `chainparams.cpp`.
@@ -127,3 +128,7 @@ class BitcoinCodec:
     def split(self, buffer: bytes) -> tuple[list[Message], bytes]:
         """The whole messages at the start of `buffer`, and the bytes not consumed. Never raises."""
         return split(self.magic, buffer)
+
+    def describe_commands(self) -> list[dict[str, Any]]:
+        """All commands that can be framed, and which answers which, for whoever draws a map of them."""
+        return describe_commands()

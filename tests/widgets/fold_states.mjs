@@ -6,6 +6,8 @@ import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { FULL, HEADER, ORPHAN, chainFold, groupByState } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
+import { PoolHistory } from "../../widgets/blockchain_lab_widgets/js/mempool-history.js";
+import { BLOCK_SIZE } from "../../widgets/blockchain_lab_widgets/js/mempool-layout.js";
 import { collectLanes, countBlocks } from "../../widgets/blockchain_lab_widgets/js/lanes-data.js";
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 
@@ -20,6 +22,7 @@ trace.append(head, read(columns));
 const index = new BlockIndex(trace).update();
 const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace, networkFold)];
 const acting = new Folded(trace, actingFold);
+const pools = new PoolHistory(trace).update();
 for (const { from, file } of chunks) trace.messages.append(from, read(file));
 const lanes = trace.peers.map((_, peer) => collectLanes(trace, peer, row => countBlocks(trace, row)));
 
@@ -50,12 +53,13 @@ const answers = events.map(event => {
     dials: [...state.dials].filter(([, [owner]]) => owner === peer).map(([conn]) => conn).sort((a, b) => a - b),
     full: nameAll(peer, FULL), headers: nameAll(peer, HEADER), orphans: nameAll(peer, ORPHAN).length,
     work: workOf(tips[peer]), header_work: workOf(best[peer]), counts: [of[peer].known, of[peer].full],
+    pool: pools.waiting(peer, rows).map(({ txid, fee, size }) => [txid, fee, size]), on: pools.isOn(peer, rows),
     asked: countOpen(peer, rows, trace.timeOf(event)),
     alike: (groups.find(group => group.includes(peer)) ?? []).map(other => trace.peers[other]),
   }));
   const { knobs, latencies, partition } = acting.at(rows);
   const parted = partition && getSides(partition);
   const settings = { knobs: Object.fromEntries(knobs), latencies: Object.fromEntries(latencies), partition: parted };
-  return { peers, settings, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
+  return { peers, settings, block: BLOCK_SIZE, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.packing import Packer
+from support.pool_story import make_pool_lab
 from support.required import require
 
 from blockchain_lab.base.actions import Mine
+from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY, SECOND, display_hash
 from blockchain_lab.bitcoin.node import BitcoinNode
+from blockchain_lab.bitcoin.rules import MAX_BLOCK_WEIGHT
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
+from blockchain_lab.bitcoin.tx import WITNESS_SCALE
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import Heal, Kill, Partition, Revive, SetKnob, SetLink
@@ -66,6 +70,8 @@ def ask_node(lab: Lab, name: str) -> dict[str, Any]:
         "work": show_work(chain.tip),
         "header_work": show_work(chain.best_header),
         "counts": [len(headers) + orphans, len(full)],
+        "on": True,
+        "pool": [[display_hash(txid), entry.fee, entry.size] for txid, entry in node.pool.waiting.items()],
     }
 
 
@@ -203,3 +209,31 @@ def test_folds_follow_knobs_links_and_partitions(tmp_path: Path) -> None:
     lab.run(until=12 * SECOND)
 
     check_folds(lab, 50, tmp_path)
+
+
+def test_folds_follow_pools_through_replacement_two_branches_and_a_revival(tmp_path: Path) -> None:
+    """Who waits where, in which order, with which fee and size; a revived peer's pool begins empty."""
+    lab = make_pool_lab()
+    lab.run(until=lab.scenario.until)
+    notes = [record.detail for record in lab.trace if record.kind is Kind.NOTE]
+    reasons = {facts["reason"] for topic, facts in notes if topic == "transactions removed"}
+    events = [0, lab.head, *random.Random(5).choices(range(1, lab.head), k=80)]
+    was_empty = set()
+
+    for event, seen in zip(events, fold_at(lab, events, tmp_path), strict=True):
+        lab.goto(event=event)
+        for name, shown in zip(lab.names, seen["peers"], strict=True):
+            held = ask_node(lab, name)
+            assert held["off"] is not shown["on"]
+            assert held.get("pool", []) == shown["pool"], f"{name} at event {event}"
+            was_empty.add(not shown["pool"])
+    assert {"confirmed", "conflict", "replaced"} <= reasons
+    assert {True, False} == was_empty
+
+
+def test_what_fits_in_a_block_is_what_consensus_says(tmp_path: Path) -> None:
+    """The line in a pool's picture: weight is four times virtual size."""
+    lab = Lab("headers_first")
+    lab.run(until=1)
+
+    assert MAX_BLOCK_WEIGHT // WITNESS_SCALE == fold_at(lab, [0], tmp_path)[0]["block"]  # type: ignore[comparison-overlap]

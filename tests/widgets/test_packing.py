@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets import message_table
 from blockchain_lab_widgets.facts import get_facts
-from blockchain_lab_widgets.head import get_head, get_layout
+from blockchain_lab_widgets.head import get_commands, get_head, get_layout
 from blockchain_lab_widgets.packing import Packer
 from support.talking_lab import make_talking_lab
 
@@ -22,6 +22,7 @@ from blockchain_lab.base.units import Address, display_hash
 from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec, frame
 from blockchain_lab.bitcoin.messages import (
+    COMMANDS,
     MSG_TX,
     MSG_WITNESS_BLOCK,
     GetData,
@@ -214,11 +215,45 @@ def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
         ("headers accepted", {"parent": "ab", "height": 1, "hashes": []}),
         ("chain loaded", {"tip": "ab", "parent": "cd", "height": 2, "hashes": ["ef", None]}),
         ("tip changed", {"topic": "block accepted", "hash": "ab", "height": "3"}),
+        ("transaction accepted", {"txid": "ab"}),
+        ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": 90, "fee": -1}),
+        ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": True, "fee": 1}),
+        ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": 90, "fee": 1 << 53}),
+        ("transactions removed", {"txids": [], "reason": "confirmed"}),
+        ("transactions removed", {"txids": ["ab", 3], "reason": "confirmed"}),
+        ("transactions removed", {"txids": "ab", "reason": "confirmed"}),
+        ("transaction refused", {"txid": "ab"}),
+        ("transaction orphaned", {}),
     ],
 )
-def test_a_note_that_only_sounds_like_ours_is_no_block(topic: str, facts: dict[str, Any]) -> None:
+def test_a_note_that_only_sounds_like_ours_is_none(topic: str, facts: dict[str, Any]) -> None:
     """A learner's node says "block accepted" and no hash: the page must not look for one in every draw."""
     assert f"{topic} (fields unknown)" == facts_of(Kind.NOTE, (topic, facts))["topic"]
+
+
+@pytest.mark.parametrize("topic", ["transactions removed", "transaction accepted"])
+def test_a_note_with_our_fields_is_ours(topic: str) -> None:
+    """A learner's node that notes what ours does is drawn as ours is; more fields do no harm."""
+    facts = {
+        "txid": "ab",
+        "size": 90,
+        "virtual_size": 90,
+        "fee": 0,
+        "txids": ("ab",),
+        "reason": "bored",
+        "own": 1,
+    }
+
+    assert topic == facts_of(Kind.NOTE, (topic, facts))["topic"]
+
+
+def test_the_page_is_told_the_words_of_the_language() -> None:
+    """Of Bitcoin all commands; of a codec that describes none, and of no codec, none."""
+    lab = Lab("headers_first")
+
+    assert lab.codec is not None
+    assert COMMANDS.keys() == {word["command"] for word in get_head(lab)["commands"]}
+    assert [] == get_commands(None) == get_commands(object())
 
 
 @pytest.mark.parametrize("value", [float("nan"), object(), {1: float("inf")}, [[b"\x01"], {3, "a"}]])

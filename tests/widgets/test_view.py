@@ -110,7 +110,7 @@ def test_python_and_the_page_know_the_same_views() -> None:
     table = re.search(r"const VIEWS = \{(.*?)\n\};", text, re.S)
     assert table is not None
 
-    assert sorted([*re.findall(r"^  (\w+):", table[1], re.M), "bar"]) == sorted(VIEWS)
+    assert sorted([*re.findall(r'^  "?([\w ]+)"?:', table[1], re.M), "bar"]) == sorted(VIEWS)
 
 
 @pytest.mark.parametrize("options", [{"level": "notes"}, {"keep": 100}])

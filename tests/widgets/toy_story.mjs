@@ -213,5 +213,6 @@ export function hostileTalk() {
 
 export { crowd } from "./toy_crowd.mjs";
 export { long } from "./toy_long.mjs";
+export { pools } from "./toy_pools.mjs";
 export { pollution } from "./toy_pollution.mjs";
 export { lightAndHeavy, liar } from "./toy_trees.mjs";

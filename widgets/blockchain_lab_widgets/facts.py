@@ -29,10 +29,16 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "tip changed": BLOCK_FIELDS,
     "orphan block": {"hash": str, "parent": str},
     "block invalid": {"hash": str, "reason": str},
-    "transaction accepted": {"txid": str},
+    "transaction accepted": {"txid": str, "size": int, "virtual_size": int, "fee": int},
+    "transaction refused": {"txid": str, "reason": str},
+    "transaction orphaned": {"txid": str},
+    "transactions removed": {"txids": list | tuple, "reason": str},
     "peer misbehaved": {"conn": int, "reason": str},
     "stalling": {"conn": int, "hash": str},
 }
+LISTS_OF_HASHES: Final = ("hashes", "txids")  # at least one each
+AMOUNTS: Final = ("size", "virtual_size", "fee")  # these are added up and drawn
+PAGE_NUMBERS: Final = range(1 << 53)  # what a page's numbers hold exactly
 COUNTED: Final = {
     "headers": "headers",
     "inv": "items",
@@ -115,8 +121,10 @@ def is_as_expected(topic: str, facts: Facts) -> bool:
     wanted = NOTE_FIELDS.get(topic, {})
     if not all(isinstance(facts.get(name), kind) for name, kind in wanted.items()):
         return False
-    hashes = facts["hashes"] if "hashes" in wanted else [""]
-    return bool(hashes) and all(isinstance(name, str) for name in hashes)
+    lists = [facts[name] for name in LISTS_OF_HASHES if name in wanted]
+    if not all(hashes and all(isinstance(name, str) for name in hashes) for hashes in lists):
+        return False
+    return all(type(facts[name]) is int and facts[name] in PAGE_NUMBERS for name in AMOUNTS if name in wanted)
 
 
 READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {

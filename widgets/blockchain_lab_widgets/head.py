@@ -35,10 +35,17 @@ def get_head(lab: Any) -> dict[str, Any]:
             {"name": name, "value": scenario.get_value(knob.path), **asdict(knob)}
             for name, knob in scenario.knobs.items()
         ],
+        "commands": get_commands(lab.codec),
         "genesis": None if lab.genesis is None else display_hash(lab.genesis),
         "poster": scenario.poster,
         "until": scenario.until,
     }
+
+
+def get_commands(codec: Any) -> list[dict[str, Any]]:
+    """The words of the lab's language, as its codec describes them; none when it does not."""
+    describe = getattr(codec, "describe_commands", None)  # more than a codec must know
+    return [] if describe is None else list(describe())
 
 
 def get_layout(names: list[str], given: Mapping[str, tuple[int, int]]) -> list[list[int]]:

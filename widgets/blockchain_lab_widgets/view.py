@@ -20,6 +20,8 @@ VIEWS: Final = (
     "controls",
     "events",
     "lanes",
+    "mempool",
+    "message map",
     "network",
     "spread",
     "tree",

@@ -32,7 +32,7 @@ export function tabbed(tabs, others, handy) {
   };
   const add = tab => {
     const button = element("button", {
-      type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name}`, "aria-controls": panel.id,
+      type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name.replaceAll(" ", "-")}`, "aria-controls": panel.id,
     }, tab.title);
     const entry = { ...tab, button };
     button.addEventListener("click", () => choose(entry));

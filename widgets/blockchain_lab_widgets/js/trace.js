@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "obeys", "knobs",
-  "addresses", "genesis", "poster", "until",
+  "addresses", "commands", "genesis", "poster", "until",
 ];
 
 /**
@@ -35,6 +35,8 @@ const HEAD = [
  * @property {string[]} addresses at the start, as "ip:port", by host number
  * @property {{name, path, min, max, unit, value}[]} knobs values that a slider may turn; `value` at the start
  * @property {string} seed in decimal digits: it may need 64 bits
+ * @property {{command, class, first, last, protocol, source, answers, passed_on}[]} commands the words of the language, as
+ *   conversations.py describes them; none of a language that describes none
  * @property {string|null} genesis hash of block 0, as shown
  * @property {number} epoch counts how often the future was replaced; a fold that kept an older one starts again
  * @property {number} cutAt rows before this one survived the last replacement
@@ -50,7 +52,7 @@ export class Trace {
     this.cutAt = 0;
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
-    Object.assign(this, { regions: [], firewalls: [], obeys: [], addresses: [], knobs: [] });
+    Object.assign(this, { regions: [], firewalls: [], obeys: [], addresses: [], knobs: [], commands: [] });
     Object.assign(this, { genesis: null, poster: 0, until: 0, seed: "" });
   }
 

@@ -7,7 +7,9 @@ import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
 import * as lanes from "./lanes.js";
 import { narrate } from "./narration.js";
+import * as mempool from "./mempool.js";
 import { menus } from "./menu.js";
+import * as messageMap from "./message-map.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
 import * as spread from "./spread.js";
@@ -26,11 +28,16 @@ const VIEWS = {
   bytes: { title: "Bytes", ...bytes },
   why: { title: "Why?", ...why },
   spread: { title: "Propagation", ...spread },
+  mempool: { title: "Mempool", ...mempool },
+  "message map": { title: "Message map", ...messageMap },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
 };
 const BAR = { title: "Time", ...transport };
+
+/** A view's name without spaces, for classes. */
+const toId = name => name.replaceAll(" ", "-");
 
 /** Beside the network when a lesson names nothing else. */
 const USUAL = ["tree", "bytes"];
@@ -87,7 +94,7 @@ export function mount(host, store, { name, ...options }) {
   install(host.ownerDocument);
   const title = view?.title ?? "Workbench";
   const root = host.appendChild(element("div", {
-    class: `blockchain-lab bl-${name}-root`, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
+    class: `blockchain-lab bl-${toId(name)}-root`, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
   }));
   const theme = watchTheme(root);
   const unbind = bindKeys(root, store);

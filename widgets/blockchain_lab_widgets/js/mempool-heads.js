@@ -1,0 +1,40 @@
+// Over each pool its peer's name, to be changed; and how many pools stand side by side.
+import { button, element, setAttributes, setText } from "./dom.js";
+import { MOST_POOLS } from "./mempool-layout.js";
+
+/**
+ * @param {string[]} peers
+ * @param {{change: (at: number, host: number) => void, add: function, remove: (at: number) => void}} on
+ * @returns {{root: Element, more: Element, update: (shown: number[], words: string[]) => void}} `more` adds a pool
+ */
+export function poolHeads(peers, on) {
+  const root = element("div", { class: "bl-pool-heads" });
+  const more = element("button", { type: "button", class: "bl-side" }, "+ pool");
+  setAttributes(more, { title: `Another peer's pool beside these, up to ${MOST_POOLS}` });
+  more.addEventListener("click", on.add);
+  const heads = [];
+
+  const makeHead = at => {
+    const choice = element("select", { "aria-label": `Peer of pool ${at + 1}` }, ...peers.map((name, host) => new Option(name, host)));
+    choice.addEventListener("change", () => on.change(at, Number(choice.value)));
+    const words = element("span", { class: "bl-pool-words" });
+    const close = button("×", `Close pool ${at + 1}`, () => {
+      on.remove(at);
+      heads[0].choice.focus();
+    });
+    const box = root.appendChild(element("div", { class: "bl-pool-head" }, choice, words, close));
+    return { box, choice, words, close };
+  };
+  const update = (shown, words) => {
+    while (heads.length < shown.length) heads.push(makeHead(heads.length));
+    while (heads.length > shown.length) heads.pop().box.remove();
+    heads.forEach((head, at) => {
+      if (head.choice.value !== String(shown[at])) head.choice.value = String(shown[at]);
+      setText(head.words, words[at]);
+      head.words.title = words[at];
+      head.close.hidden = shown.length === 1;
+    });
+    more.disabled = shown.length >= Math.min(MOST_POOLS, peers.length);
+  };
+  return { root, more, update };
+}

@@ -1,0 +1,125 @@
+// Pools and what waits in them, in words: for marks, the line below, the table and who hears it.
+import { countOf, formatCount, formatTime } from "./describe.js";
+import { nameOfTx } from "./messages-at.js";
+import { ANEW, OFF } from "./mempool-history.js";
+import { BLOCK_SIZE, rateOf } from "./mempool-layout.js";
+
+const MOST_NAMES = 4;
+const ENDS = { [OFF]: "lost when the peer was switched off", [ANEW]: "lost when the peer started anew" };
+const MEANINGS = {
+  "conflict": "a block took its coin, or a parent's, otherwise", "replaced": "another one takes its coin and pays more",
+  "expired": "it has waited too long", "made room": "the pool was full, and it paid least",
+  "reorganised": "its coins are gone with the branch that was left",
+};
+
+/** "14.1": satoshi per virtual byte, with as many digits as tell something. */
+export function formatRate(rate) {
+  return rate >= 1000 ? formatCount(Math.round(rate)) : rate.toFixed(rate >= 100 ? 0 : rate >= 10 ? 1 : 2);
+}
+
+/** "0.2 %" of a block; "3.4 blocks" */
+export function formatShare(size) {
+  const share = size / BLOCK_SIZE;
+  if (share > 1) return `${share.toFixed(1)} blocks`;
+  const percent = 100 * share;
+  return `${percent >= 10 ? percent.toFixed(0) : percent >= 0.1 ? percent.toFixed(1) : "less than 0.1"} % of a block`;
+}
+
+/** "ann, bob and 3 more" */
+export function tellPeers(hosts, peers) {
+  const names = [...hosts].sort((a, b) => a - b).slice(0, MOST_NAMES).map(host => peers[host]);
+  const more = hosts.length - names.length;
+  if (more > 0) return `${names.join(", ")} and ${formatCount(more)} more`;
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "nobody");
+}
+
+export const sizeOf = stays => stays.reduce((sum, { size }) => sum + size, 0);
+
+/** "12 wait, 1,692 vB" */
+export function tellPool(stays, isOn) {
+  if (!isOn) return "off";
+  return stays.length ? `${formatCount(stays.length)} ${stays.length === 1 ? "waits" : "wait"}, ${formatCount(sizeOf(stays))} vB` : "empty";
+}
+
+/** "tx 3f2a, 14.1 satoshi per virtual byte, 71 virtual bytes"; of a bundle how many and between which rates. */
+export function tellRow({ stays, size }, isRival) {
+  const [first] = stays;
+  const coin = isRival ? ", another one takes its coin" : "";
+  if (stays.length === 1) {
+    return `${nameOfTx(first.txid)}, ${formatRate(rateOf(first))} satoshi per virtual byte, ${formatCount(size)} virtual bytes${coin}`;
+  }
+  return `${formatCount(stays.length)} transactions, ${tellRates(stays)} satoshi per virtual byte, ${formatCount(size)} virtual bytes${coin}`;
+}
+
+/** "3.10 – 4.00", best last; one number when all pay the same. */
+export function tellRates(stays) {
+  const [most, least] = [stays[0], stays.at(-1)].map(stay => formatRate(rateOf(stay)));
+  return most === least ? most : `${least} – ${most}`;
+}
+
+/** "confirmed: 12 in B5", "replaced: tx 3f2a" */
+export function tellLeaving({ reason, txids }, tip, index) {
+  const what = txids.length === 1 ? nameOfTx(txids[0]) : countOf(txids.length, "transaction");
+  return `${what} ${tellEnd(reason, tip, index)}`;
+}
+
+/** "confirmed in B5"; a block that came with others is only the tip that they led to. */
+export function tellEnd(reason, tip, index) {
+  if (ENDS[reason]) return ENDS[reason];
+  if (reason !== "confirmed" || !tip) return reason;
+  return tip.connected === 1 ? `confirmed in ${index.nameOf(tip.hash)}` : `confirmed on the way to ${index.nameOf(tip.hash)}`;
+}
+
+/**
+ * Everything about one transaction at the cursor: what it pays, who has it, and where it is not any more, or never was.
+ *
+ * @returns {string[]} sentences
+ */
+export function tellTransaction(txid, { history, coins, index, peers, columns, rows }) {
+  const known = (history.byTx.get(txid) ?? []).filter(({ from }) => from < rows);
+  const holders = history.holders(txid, rows);
+  const [any] = known;
+  const pays = any ? `${formatCount(any.fee)} satoshi for ${formatCount(any.size)} vB, ${formatRate(rateOf(any))} for one.` : "";
+  const who = holders.length ? `Waits at ${tellPeers(holders.map(({ host }) => host), peers)} (${formatCount(holders.length)} of ${formatCount(peers.length)}).`
+    : known.length ? "Waits nowhere any more." : "Nobody has accepted it yet.";
+  const rivals = coins.rivalsOf(txid).filter(other => history.isHeard(other, rows));
+  const rival = rivals.length ? `Takes the same coin as ${rivals.map(nameOfTx).join(", ")}: at most one of them can be confirmed.` : "";
+  return [pays, who, rival, ...tellEnds(txid, known, { history, index, peers, columns, rows }), ...tellRefusals(txid, { history, peers, rows })].filter(Boolean);
+}
+
+function tellEnds(txid, known, { history, index, peers, columns, rows }) {
+  const groups = new Map(); // what became of it -> hosts and the first time
+  for (const stay of known) {
+    if (stay.to >= rows) continue;
+    const what = tellEnd(stay.reason, history.tipBehind({ host: stay.host, row: stay.to }), index);
+    if (!groups.has(what)) groups.set(what, { hosts: [], at: Infinity, meaning: MEANINGS[stay.reason] });
+    const group = groups.get(what);
+    group.hosts.push(stay.host);
+    group.at = Math.min(group.at, columns.at[stay.to]);
+  }
+  return [...groups].map(([what, { hosts, at, meaning }]) => {
+    const from = hosts.length > 1 ? ", from" : " at";
+    return `${capital(what)}${from} ${formatTime(at)}${hosts.length > 1 ? " on" : ""}: ${tellPeers(hosts, peers)}${meaning ? ` (${meaning})` : ""}.`;
+  });
+}
+
+function tellRefusals(txid, { history, peers, rows }) {
+  const groups = new Map();
+  for (const { host, row, reason } of history.refusals.get(txid) ?? []) {
+    if (row >= rows) continue;
+    const what = reason === null ? "Came before a parent at" : `Refused (${reason}) by`;
+    groups.set(what, (groups.get(what) ?? new Set()).add(host));
+  }
+  return [...groups].map(([what, hosts]) => `${what} ${tellPeers([...hosts], peers)}.`);
+}
+
+const capital = text => text[0].toUpperCase() + text.slice(1);
+
+/** A pool in a sentence, for who does not see it. */
+export function tellSummary(name, stays, isOn, rivals) {
+  if (!isOn) return `${name} is off.`;
+  if (!stays.length) return `No transaction waits at ${name}.`;
+  const rates = stays.length > 1 ? `from ${formatRate(rateOf(stays[0]))} down to ${formatRate(rateOf(stays.at(-1)))}` : formatRate(rateOf(stays[0]));
+  const conflicts = rivals ? ` ${countOf(rivals, "transaction")} of them ${rivals === 1 ? "takes" : "take"} a coin that another one takes.` : "";
+  return `${countOf(stays.length, "transaction")} at ${name}, ${formatShare(sizeOf(stays))}, ${rates} satoshi per virtual byte.${conflicts}`;
+}
