@@ -26,7 +26,22 @@ class Mine(Command):
 
 @dataclass(frozen=True, slots=True)
 class Pay(Command):
-    """Let the peer make a transaction out of a coin that it may spend, and tell everybody."""
+    """Let the peer make a transaction out of coins that it may spend, and tell everybody.
+
+    A value of "" or 0 leaves the choice to the peer.
+    """
+
+    to: str = ""  # another peer's name
+    amount: int = 0  # satoshi
+    fee_rate: int = 0  # satoshi per 1,000 virtual bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BumpFee(Command):
+    """Let the peer pay more for a payment of its that waits, so that miners like it better (BIP 125)."""
+
+    txid: str  # as people write it
+    fee_rate: int  # satoshi per 1,000 virtual bytes, of the new transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
     headers_sync + download        catching up today; `blocks_sync` is how it was done before 2015
     compact_relay                  new blocks put together from the memory pool
     accepting, announcing          what a block does to the chain, and who is told of a new tip
+    mining                         when we find one ourselves
 
 What a peer sends comes in at the top; `go_on` is called whenever anything has changed, and asks for what is
 next. Who is to be hung up on, and how, is the node's business.
@@ -11,7 +12,7 @@ next. Who is to be hung up on, and how, is the node's business.
 from collections.abc import Sequence
 
 from blockchain_lab.base.effects import Effect, TimerName
-from blockchain_lab.base.units import ConnectionId
+from blockchain_lab.base.units import NOBODY, ConnectionId
 from blockchain_lab.bitcoin import handshake, notes
 from blockchain_lab.bitcoin.accepting import accept_block
 from blockchain_lab.bitcoin.announcing import announce_tip
@@ -23,11 +24,13 @@ from blockchain_lab.bitcoin.download import Download
 from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
 from blockchain_lab.bitcoin.headers_sync import HeadersSync
 from blockchain_lab.bitcoin.messages import BlockTransactions, CompactBlock
+from blockchain_lab.bitcoin.mining import Mining, find_block
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.peers import Peer, Verdict
 from blockchain_lab.bitcoin.policy import COMPACT_UNASKED, INV, Policy
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
+from blockchain_lab.bitcoin.template import choose_transactions
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
 
@@ -42,6 +45,7 @@ class BlockRelay:
             else HeadersSync(Download(policy.in_transit, policy.window))
         )
         self.compact = CompactRelay()
+        self.mining = Mining()
         self.announced = tip  # the last tip that we have told everybody about
         self.is_syncing = False
 
@@ -126,9 +130,28 @@ class BlockRelay:
         """Store a block, found by ourselves or sent to us, and follow the best chain. RuleBroken."""
 
         def follow(change: TipChange) -> list[Effect]:
-            return transactions.on_tip(change, moment)
+            return [*transactions.on_tip(change, moment), *self.mining.on_tip(moment, transactions.pool)]
 
         return accept_block(block, moment.chain, moment.time, self.sync.take_children, follow)
+
+    def mine(self, moment: Moment, transactions: TransactionRelay, script: bytes) -> list[Effect]:
+        """The block that we sought is found; seek the next one. A node that catches up has no use for it."""
+        pool = transactions.pool
+        if self.is_syncing:
+            return self.mining.begin(moment, pool)
+        effects = self.accept(self.mining.find(moment, pool, script), moment, transactions)
+        return [*effects, *self.mining.begin(moment, pool), *self.go_on(NOBODY, moment)]
+
+    def mine_at_once(
+        self, count: int, moment: Moment, transactions: TransactionRelay, script: bytes
+    ) -> list[Effect]:
+        """So many blocks on our tip, one after the other, told of when all are found."""
+        effects: list[Effect] = []
+        for _ in range(count):
+            template = choose_transactions(transactions.pool)
+            block = find_block(moment.chain.tip, template, moment, script)
+            effects += self.accept(block, moment, transactions)
+        return [*effects, *self.go_on(NOBODY, moment)]
 
     def go_on(self, conn: ConnectionId, moment: Moment) -> list[Effect]:
         """Something has changed: ask for what is next, say whether we are behind, pass on a new tip."""

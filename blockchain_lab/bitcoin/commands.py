@@ -1,10 +1,13 @@
 """Why a node cannot obey a command now. It is asked before anything is recorded, and changes nothing."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from blockchain_lab.base.actions import (
     MOST_BLOCKS_AT_ONCE,
+    BumpFee,
     Command,
     Connect,
     Disconnect,
@@ -19,7 +22,8 @@ from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.mempool_rules import NotWelcome, judge_transaction
 from blockchain_lab.bitcoin.miner import find_problem_of_bits
-from blockchain_lab.bitcoin.paying import find_coins
+from blockchain_lab.bitcoin.moment import Moment
+from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import (
     MAX_FUTURE_BLOCK_TIME,
@@ -27,17 +31,19 @@ from blockchain_lab.bitcoin.rules import (
     compute_median_time,
     compute_required_bits,
 )
-from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
 from blockchain_lab.bitcoin.tx import Transaction
 
 
-def find_problem(command: Command, setup: Setup, chain: ChainState, pool: Mempool, time: int) -> str | None:
-    """Why a node cannot obey; None when it can. `time`: its clock, Unix seconds."""
+def find_problem(
+    command: Command, setup: Setup, moment: Moment, pool: Mempool, cashier: Cashier
+) -> str | None:
+    """Why a node cannot obey; None when it can."""
+    chain, time = moment.chain, moment.time
     match command:
         case Mine(count=count):
             return find_problem_of_mining(count, chain, time)
-        case Pay():
-            return find_problem_of_payment(chain, pool)
+        case Pay() | BumpFee():
+            return find_problem_of_payment(command, setup, moment, pool, cashier)
         case SubmitTx(raw_hex=raw_hex):
             return find_problem_of_transaction(raw_hex, chain, pool, time)
         case Connect(to=name) | Disconnect(other=name):
@@ -59,11 +65,19 @@ def find_problem_of_mining(count: int, chain: ChainState, time: int) -> str | No
     return f"Mine: {problem}" if problem else None
 
 
-def find_problem_of_payment(chain: ChainState, pool: Mempool) -> str | None:
-    """Paying needs a coin."""
-    if find_coins(chain, pool.spenders):
-        return None
-    return f"Pay: no coin to spend; a miner's own may be spent {COINBASE_MATURITY} blocks later"
+def find_problem_of_payment(
+    order: Pay | BumpFee, setup: Setup, moment: Moment, pool: Mempool, cashier: Cashier
+) -> str | None:
+    """Paying needs coins, somebody to pay, and a pool that welcomes the payment: it is tried on copies."""
+    cashier, moment = deepcopy(cashier), replace(moment, random=deepcopy(moment.random))
+    if isinstance(order, Pay) and order.to and order.to not in setup.contacts:
+        return f"Pay: {order.peer} knows no peer called {order.to!r}"
+    try:
+        tx = cashier.make(order, moment, pool)
+        judge_transaction(tx, pool, moment.chain, moment.time, moment.now)
+    except (UsageError, RuleBroken, NotWelcome) as fault:
+        return f"{type(order).__name__}: {fault}"
+    return None
 
 
 def find_problem_of_transaction(raw_hex: str, chain: ChainState, pool: Mempool, time: int) -> str | None:

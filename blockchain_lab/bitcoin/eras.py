@@ -97,6 +97,7 @@ class Era:
     trickle_target: int = 70  # inv items in one go: 14/s x 5 s (35 in 0.21); more when the queue is long
     trickle_most: int = 1_000  # inv items in one message; Core INVENTORY_BROADCAST_MAX
     wtxid_relay: bool = True  # BIP 339: transactions are announced by the hash with witnesses; since 0.21
+    pays_by_witness: bool = True  # wallets are paid by P2WPKH; Core's default since 0.19 (2019)
     most_orphans: int = 0  # transactions without parents, by count; 100 from 2014-09 to 29
     orphan_weight_per_peer: int = 404_000  # weight units; Core node/txorphanage.h of 2026
 
@@ -174,6 +175,7 @@ OLD: Final = TODAY.with_values(
         "trickle_mean_outbound": 0,
         "trickle_target": 1_000,  # everything that waits, 1,000 to a message
         "wtxid_relay": False,
+        "pays_by_witness": False,
         "orphan_weight_per_peer": 0,
         "sync": BLOCKS_FIRST,
         "stalling_timeout": 0,

@@ -6,6 +6,7 @@ No coins here. Sources: BIP 44 for the two rows (our derivation is simpler), BIP
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from blockchain_lab.base.draws import CounterRandom, get_key
@@ -78,6 +79,7 @@ class KeyChain:
         return self.seed, self.given
 
 
+@lru_cache(maxsize=10_000)
 def derive_key(seed: int, row: str, number: int) -> PrivateKey:
     """Key `number` of a row: the same for the same seed, in every process."""
     return PrivateKey.from_random(CounterRandom(get_key(seed, "wallet", row, number)))

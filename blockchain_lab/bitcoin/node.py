@@ -8,17 +8,29 @@ in a room of its own; here they meet:
     block_relay                    blocks: catching up, hearing of new ones, telling others
     tx_relay                       transactions: the pool of those that wait, and who is told of them
     serving                        what others want from us
+    paying                         what a learner wants of us
+
+A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
 from typing import Any, Final
 
-from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
+from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
 from blockchain_lab.base.effects import Effect, HangUp, Send, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
-from blockchain_lab.base.units import NOBODY, SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.bitcoin import commands, handshake, keep_alive, notes, serving, trickle, tx_requests
+from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
+from blockchain_lab.bitcoin import (
+    commands,
+    handshake,
+    keep_alive,
+    mining,
+    notes,
+    serving,
+    trickle,
+    tx_requests,
+)
 from blockchain_lab.bitcoin.block_relay import BlockRelay
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.compact import BY_WTXID
@@ -49,10 +61,9 @@ from blockchain_lab.bitcoin.messages import (
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.params import network_from_plain
-from blockchain_lab.bitcoin.paying import find_coins, make_payment
+from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import COMPACT, COMPACT_UNASKED, Policy
-from blockchain_lab.bitcoin.template import mine_from_pool
 from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
@@ -63,7 +74,7 @@ LIMITED: Final = frozenset({"headers", "inv", "getdata", "notfound", "addr", "ge
 class BitcoinNode(Node):
     """One peer's logic. `chain` is what it knows, `peers` whom; the rest is how it goes about it."""
 
-    obeys = (Mine, Pay, SubmitTx, Connect, Disconnect, SetPolicy)
+    obeys = (Mine, Pay, BumpFee, SubmitTx, Connect, Disconnect, SetPolicy)
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
@@ -77,6 +88,7 @@ class BitcoinNode(Node):
         self.transactions = TransactionRelay(
             Mempool(), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
         )
+        self.cashier = Cashier(setup.name, setup.disk.get("wallet"))
         self.neighbours = Neighbours(setup.neighbours)
 
     @property
@@ -86,13 +98,15 @@ class BitcoinNode(Node):
 
     def stored(self) -> dict[str, Any]:
         """The disk: what the chain is made of. Peers and transactions are forgotten."""
-        return write_disk(self.setup.disk, self.chain)
+        return {**write_disk(self.setup.disk, self.chain), **self.cashier.stored()}
 
     # --- What happens ---------------------------------------------------------------------------------
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Say what was on the disk, and dial the neighbours."""
-        return [*notes.describe_stored_chain(self.chain.base), *self.neighbours.dial_all()]
+        known = notes.describe_stored_chain(self.chain.base)
+        search = self.blocks.mining.begin(self._get_moment(now), self.pool)
+        return [*known, *self.neighbours.dial_all(), *search]
 
     def on_connected(
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
@@ -124,8 +138,11 @@ class BitcoinNode(Node):
 
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """It is time to tell somebody of what waits, to dial again, or to look after one peer."""
+        moment = self._get_moment(now)
         if name.topic == trickle.TOPIC:
-            return self.transactions.on_timer(name, self._get_moment(now))
+            return self.transactions.on_timer(name, moment)
+        if name == mining.TIMER:
+            return self.blocks.mine(moment, self.transactions, self.cashier.get_reward_script(self.policy))
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
@@ -145,18 +162,21 @@ class BitcoinNode(Node):
         effects, fault = self.blocks.on_timer(name, peer, self._get_moment(now))
         return effects if fault is None else [*effects, *self._drop(peer, fault, now)]
 
-    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
+    def on_command(  # noqa: PLR0911 - a line for each command is the clearest table
+        self, command: Command, now: Microseconds
+    ) -> list[Effect]:
         """What a learner or a story wants of us. UsageError when it cannot be."""
         if problem := self.find_problem(command, now):
             raise UsageError(problem)
+        moment = self._get_moment(now)
         match command:
             case Mine(count=count):
-                return self._mine(count, now)
-            case Pay():
-                coins = find_coins(self.chain, self.pool.spenders)
-                return self._submit(make_payment(*self.random.choice(coins)), now)
+                script = self.cashier.get_reward_script(self.policy)
+                return self.blocks.mine_at_once(count, moment, self.transactions, script)
+            case Pay() | BumpFee():
+                return self.transactions.submit(self.cashier.make(command, moment, self.pool), moment)
             case SubmitTx(raw_hex=raw_hex):
-                return self._submit(commands.read_transaction(raw_hex), now)
+                return self.transactions.submit(commands.read_transaction(raw_hex), moment)
             case Connect(to=name):
                 return self.neighbours.add(self.setup.contacts[name])
             case Disconnect(other=name):
@@ -164,11 +184,12 @@ class BitcoinNode(Node):
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.blocks.sync.apply(self.policy)
+                return self.blocks.mining.begin(self._get_moment(now), self.pool)
         return []
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
         """Why this cannot be: see `commands`."""
-        return commands.find_problem(command, self.setup, self.chain, self.pool, self._get_time(now))
+        return commands.find_problem(command, self.setup, self._get_moment(now), self.pool, self.cashier)
 
     # --- Messages -------------------------------------------------------------------------------------
 
@@ -274,18 +295,6 @@ class BitcoinNode(Node):
         return Moment(now, self._get_time(now), self.chain, self.peers, self.policy, self.random)
 
     # --- Commands -------------------------------------------------------------------------------------
-
-    def _submit(self, tx: Transaction, now: Microseconds) -> list[Effect]:
-        return self.transactions.submit(tx, self._get_moment(now))
-
-    def _mine(self, count: int, now: Microseconds) -> list[Effect]:
-        moment = self._get_moment(now)
-        effects: list[Effect] = []
-        for _ in range(count):
-            extra_nonce = self.random.bits().to_bytes(EXTRA_NONCE_SIZE, "little")
-            block = mine_from_pool(self.pool, self.chain.tip, moment.time, extra_nonce, self.chain.network)
-            effects += self.blocks.accept(block, moment, self.transactions)
-        return [*effects, *self.blocks.go_on(NOBODY, moment)]
 
     def _disconnect(self, name: str, now: Microseconds) -> list[Effect]:
         address = self.setup.contacts[name]

@@ -20,7 +20,17 @@ HEADERS: Final = "headers"  # by their headers (BIP 130)
 COMPACT: Final = "compact"  # likewise, and to be asked for as short ids (BIP 152, low bandwidth)
 COMPACT_UNASKED: Final = "compact-unasked"  # as short ids at once from the fastest (BIP 152, high bandwidth)
 ANNOUNCE: Final = (INV, HEADERS, COMPACT, COMPACT_UNASKED)
-NUMBERS: Final = ("in_transit", "window", "redial_after")
+RESTART: Final = "restart"  # what a miner does when a block arrives, see `mining`
+GO_ON: Final = "go on"
+ANYONE: Final = "anyone"  # whom its coinbases pay: a script that anyone can satisfy
+WALLET: Final = "wallet"  # or a key of its own
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "era": tuple(ERAS),
+    "announce": ANNOUNCE,
+    "on_new_tip": (RESTART, GO_ON),
+    "rewards": (ANYONE, WALLET),
+}
+COUNTS: Final = ("in_transit", "window", "redial_after")  # from 1 on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,9 @@ class Policy:
     era: Era = ERAS[PLAIN]
     announce: str = HEADERS  # how it wants to hear of new blocks: one of ANNOUNCE
     push_blocks: bool = False  # ours: send new blocks whole to everybody, unasked, as a textbook might
+    hash_power: int = 0  # hashes an hour; on regtest a block takes two, so 12 find one in ten minutes
+    on_new_tip: str = RESTART
+    rewards: str = ANYONE
     in_transit: int = MAX_BLOCKS_IN_TRANSIT  # blocks asked of one peer at a time
     window: int = BLOCK_DOWNLOAD_WINDOW  # blocks above the tip that may be asked for
     redial_after: Microseconds = REDIAL_AFTER  # how long to wait before dialling a lost neighbour again
@@ -38,25 +51,13 @@ class Policy:
     def from_plain(cls, values: Mapping[str, Any]) -> Self:
         """From a scenario. UsageError, with the key and what is accepted."""
         of_era = [field.name for field in fields(Era) if field.name != "name"]
-        accepted = (
-            "era",
-            "sync",
-            "announce",
-            *NUMBERS,
-            "push_blocks",
-            *[name for name in of_era if name != "sync"],
-        )
+        own_keys = [field.name for field in fields(cls) if field.name != "era"]
+        accepted = tuple(dict.fromkeys(("era", "sync", *own_keys, *of_era)))
         for key, value in values.items():
             if key not in accepted:
                 raise UsageError(f"policy.{key}: unknown key, accepted: {', '.join(accepted)}")
-            if key == "announce" and value not in ANNOUNCE:
-                raise UsageError(f"policy.{key}: found {value!r}, accepted: {', '.join(ANNOUNCE)}")
-            if key == "era" and value not in ERAS:
-                raise UsageError(f"policy.{key}: found {value!r}, accepted: {', '.join(ERAS)}")
-            if key == "push_blocks" and type(value) is not bool:
-                raise UsageError(f"policy.{key}: found {value!r}, accepted: true, false")
-            if key in NUMBERS and (type(value) is not int or value < 1):
-                raise UsageError(f"policy.{key}: found {value!r}, accepted: a whole number from 1 on")
+            if key not in of_era:
+                check_value(key, value)
         own = {key: value for key, value in values.items() if key not in (*of_era, "era")}
         era = ERAS[values.get("era", PLAIN)]
         default = COMPACT_UNASKED if era.compact_blocks else HEADERS if era.announces_headers else INV
@@ -66,3 +67,16 @@ class Policy:
         except UsageError as fault:
             raise UsageError(str(fault).replace("era.", "policy.", 1)) from None
         return cls(era=era, **own)
+
+
+def check_value(key: str, value: object) -> None:
+    """Can a choice that belongs to no era be this? UsageError."""
+    if key in WORDS:
+        accepted, fits = ", ".join(WORDS[key]), value in WORDS[key]
+    elif key == "push_blocks":
+        accepted, fits = "true, false", type(value) is bool
+    else:
+        least = 1 if key in COUNTS else 0
+        accepted, fits = f"a whole number from {least} on", type(value) is int and value >= least
+    if not fits:
+        raise UsageError(f"policy.{key}: found {value!r}, accepted: {accepted}")

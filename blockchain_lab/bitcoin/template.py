@@ -9,13 +9,9 @@ Pure: the same pool gives the same template. Source: Bitcoin Core `node/miner.cp
 from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
 
-from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.mempool import Mempool, Waiting
-from blockchain_lab.bitcoin.miner import make_block
-from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.rules import MAX_BLOCK_WEIGHT
 from blockchain_lab.bitcoin.tx import WITNESS_SCALE, Transaction
-from blockchain_lab.chain.tree import Entry
 
 RESERVED_WEIGHT: Final = 8_000  # weight units for header, count and coinbase; Core policy.h since 28.1
 
@@ -50,14 +46,6 @@ def choose_transactions(pool: Mempool, max_weight: int = MAX_BLOCK_WEIGHT - RESE
                 heappush(queue, (get_rank(pool, relative, chosen), order[relative], relative))
     entries = chosen.values()
     return Template(tuple(entry.tx for entry in entries), sum(entry.fee for entry in entries))
-
-
-def mine_from_pool(
-    pool: Mempool, parent: Entry[Header], time: int, extra_nonce: bytes, network: Network
-) -> Block:
-    """A block on `parent`, the tip that the pool belongs to. The rest as in `miner.make_block`."""
-    chosen, fees = choose_transactions(pool)
-    return make_block(parent, time, extra_nonce, network, transactions=chosen, fees=fees)
 
 
 def get_unchosen(pool: Mempool, txid: bytes, chosen: dict[bytes, Waiting]) -> dict[bytes, Waiting]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from blockchain_lab.base.actions import Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
+from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
 from blockchain_lab.base.draws import MILLION
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.units import Address
@@ -143,7 +143,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
     {
         kind.__name__: kind
         for kind in (
-            *(Mine, Pay, SubmitTx, Connect, Disconnect, SetPolicy),
+            *(Mine, Pay, BumpFee, SubmitTx, Connect, Disconnect, SetPolicy),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from blockchain_lab.base.actions import MOST_BLOCKS_AT_ONCE, Command, Mine
+from blockchain_lab.base.actions import MOST_BLOCKS_AT_ONCE, Command, Mine, Pay
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.sim.actions import (
     ACTIONS,
@@ -90,6 +90,8 @@ def check_peers(action: Action, peers: Collection[str], path: str) -> None:
         MINE_COUNT.check(action.count, join(path, "count"))
     for key in ("peer", "to", "other", "a", "b", "group", "against"):
         named = getattr(action, key, ())
+        if named == "" and isinstance(action, Pay):  # nobody in particular
+            continue
         for name in (named,) if isinstance(named, str) else named:
             _check_peer(name, peers, join(path, key))
 

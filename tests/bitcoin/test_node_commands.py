@@ -145,7 +145,7 @@ def test_a_command_that_no_node_knows_is_refused() -> None:
 @pytest.mark.parametrize(
     ("policy", "problem"),
     [
-        ({"synch": "headers-first"}, "policy.synch: unknown key, accepted: era, sync, announce, in_transit"),
+        ({"synch": "headers-first"}, "policy.synch: unknown key, accepted: era, sync, announce, push_blocks"),
         ({"sync": "fast"}, "policy.sync: found 'fast', accepted: headers-first, blocks-first"),
         ({"in_transit": 0}, "policy.in_transit: found 0, accepted: a whole number from 1 on"),
         ({"era": "1999"}, "policy.era: found '1999', accepted: 2010, 2014, today, lecture, plain"),

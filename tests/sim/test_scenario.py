@@ -87,7 +87,7 @@ BAD = [
     ("links.duplicate", 10**7, "links.duplicate", "accepted: 0 to 1000000"),
     ("links.formula", "magic", "links.formula", "found 'magic' (text), accepted: uplink"),
     ("links.between.0.b", "eve", "links.between.0.b", "accepted: ann, bob"),
-    ("story.0.do", "Explode", "story.0.do", "found 'Explode' (text), accepted: Mine, Pay, SubmitTx"),
+    ("story.0.do", "Explode", "story.0.do", "found 'Explode' (text), accepted: Mine, Pay, BumpFee, SubmitTx"),
     ("story.0.at", DELETE, "story.0", "the key 'at' is missing"),
     ("story.0.at", -5, "story.0.at", "found -5, accepted: 0 or more"),
     ("story.0.peer", "eve", "story.0.peer", "accepted: ann, bob"),
