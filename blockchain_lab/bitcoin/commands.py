@@ -21,7 +21,7 @@ from blockchain_lab.base.node import Setup
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.mempool_rules import NotWelcome, judge_transaction
-from blockchain_lab.bitcoin.miner import find_problem_of_bits
+from blockchain_lab.bitcoin.miner import MOST_WORK, predict_work
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.policy import Policy
@@ -29,7 +29,6 @@ from blockchain_lab.bitcoin.rules import (
     MAX_FUTURE_BLOCK_TIME,
     RuleBroken,
     compute_median_time,
-    compute_required_bits,
 )
 from blockchain_lab.bitcoin.tx import Transaction
 
@@ -54,15 +53,18 @@ def find_problem(
 
 
 def find_problem_of_mining(count: int, chain: ChainState, time: int) -> str | None:
-    """A clock far behind the chain cannot mine on it, nor a lab on a real network."""
+    """A clock far behind the chain cannot mine on it, nor a lab where that takes long: on a real network."""
     if not 1 <= count <= MOST_BLOCKS_AT_ONCE:
         return f"Mine.count: wanted 1 .. {MOST_BLOCKS_AT_ONCE}, found {count}"
-    median = compute_median_time(chain.tip)
-    last = median + count  # each block moves the median by a second at most
+    last = compute_median_time(chain.tip) + count  # each block moves the median by a second at most
     if last > time + MAX_FUTURE_BLOCK_TIME:
         return f"Mine: cannot mine at this time: time-too-new ({last}, the clock says {time})"
-    problem = find_problem_of_bits(compute_required_bits(chain.tip, max(time, median + 1), chain.network))
-    return f"Mine: {problem}" if problem else None
+    hashes = predict_work(chain.tip, time, count, chain.network)
+    if hashes > MOST_WORK:
+        return (
+            f"Mine: takes {hashes:,} hashes on average, over {MOST_WORK:,}: mine fewer blocks, or on regtest"
+        )
+    return None
 
 
 def find_problem_of_payment(

@@ -12,7 +12,7 @@ from typing import Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.bitcoin.block import Block, Header
-from blockchain_lab.bitcoin.codec import ZERO_HASH, hash256
+from blockchain_lab.bitcoin.codec import HASH_SIZE, ZERO_HASH, hash256
 from blockchain_lab.bitcoin.merkle import merkle_root
 from blockchain_lab.bitcoin.nonce_search import search_all
 from blockchain_lab.bitcoin.params import NETWORKS, Network, push
@@ -29,7 +29,7 @@ from blockchain_lab.chain.tree import Entry
 
 BLOCK_VERSION: Final = 0x20000000  # signals no soft fork (BIP 9)
 ANYONE_CAN_SPEND: Final = b"\x51"  # a script that is always satisfied: OP_1
-MOST_WORK: Final = 1 << 20  # hashes for one block on average: 1 or 2 s; on regtest two are enough
+MOST_WORK: Final = 1 << 20  # hashes on average, for all that is mined at once: 1 or 2 s; on regtest 2 a block
 
 
 def make_coinbase(
@@ -50,6 +50,11 @@ def commit_to_witnesses(coinbase: Transaction, others: Sequence[Transaction]) ->
     return replace(coinbase, outputs=(*coinbase.outputs, commitment), witnesses=((ZERO_HASH,),))
 
 
+def get_block_time(parent: Entry[Header], time: int) -> int:
+    """How a miner whose clock says `time` dates a block on `parent`: never before its time (Unix seconds)."""
+    return max(time, compute_median_time(parent) + 1)
+
+
 def make_candidate(
     parent: Entry[Header],
     time: int,
@@ -65,8 +70,7 @@ def make_candidate(
     time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
     fees: satoshi that the transactions leave, for the coinbase to take.
     """
-    height = parent.height + 1
-    time = max(time, compute_median_time(parent) + 1)
+    height, time = parent.height + 1, get_block_time(parent, time)
     coinbase = make_coinbase(height, compute_subsidy(height, network) + fees, extra_nonce, script)
     if any(tx.has_witness for tx in transactions):
         coinbase = commit_to_witnesses(coinbase, transactions)
@@ -114,9 +118,24 @@ def find_problem_of_bits(bits: int) -> str | None:
     if hashes > MOST_WORK:
         return (
             f"bits {bits:#010x} take {hashes:,} hashes on average, over {MOST_WORK:,}: "
-            "mine on regtest, at a lower difficulty"
+            "mine on regtest, where blocks have not come too fast"
         )
     return None
+
+
+def predict_work(parent: Entry[Header], time: int, count: int, network: Network) -> int:
+    """How many hashes `count` blocks at this time take on average, one on the other. O(count)
+
+    They are not mined: neither their bits nor their times depend on their nonces.
+    """
+    hashes = 0
+    for number in range(count):
+        dated = get_block_time(parent, time)
+        bits = compute_required_bits(parent, dated, network)
+        hashes += work(bits)
+        header = Header(BLOCK_VERSION, parent.hash, ZERO_HASH, dated, bits, nonce=0)
+        parent = Entry(number.to_bytes(HASH_SIZE, "little"), header, work(bits), parent)
+    return hashes
 
 
 def get_genesis_entry(network: Network) -> Entry[Header]:

@@ -27,7 +27,7 @@ from typing import Final
 from blockchain_lab.base.draws import MILLION, CounterRandom, get_key, is_hit
 from blockchain_lab.base.errors import UsageError
 
-NEGLIGIBLE: Final = 1e-20  # of the sum so far: terms below change no digit of a float
+NEGLIGIBLE: Final = 1e-20  # of the largest term: what is smaller changes no digit of the sum
 HOPELESS: Final = 30  # blocks behind: with 40 % of the power the chance that is left is 0.0005 %
 OUTBOUND: Final = 8  # connections that a node chooses itself (Core since 0.3; 2 for blocks only since 0.19)
 
@@ -36,7 +36,7 @@ Success = Callable[[float, int], float]  # of a share, after so many confirmatio
 
 def compute_catch_up(share: float, behind: int) -> float:
     """The chance that an attacker ever makes up for so many blocks: (q/p)**behind, the gambler's ruin."""
-    check(share, behind)
+    check_arguments(share, behind)
     return 1.0 if share >= 0.5 else (share / (1 - share)) ** behind
 
 
@@ -46,7 +46,7 @@ def compute_success_as_nakamoto(share: float, confirmations: int) -> float:
     Too high for few confirmations, too low for more: from 2 on for shares up to 20 %, from 3 on for 30 %,
     from 8 on for 40 %.
     """
-    check(share, confirmations)
+    check_arguments(share, confirmations)
     if is_settled(share, confirmations):
         return compute_catch_up(share, confirmations)
     ratio = share / (1 - share)
@@ -56,10 +56,9 @@ def compute_success_as_nakamoto(share: float, confirmations: int) -> float:
         return exp(blocks * log(mean) - mean - lgamma(blocks + 1))
 
     terms = [get_chance(blocks) * ratio ** (confirmations - blocks) for blocks in range(confirmations + 1)]
-    blocks, term = confirmations, 1.0
-    while term > NEGLIGIBLE * terms[0]:  # already level: falling, since there are more than the mean
-        blocks += 1
-        terms.append(term := get_chance(blocks))
+    blocks, least = confirmations, NEGLIGIBLE * max(terms)
+    while (term := get_chance(blocks := blocks + 1)) > least:  # more than are needed: no longer a race
+        terms.append(term)
     return fsum(terms)
 
 
@@ -70,7 +69,7 @@ def compute_success(share: float, confirmations: int) -> float:
     find z, and by symmetry it is as likely to come from behind afterwards. The same as I_4pq(z, 1/2), the
     regularised incomplete beta function (Grunspan and Pérez-Marco).
     """
-    check(share, confirmations)
+    check_arguments(share, confirmations)
     if is_settled(share, confirmations):
         return compute_catch_up(share, confirmations)
     own, others = log(share), log(1 - share)
@@ -91,7 +90,7 @@ def compute_confirmations(share: float, risk: float, success: Success = compute_
 
     UsageError for half of the power or more: no number is enough, and for a risk of nothing.
     """
-    check(share, 0)
+    check_arguments(share, 0)
     if share >= 0.5 or not risk > 0:
         raise UsageError(
             f"share {share}, risk {risk}: wanted a share below 0.5 and a risk above 0, "
@@ -125,7 +124,7 @@ def walk_race(
 
 def count_successes(share_ppm: int, confirmations: int, races: int, seed: int = 1) -> int:
     """In how many of these races the attacker wins. The same number for the same arguments."""
-    check(share_ppm / MILLION, confirmations)
+    check_arguments(share_ppm / MILLION, confirmations)
     luck = CounterRandom(get_key(seed, "race", share_ppm, confirmations))
     return sum(has_won(walk_race(share_ppm, confirmations, luck)) for _ in range(races))
 
@@ -152,7 +151,7 @@ def compute_stale_rate(delay: float, spacing: float) -> float:
 
 def compute_eclipse_chance(share: float, connections: int = OUTBOUND) -> float:
     """The chance that a node dials nobody but the attacker, whose share of its address book is given."""
-    check(share, connections)
+    check_arguments(share, connections)
     return share**connections
 
 
@@ -161,7 +160,7 @@ def is_settled(share: float, confirmations: int) -> bool:
     return confirmations == 0 or share == 0 or share >= 0.5
 
 
-def check(share: float, count: int) -> None:
+def check_arguments(share: float, count: int) -> None:
     """UsageError unless this is a share of the whole, and a count of blocks or connections."""
     if not 0 <= share <= 1:
         raise UsageError(f"share: found {share}, wanted 0 to 1")

@@ -66,7 +66,7 @@ class Earnings:
 
 def compute_revenue(alpha: float, gamma: float) -> float:
     """The pool's share of the chain in the long run (the paper's equation 8); all of it from one half on."""
-    check(alpha, gamma)
+    check_shares(alpha, gamma)
     if alpha >= 0.5:
         return 1.0
     earned = alpha * (1 - alpha) ** 2 * (4 * alpha + gamma * (1 - 2 * alpha)) - alpha**3
@@ -75,7 +75,7 @@ def compute_revenue(alpha: float, gamma: float) -> float:
 
 def compute_threshold(gamma: float) -> float:
     """The share of hash power above which selfish mining pays: a third when nobody helps, 0 when all do."""
-    check(0, gamma)
+    check_shares(0, gamma)
     return (1 - gamma) / (3 - 2 * gamma)
 
 
@@ -98,7 +98,7 @@ def compute_step(lead: int, finder: Finder) -> Step:
 
 def walk(alpha_ppm: int, gamma_ppm: int, blocks: int, seed: int = 1) -> Iterator[Step]:
     """What comes of each of so many blocks, whoever finds them. Shares in parts per million."""
-    check(alpha_ppm / MILLION, gamma_ppm / MILLION)
+    check_shares(alpha_ppm / MILLION, gamma_ppm / MILLION)
     luck = CounterRandom(get_key(seed, "selfish mining", alpha_ppm, gamma_ppm))
     lead = 0
     for _ in range(blocks):
@@ -119,7 +119,7 @@ def simulate(alpha_ppm: int, gamma_ppm: int, blocks: int, seed: int = 1) -> Earn
     return Earnings(pool, others, blocks)
 
 
-def check(alpha: float, gamma: float) -> None:
+def check_shares(alpha: float, gamma: float) -> None:
     """UsageError unless both are shares of a whole."""
     for name, value in (("alpha", alpha), ("gamma", gamma)):
         if not 0 <= value <= 1:

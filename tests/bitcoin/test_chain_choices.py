@@ -17,7 +17,7 @@ from blockchain_lab.base.units import SECOND
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.disk import read_disk
-from blockchain_lab.bitcoin.miner import get_genesis_entry, make_block, mine_chain
+from blockchain_lab.bitcoin.miner import get_genesis_entry, make_block, mine_chain, predict_work
 from blockchain_lab.bitcoin.params import NETWORKS, Network, network_from_plain
 from blockchain_lab.bitcoin.pow import bits_to_target, next_bits, target_to_bits, work
 from blockchain_lab.bitcoin.rules import RuleBroken, compute_required_bits
@@ -332,6 +332,28 @@ def test_a_lab_says_at_once_that_it_cannot_mine_on_a_real_network() -> None:
     lab = Lab(Scenario(peers={"ann": Peer("bitcoin")}, chain={"network": "mainnet"}))
     lab.run(until=SECOND)
 
-    with pytest.raises(UsageError, match=r"Mine: bits 0x1d00ffff take 4,295,032,833 hashes on average"):
+    with pytest.raises(UsageError, match=r"Mine: takes 4,295,032,833 hashes on average, over 1,048,576"):
         lab.do(Mine("ann"))
     assert lab.cursor == lab.head == 1
+
+
+def test_a_lab_foresees_that_many_blocks_at_once_become_too_hard() -> None:
+    """Window 10, all blocks within seconds: each retarget makes them 4 times harder, to a million and more.
+
+    For 70 blocks the work is foreseen exactly; 200 are refused before the first of them is mined.
+    """
+    network = network_from_plain(WINDOW_OF_10)
+    start = network.genesis.header.time + 100
+    lab = Lab(Scenario(peers={"ann": Peer("bitcoin")}, chain=WINDOW_OF_10, started_at=start))
+    lab.run(until=SECOND)
+    root = lab.peer("ann").chain.tip
+
+    with pytest.raises(UsageError, match=r"Mine: takes [\d,]+ hashes on average, over 1,048,576: mine fewer"):
+        lab.do(Mine("ann", 200))
+    assert 0 == lab.peer("ann").chain.height
+
+    lab.do(Mine("ann", 70))
+    chain = lab.peer("ann").chain
+    assert 70 == chain.height
+    assert chain.tip.work - root.work == predict_work(root, start + 1, 70, network)
+    assert 4**7 == pytest.approx(work(chain.tip.header.bits) / 2, rel=0.01)
