@@ -107,7 +107,7 @@ def check_form(tx: Transaction) -> None:
     """No coinbase, and of a size that is no trick."""
     if tx.is_coinbase():
         raise RuleBroken("coinbase")
-    if len(tx.encode_stripped()) < SMALLEST_STRIPPED:
+    if tx.stripped_size() < SMALLEST_STRIPPED:
         raise NotWelcome("tx-size-small")
     if tx.weight() > MAX_WEIGHT:
         raise NotWelcome("tx-size")

@@ -194,7 +194,7 @@ def check_transaction(tx: Transaction) -> None:
         raise RuleBroken("bad-txns-vin-empty")
     if not tx.outputs:
         raise RuleBroken("bad-txns-vout-empty")
-    if WITNESS_SCALE * len(tx.encode_stripped()) > MAX_BLOCK_WEIGHT:
+    if WITNESS_SCALE * tx.stripped_size() > MAX_BLOCK_WEIGHT:
         raise RuleBroken("bad-txns-oversize")
     values = [output.value for output in tx.outputs]
     if min(values) < 0:

@@ -153,13 +153,26 @@ class Transaction(BitcoinMessage):
         """The hash with witnesses, 32 bytes, internal order (BIP 141). Computed once."""
         return self._wtxid
 
+    @cached_property
+    def _stripped_size(self) -> int:
+        return len(self.encode_stripped())
+
+    def stripped_size(self) -> int:
+        """Bytes without witnesses. Computed once."""
+        return self._stripped_size
+
+    @cached_property
+    def _weight(self) -> int:
+        size = len(self.encode()) if self.has_witness else self._stripped_size
+        return (WITNESS_SCALE - 1) * self._stripped_size + size
+
     def weight(self) -> int:
-        """Weight units (BIP 141): 3 times the bytes without witnesses plus all bytes. O(size)."""
-        return (WITNESS_SCALE - 1) * len(self.encode_stripped()) + len(self.encode())
+        """Weight units (BIP 141): 3 times the bytes without witnesses plus all bytes. Computed once."""
+        return self._weight
 
     def virtual_size(self) -> int:
-        """Virtual bytes, by which fees are counted: a quarter of the weight, rounded up. O(size)."""
-        return -(-self.weight() // WITNESS_SCALE)
+        """Virtual bytes, by which fees are counted: a quarter of the weight, rounded up."""
+        return -(-self._weight // WITNESS_SCALE)
 
 
 def read_marker_and_flag(reader: Reader) -> bool:
