@@ -3,10 +3,13 @@
 Its chain has 147 common blocks, a stale branch of 3 and a winning one of 4: height 151.
 """
 
+import asyncio
 import json
 from importlib.resources import files
 
-from support.bcoin import running_bcoin
+import pytest
+from support.bcoin import running_bcoin, shared_bcoin
+from support.bcoin_line import REGTEST, Line
 from support.event_loop import in_loop
 
 from blockchain_lab.base.units import display_hash
@@ -14,27 +17,21 @@ from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.messages import GetBlocks, GetHeaders
 from blockchain_lab.bitcoin.node import BitcoinNode
-from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.sockets.setup import make_setup
 from blockchain_lab.sockets.sync import sync
 from blockchain_lab.sockets.tcp import TcpHost
 
-REGTEST = NETWORKS["regtest"]
 HEIGHT = 151
 TIP = "39378b21481e9d632255a15857b1418a9372027c15af4d9b1580dc6c64b484c0"
 STALE_TIP = "482e647e4f455439a8180c94fd65ec5abfcbc3b9b46ae36830ed3fb424c728b9"
 
 
-class Tap(BitcoinCodec):
-    """The codec of every Bitcoin node, which also notes what we say."""
-
-    def __init__(self) -> None:
-        super().__init__(REGTEST.magic)
-        self.said: list[type] = []
-
-    def frame(self, message):
-        self.said.append(type(message))
-        return super().frame(message)
+@pytest.fixture(scope="module")
+def ahead():
+    """One that stays as it is, for those who only take its chain."""
+    with shared_bcoin(blocks=150, fork_length=3) as bcoin:
+        asyncio.run(bcoin.hear())
+        yield bcoin
 
 
 def get_recorded_chain() -> list[str]:
@@ -44,31 +41,23 @@ def get_recorded_chain() -> list[str]:
 
 
 @in_loop
-async def test_our_node_synchronises_headers_first_from_bcoin():
+async def test_our_node_synchronises_headers_first_from_bcoin(ahead):
     """The unmodified node: headers first, then all 151 blocks, and bcoin's tip is ours."""
-    async with running_bcoin(blocks=150, fork_length=3) as bcoin:
-        codec, notes = Tap(), []
-        host = TcpHost(
-            BitcoinNode,
-            make_setup("ann", neighbours=[bcoin.address]),
-            codec,
-            listen=False,
-            on_note=notes.append,
-        )
-        async with host:
-            await host.until(lambda: host.node.chain.height == HEIGHT)
-            topics = [note.topic for note in notes]
+    line = Line(BitcoinNode, neighbours=(ahead.address,))
+    async with line.host:
+        await line.until_tip(TIP)
+        topics = [note.topic for note in line.notes]
 
-            assert (HEIGHT, TIP) == (bcoin.height, bcoin.tip)
-            assert TIP == display_hash(host.node.chain.tip.hash)
-            assert GetHeaders in codec.said
-            assert GetBlocks not in codec.said
-            assert topics.index("headers accepted") < topics.index("block accepted")
-            assert HEIGHT == topics.count("block accepted")
-            assert "peer misbehaved" not in topics
-            assert [bytes.fromhex(raw) for raw in get_recorded_chain()] == [
-                block.encode() for block in host.node.stored()["blocks"]
-            ]
+        assert (HEIGHT, TIP) == (ahead.height, ahead.tip)
+        assert HEIGHT == line.node.chain.height
+        assert line.find_said(GetHeaders)
+        assert not line.find_said(GetBlocks)
+        assert topics.index("headers accepted") < topics.index("block accepted")
+        assert HEIGHT == topics.count("block accepted")
+        assert [] == line.find_faults()
+        assert [bytes.fromhex(raw) for raw in get_recorded_chain()] == [
+            block.encode() for block in line.node.stored()["blocks"]
+        ]
 
 
 @in_loop
@@ -103,17 +92,16 @@ async def test_a_bcoin_without_a_chain_takes_all_of_ours():
 
 
 @in_loop
-async def test_a_synchronisation_reports_how_far_it_is():
+async def test_a_synchronisation_reports_how_far_it_is(ahead):
     """Who waits is told the goal, headers and blocks, and in the end the other node's name."""
-    async with running_bcoin(blocks=150, fork_length=3) as bcoin:
-        told: list[tuple[int, int, int]] = []
-        result = await sync(bcoin.address, REGTEST, lambda *numbers: told.append(numbers))
+    told: list[tuple[int, int, int]] = []
+    result = await sync(ahead.address, REGTEST, lambda *numbers: told.append(numbers))
 
-        assert (HEIGHT, TIP) == (result.height, result.tip)
-        assert "/bcoin:v1.0.2/" == result.user_agent
-        assert (HEIGHT, HEIGHT, HEIGHT) == told[-1]
-        assert (HEIGHT, HEIGHT, 0) in told
-        assert sorted(told) == told
+    assert (HEIGHT, TIP) == (result.height, result.tip)
+    assert "/bcoin:v1.0.2/" == result.user_agent
+    assert (HEIGHT, HEIGHT, HEIGHT) == told[-1]
+    assert (HEIGHT, HEIGHT, 0) in told
+    assert sorted(told) == told
 
 
 @in_loop

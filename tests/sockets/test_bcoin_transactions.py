@@ -15,9 +15,11 @@ from support.bcoin_line import (
 from support.event_loop import in_loop
 
 from blockchain_lab.base.units import display_hash
+from blockchain_lab.bitcoin.eras import BLOCKS_FIRST, ERAS
 from blockchain_lab.bitcoin.messages import (
     MSG_TX,
     MSG_WITNESS_TX,
+    GetBlocks,
     GetData,
     Inv,
     InventoryItem,
@@ -145,3 +147,25 @@ async def test_a_ping_is_answered_both_ways(bcoin):
 
         assert [Ping(pong.nonce)] == line.find_said(Ping)
         assert [Pong(ping.nonce)] == line.find_said(Pong)
+
+
+@pytest.mark.parametrize("era", ERAS)
+@in_loop
+async def test_the_habits_of_every_era_get_along_with_bcoin(bcoin, era):
+    """Blocks first or headers first, told in rounds, at once or after a while: same pool, same blocks.
+
+    A block of bcoin's, a payment of ours, and a block of ours with it.
+    """
+    async with joined(bcoin, era=era) as line:
+        (tip,) = await bcoin.call("generate", 1)
+        await line.until_tip(tip)
+        payment = line.build(OLD_FORM).tx
+        line.submit(payment)
+        await bcoin.until_waiting(payment)
+        line.mine()
+        await bcoin.until(line.node.chain.height, line.tip)
+
+        asked_in_blocks = bool(line.find_said(GetBlocks))
+        assert (ERAS[era].sync == BLOCKS_FIRST) == asked_in_blocks
+        assert payment in line.tip_block.transactions
+        assert [] == line.find_faults()
