@@ -49,6 +49,15 @@ SHOW = """async ({origin, story, options, event, packed}) => {
   window.unmount = mount(document.getElementById("host"), store, options);
 }"""
 
+AGAIN = """async ({origin, options, event}) => {
+  window.unmount();
+  store.memory.clear();
+  store.select(null);
+  store.goto(event);
+  const {mount} = await import(`${origin}/widgets/blockchain_lab_widgets/js/views.js`);
+  window.unmount = mount(document.getElementById("host"), store, options);
+}"""
+
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
@@ -119,6 +128,12 @@ class ViewsPage:
     def _show(self, what: dict[str, Any]) -> None:
         what["options"] = {"name": "workbench"} | what["options"]
         self.page.evaluate(SHOW, json.loads(json.dumps({"origin": ORIGIN, **what})))
+        self.page.wait_for_selector("[data-drawn]")
+        self.wait_for_pictures()
+
+    def show_again(self, *, event: int, **options: Any) -> None:
+        """Another view of the same lab, or the same anew: as at first, without loading everything."""
+        self.page.evaluate(AGAIN, {"origin": ORIGIN, "options": options, "event": event})
         self.page.wait_for_selector("[data-drawn]")
         self.wait_for_pictures()
 

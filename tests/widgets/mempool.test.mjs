@@ -200,7 +200,7 @@ test("a pool in a sentence", () => {
 
   assert.equal("2 wait, 400 vB", tellPool(stays, true));
   assert.deepEqual(["empty", "off"], [tellPool([], true), tellPool([], false)]);
-  assert.equal("2 transactions at ann, less than 0.1 % of a block, from 3.00 down to 1.00 satoshi per virtual byte. 1 transaction of them takes a coin that another one takes.", tellSummary("ann", stays, true, 1));
+  assert.equal("2 transactions at ann, less than 0.1 % of a block, from 3.00 down to 1.00 satoshi per virtual byte. 1 of them takes a coin that another one takes.", tellSummary("ann", stays, true, 1));
   assert.equal("No transaction waits at ann.", tellSummary("ann", [], true, 0));
   assert.equal("2 transactions, 1.00 – 3.00 satoshi per virtual byte, 400 virtual bytes", tellRow({ stays, size: 400 }, false));
   assert.equal("tx 0001, 3.00 satoshi per virtual byte, 300 virtual bytes, another one takes its coin", tellRow({ stays: stays.slice(0, 1), size: 300 }, true));

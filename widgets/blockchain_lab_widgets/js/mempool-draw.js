@@ -9,6 +9,7 @@ const LEFT = 8;
 const NOTCH = 4; // of a transaction with a rival
 const LETTER = 6.4; // pixels of a letter of 12 px, about
 const LABELLED = 11; // pixels that a row needs for its text
+const DOT = " · ";
 const BLANK = " "; // between two texts of a mark, for those who hear them
 
 /** The width of the bars in a column of that width. */
@@ -21,7 +22,7 @@ export function barWidth(width) {
  * @returns {{root: Element, marks: Map<Element, {stays: Stay[]}>}} the picture, and which mark stands for whom
  */
 export function drawPool(pool, { host, width, height }) {
-  const root = svg("svg", { width, height, role: "group", "aria-label": `Mempool of ${pool.peers[host]}` });
+  const root = svg("svg", { width, height, role: "group", "aria-label": `Mempool of ${pool.peers[host]}, satoshi per virtual byte first` });
   const marks = new Map();
   for (const row of pool.rows) {
     const mark = drawRow(pool, row, host, width);
@@ -37,8 +38,9 @@ function drawRow({ isRival, holders, peers }, row, host, width) {
   const bar = barWidth(width);
   const hasRival = stays.some(({ txid }) => isRival(txid));
   const words = tellRow(row, hasRival);
+  const parts = describeParts(row, holders(stays[0].txid), peers);
   const mark = svg("g", {
-    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": words, "data-tip": words, "data-host": host,
+    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its coin` : ""}`, "data-tip": words, "data-host": host,
     "data-name": `tx:${stays[0].txid}`, "data-count": stays.length,
   });
   const shape = svg("rect", { class: "bl-bar", x: LEFT, y, width: bar, height: Math.max(1, height - 1) });
@@ -47,7 +49,7 @@ function drawRow({ isRival, holders, peers }, row, host, width) {
   if (stays.length > 1) mark.append(drawSeams(row, bar));
   if (hasRival) mark.append(svg("rect", { class: "bl-rival", x: LEFT, y: y + 0.5, width: NOTCH, height: Math.max(1, height - 2) }));
   if (height >= LABELLED) {
-    const text = makeLabel(row, holders(stays[0].txid), peers, (width - LEFT - bar - 12) / LETTER);
+    const text = fitParts(parts, (width - LEFT - bar - 12) / LETTER);
     mark.append(svg("text", { x: LEFT + bar + 7, y: y + Math.min(height, 34) / 2 + 4 }, text), BLANK);
   }
   return mark;
@@ -64,17 +66,18 @@ function drawSeams({ stays, y, height }, bar) {
   return group;
 }
 
-/** As much as there is room for, the rate first. */
-function makeLabel({ stays, size }, hosts, peers, letters) {
+/** What a mark says, the rate first: its name is all of it, its label as much of it as there is room for. */
+function describeParts({ stays, size }, hosts, peers) {
   const [first] = stays;
-  const isOne = stays.length === 1;
-  const parts = isOne
-    ? [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, `at ${tellPeers(hosts, peers)}`]
-    : [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} vB`];
-  let text = parts[0];
-  for (const part of parts.slice(1)) {
-    if (text.length + 3 + part.length > letters) break;
-    text += ` · ${part}`;
+  if (stays.length > 1) return [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} vB`];
+  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, `at ${tellPeers(hosts, peers)}`];
+}
+
+function fitParts([first, ...rest], letters) {
+  let text = first;
+  for (const part of rest) {
+    if (text.length + DOT.length + part.length > letters) break;
+    text += DOT + part;
   }
   return text;
 }

@@ -120,6 +120,6 @@ export function tellSummary(name, stays, isOn, rivals) {
   if (!isOn) return `${name} is off.`;
   if (!stays.length) return `No transaction waits at ${name}.`;
   const rates = stays.length > 1 ? `from ${formatRate(rateOf(stays[0]))} down to ${formatRate(rateOf(stays.at(-1)))}` : formatRate(rateOf(stays[0]));
-  const conflicts = rivals ? ` ${countOf(rivals, "transaction")} of them ${rivals === 1 ? "takes" : "take"} a coin that another one takes.` : "";
+  const conflicts = rivals ? ` ${formatCount(rivals)} of them ${rivals === 1 ? "takes" : "take"} a coin that another one takes.` : "";
   return `${countOf(stays.length, "transaction")} at ${name}, ${formatShare(sizeOf(stays))}, ${rates} satoshi per virtual byte.${conflicts}`;
 }

@@ -1,0 +1,238 @@
+"""Pools are read by pointer, by keyboard and as a table; what they show is what the nodes hold."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from support.pool_story import make_pool_lab
+from support.required import require
+from support.views_page import ViewsPage
+
+from blockchain_lab.base.records import Kind, Record
+from blockchain_lab.base.units import display_hash
+from blockchain_lab.lab import Lab
+
+BUSY = 300  # an event: thirteen wait everywhere, two of them take coins that others wanted
+WAITING = "all => all.reduce((sum, each) => sum + Number(each.dataset.count), 0)"
+AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
+  .filter(({impact}) => impact === 'serious' || impact === 'critical')
+  .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
+
+PAPER = """([paper, ink]) => {
+  const style = document.documentElement.style;
+  document.documentElement.lang = 'en';
+  style.setProperty('--jp-layout-color0', paper);
+  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Lab:
+    """Six peers, many fees, a coin taken twice, two branches, a revival."""
+    lab = make_pool_lab()
+    lab.run(until=lab.scenario.until)
+    return lab
+
+
+@pytest.fixture(scope="module")
+def page_of_lab(browser: Browser, lab: Lab) -> ViewsPage:
+    """One page for all tests of the story: most of a test's time is loading it."""
+    view = ViewsPage(browser)
+    view.show_lab(lab, event=BUSY, name="mempool")
+    return view
+
+
+@pytest.fixture
+def view(page_of_lab: ViewsPage) -> Iterator[ViewsPage]:
+    """That page; nothing may go wrong on it."""
+    yield page_of_lab
+    assert [] == page_of_lab.complaints
+
+
+def show(view: ViewsPage, event: int = BUSY, **options: Any) -> None:
+    """The view alone, as it opens."""
+    view.show_again(event=event, name="mempool", height=460, **options)
+
+
+def find_left(lab: Lab, reason: str) -> Record:
+    """The first note by which transactions left a pool for a reason."""
+    notes = [record for record in lab.trace if record.kind is Kind.NOTE]
+    return next(note for note in notes if note.detail[1].get("reason") == reason)
+
+
+def test_four_pools_side_by_side_are_those_of_the_nodes(view: ViewsPage, lab: Lab) -> None:
+    """Each transaction stands in one row of its pool, best payers first; the head counts them."""
+    names = ["ann", "bob", "dan", "fay"]
+    show(view, seen_by=names)
+
+    for event in (200, BUSY, 330, lab.head):
+        view.do(f"() => store.goto({event})")
+        lab.goto(event=event)
+        for at, name in enumerate(names):
+            waiting = lab.peer(name).pool.waiting
+            column = view.page.locator(".bl-pool").nth(at)
+            assert len(waiting) == column.locator(".bl-waiting").evaluate_all(WAITING), f"{name}, {event}"
+            words = view.page.locator(".bl-pool-words").nth(at).inner_text()
+            assert words.startswith(str(len(waiting)) if waiting else "empty")
+            best = max(waiting.values(), key=lambda entry: entry.fee / entry.size, default=None)
+            if best:
+                mark = column.locator(".bl-waiting").first
+                assert f"tx:{display_hash(best.tx.txid())}" == mark.get_attribute("data-name")
+
+
+def test_up_and_down_walk_the_stack_and_select(view: ViewsPage, lab: Lab) -> None:
+    """From the best payer down, one at a time, bundles too; Left is the time's, Enter lets go."""
+    lab.goto(event=BUSY)
+    waiting = lab.peer("dan").pool.waiting.values()
+    names = [display_hash(each.tx.txid()) for each in sorted(waiting, key=lambda each: -each.fee / each.size)]
+    show(view, seen_by="dan")
+    page = view.page
+    page.locator(".bl-waiting[tabindex='0']").focus()
+
+    walked = []
+    for _ in names[1:]:
+        page.keyboard.press("ArrowDown")
+        view.wait_for_pictures()
+        walked.append(page.evaluate("() => store.selection"))
+        assert 1 == page.locator(".bl-waiting.bl-selected").count()
+    assert [f"tx:{name}" for name in names[1:]] == walked
+    page.keyboard.press("ArrowUp")
+    assert f"tx:{names[-2]}" == page.evaluate("() => store.selection")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => store.selection") is None
+    page.keyboard.press("ArrowLeft")
+    assert BUSY - 1 == page.evaluate("() => store.cursor")
+    assert 1 == page.locator(".bl-waiting[tabindex='0'], .bl-left[tabindex='0']").count()
+
+
+def test_two_that_take_one_coin_are_told(view: ViewsPage, lab: Lab) -> None:
+    """The one that lost has left; the one that took its coin is marked in every pool that has it."""
+    left = find_left(lab, "replaced")
+    loser = left.detail[1]["txids"][0]
+    show(view, left.event, seen_by=["ann", "bob", "cat", "dan"])
+    view.do(f"() => store.select('tx:{loser}')")
+    page = view.page
+    lab.goto(event=left.event)
+    holding = [name for name in lab.names if bytes.fromhex(loser)[::-1] in lab.peer(name).pool]
+
+    words = page.locator(".bl-mempool .bl-detail").inner_text()
+    assert words.startswith(f"tx {loser[:4]} 2,000 satoshi for 71 vB")
+    assert f"({len(holding)} of 6)" in words
+    assert "Takes the same coin as tx" in words
+    assert f"Replaced at {left.at / 1e6:.3f} s: {lab.names[left.peer]}" in words
+    assert page.locator(".bl-same-coin .bl-rival").count() >= 2
+    line = page.locator(f".bl-left[data-name='tx:{loser}']")
+    assert f"tx {loser[:4]} replaced" in line.inner_text()
+    assert "true" == line.get_attribute("aria-pressed")
+
+
+def test_why_they_left_and_what_an_empty_pool_says(view: ViewsPage, lab: Lab) -> None:
+    """A block confirms thirteen; a killed peer's pool is gone; before anybody pays nothing has come."""
+    mined = find_left(lab, "confirmed")
+    name = lab.names[mined.peer]
+    show(view, mined.event, seen_by=name)
+    page = view.page
+    pool = page.locator(".bl-pool")
+
+    assert "13 transactions confirmed in B141" in page.locator(".bl-left").first.inner_text()
+    assert "Nothing waits here now." in pool.inner_text()
+    page.locator(".bl-left").first.click()
+    assert page.evaluate("() => store.selection").startswith("record:0:")
+    view.do("() => store.goto(60)")
+    assert "No transaction has come yet." in pool.inner_text()
+    killed = next(record for record in lab.trace if record.kind is Kind.KILL)
+    view.do(f"() => {{ store.select('peer:bob'); store.goto({killed.event}); }}")
+    assert "bob is off" in pool.inner_text()
+    assert "bob is off." in page.locator(".bl-mempool > .bl-hidden").inner_text()
+
+
+def test_whose_pools_are_shown_is_chosen_in_many_ways(view: ViewsPage, lab: Lab) -> None:
+    """By the list over a pool, by one more and one fewer, by a selected peer or group; a tab remembers it."""
+    show(view)
+    page = view.page
+    shown = "all => all.map(each => each.selectedOptions[0].text)"
+    choices = page.locator(".bl-pool-head select")
+
+    page.get_by_label("Peer of pool 1").select_option("eve")
+    page.get_by_role("button", name="+ pool").click()
+    view.wait_for_pictures()
+    assert ["eve", "ann"] == choices.evaluate_all(shown)
+    view.do("() => store.select('peer:cat')")
+    assert ["cat", "ann"] == choices.evaluate_all(shown)
+    page.get_by_role("button", name="Close pool 2").click()
+    view.wait_for_pictures()
+    assert ["cat"] == choices.evaluate_all(shown)
+    view.do("() => store.select('group:1,3,4,5,0')")
+    assert ["bob", "dan", "eve", "fay"] == choices.evaluate_all(shown)
+    assert page.get_by_role("button", name="+ pool").is_disabled()
+
+
+def test_five_thousand_are_bundles_that_can_be_looked_into(browser: Browser) -> None:
+    """Few marks; a press looks into a bundle until single ones stand there; a button shows all again."""
+    view = ViewsPage(browser)
+    view.show_story("pools", {}, event=18_527, name="mempool", height=460, seen_by=["ann", "bob"])
+    page = view.page
+    column = page.locator(".bl-pool").first
+    marks = column.locator(".bl-waiting")
+
+    assert 5_000 == marks.evaluate_all(WAITING)
+    assert marks.count() <= 30
+    assert 0 == column.locator(".bl-break").count()  # more than a block: its line is where it should be
+    marks.nth(3).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    view.wait_for_pictures()
+    assert "true" == marks.nth(4).get_attribute("aria-pressed")  # three within the fifth row
+    for _ in range(4):
+        bundles = column.locator(".bl-waiting:not([data-count='1'])")
+        if bundles.count():
+            bundles.first.click(position={"x": 20, "y": 3})
+            view.wait_for_pictures()
+    assert 0 == column.locator(".bl-waiting:not([data-count='1'])").count()
+    assert "of 5,000" in page.get_by_role("button", name="Show all that wait again").inner_text()
+    page.get_by_role("button", name="Show all that wait again").click()
+    view.wait_for_pictures()
+    assert 5_000 == marks.evaluate_all(WAITING)
+    view.do("() => store.goto(store.trace.lastEvent)")
+    assert 3_000 == marks.evaluate_all(WAITING)
+    assert [] == view.complaints
+    view.page.close()
+
+
+def test_the_pools_are_a_table_too(view: ViewsPage, lab: Lab) -> None:
+    """A row for each that waits at one of the peers; choosing it selects the transaction."""
+    show(view, seen_by=["ann", "dan"])
+    page = view.page
+    lab.goto(event=BUSY)
+    expected = {*lab.peer("ann").pool.waiting, *lab.peer("dan").pool.waiting}
+    page.get_by_role("button", name="Table: Waiting transactions").click()
+    view.wait_for_pictures()
+    rows = page.locator(".bl-table tbody tr")
+
+    assert {f"tx:{display_hash(txid)}" for txid in expected} == {
+        row.get_attribute("data-name") for row in rows.all()
+    }
+    rows.nth(2).locator("button").click()
+    view.wait_for_pictures()
+    assert rows.nth(2).get_attribute("data-name") == page.evaluate("() => store.selection")
+
+
+@pytest.mark.parametrize("paper", ["white", "#111"])
+def test_axe_finds_no_fault_in_full_pools(view: ViewsPage, lab: Lab, paper: str) -> None:
+    """Names, roles and contrast, with rows, rivals, lines of those who left, and a selection."""
+    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
+    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
+    ink = {"white": "#000", "#111": "#fff"}[paper]
+    view.page.evaluate(PAPER, [paper, ink])
+    show(view, seen_by=["ann", "dan", "cat"])
+    view.page.evaluate(place.read_text(encoding="utf-8"))
+    view.do(f"() => store.select('tx:{find_left(lab, 'replaced').detail[1]['txids'][0]}')")
+
+    assert [] == view.page.evaluate(AUDIT)
+    words = view.page.locator(".bl-mempool > .bl-hidden").inner_text()
+    assert words.startswith("13 transactions at ann, 0.1 % of a block, from 98.9 down to 1.27 satoshi")
+    assert "2 of them take a coin that another one takes." in words
