@@ -357,3 +357,20 @@ def test_a_lab_foresees_that_many_blocks_at_once_become_too_hard() -> None:
     assert 70 == chain.height
     assert chain.tip.work - root.work == predict_work(root, start + 1, 70, network)
     assert 4**7 == pytest.approx(work(chain.tip.header.bits) / 2, rel=0.01)
+
+
+@pytest.mark.parametrize("clock", [0, 20, 60])
+def test_the_work_is_foreseen_for_a_clock_that_is_behind_as_well(clock: int) -> None:
+    """Blocks of one second: they are dated after the median of 11, and the retarget looks at those dates."""
+    network = network_from_plain({**WINDOW_OF_10, "spacing": 1})
+    parent, time, hashes = get_genesis_entry(network), network.genesis.header.time + clock, 0
+    for block in mine_chain(28, network):
+        parent = append(parent, block)
+    foreseen = predict_work(parent, time, 40, network)
+
+    for _ in range(40):
+        block = make_block(parent, time, b"late", network)
+        parent, hashes = append(parent, block), hashes + work(block.header.bits)
+
+    assert hashes == foreseen
+    assert hashes > 40 * work(REGTEST_LIMIT), "or no retarget would have been foreseen"
