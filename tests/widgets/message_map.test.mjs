@@ -5,7 +5,7 @@ import { colourOf } from "../../widgets/blockchain_lab_widgets/js/message-map-dr
 import { layoutMap } from "../../widgets/blockchain_lab_widgets/js/message-map-layout.js";
 import { countsFold, findArrow, findLit, findMessage, readLanguage } from "../../widgets/blockchain_lab_widgets/js/message-map-model.js";
 import {
-  listAnswers, listAsked, nameWord, shortCount, tellLit, tellMap, tellVersions, tellWord,
+  listAnswers, listAsked, nameWord, shortCount, tellLit, tellMap, tellVersions, tellWord, tipOf,
 } from "../../widgets/blockchain_lab_widgets/js/message-map-words.js";
 import { ToyStory } from "./toy_story.mjs";
 
@@ -140,8 +140,9 @@ test("versions, counts and words in words", () => {
 
   assert.deepEqual(["since 0.1", "0.3.11 – 0.12", ""], [tellVersions(language.words[0]), tellVersions(language.words[2]), tellVersions({ first: null })]);
   assert.deepEqual(["124", "9,999", "12.3k"], [124, 9999, 12_345].map(shortCount));
-  assert.equal("getdata: 3 sent, 2 arrived", nameWord(language, counts, 4));
-  assert.equal("alert, history, Bitcoin 0.3.11 to 0.12: not used so far", nameWord(language, counts, 2));
+  assert.deepEqual(["getdata 5: 3 sent, 2 arrived", "getdata: 3 sent, 2 arrived"], [nameWord(language, counts, 4, "5"), tipOf(language, counts, 4)]);
+  assert.equal("alert 0.3.11 – 0.12, history: not used so far", nameWord(language, counts, 2, tellVersions(language.words[2])));
+  assert.equal("alert, history, Bitcoin 0.3.11 to 0.12: not used so far", tipOf(language, counts, 2));
   assert.equal("Bitcoin since 0.1. Source: BIP 0. Leads to block. Answers inv, headers. By and to bob: 3 sent, 2 arrived.", tellWord(language, counts, 4, "bob"));
   assert.match(tellWord(language, counts, 2, ""), /^History: Bitcoin 0\.3\.11 to 0\.12\. .*Everybody passes it on\. Not used so far\.$/);
   assert.match(tellWord(language, counts, 1, ""), /sent to peers of protocol version 209 or later\./);

@@ -1,7 +1,7 @@
 // The map as a picture: a pill for each word, an arrow for each answer. Made anew only when words or room change.
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { CLASSES } from "./palette.js";
-import { TITLES, nameWord, shortCount, tellVersions } from "./message-map-words.js";
+import { TITLES, nameWord, shortCount, tellVersions, tipOf } from "./message-map-words.js";
 
 const LETTER = 7; // pixels of a letter of 12 px, about
 const DIGIT = 5.8; // of a digit or a dot in a release's number
@@ -57,15 +57,17 @@ export function markMap({ pills, arrows }, language, { counts, lit, chosen, hove
     const count = counts.sent[word] + (counts.isOfPeer ? counts.came[word] : 0);
     const [shown, title] = [pill.querySelector(".bl-count"), pill.querySelector(".bl-command")];
     const number = count ? shortCount(count) : "";
-    setText(shown, number || shown.dataset.versions);
+    const written = number || shown.dataset.versions;
+    setText(shown, written);
     setText(title, shorten(language.words[word].command, title.dataset.room - number.length * LETTER));
     pill.classList.toggle("bl-unused", !count);
     pill.classList.toggle("bl-lit", lit.now.has(word));
     pill.classList.toggle("bl-faded", !lit.now.has(word) && lit.recent.has(word));
     pill.classList.toggle("bl-selected", word === chosen);
     pill.classList.toggle("bl-hover", word === hovered);
-    const name = nameWord(language, counts, word);
-    setAttributes(pill, { "aria-label": name, "data-tip": name, "aria-pressed": String(word === chosen) });
+    setAttributes(pill, {
+      "aria-label": nameWord(language, counts, word, written), "data-tip": tipOf(language, counts, word), "aria-pressed": String(word === chosen),
+    });
   });
   arrows.forEach((line, at) => {
     const { from, to } = language.arrows[at];

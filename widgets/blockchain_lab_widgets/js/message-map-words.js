@@ -34,11 +34,17 @@ export function tellCounts({ sent, came }, word) {
   return sent[word] || came[word] ? `${formatCount(sent[word])} sent, ${formatCount(came[word])} arrived` : "not used so far";
 }
 
-/** "getdata: 12 sent, 11 arrived": the name of a mark. */
-export function nameWord(language, counts, word) {
+/** "getdata: 12 sent, 11 arrived": what its mark says to who points at it. */
+export function tipOf(language, counts, word) {
   const { command, last, first } = language.words[word];
   const history = last ? `, history, Bitcoin ${first} to ${last}` : "";
   return `${command}${history}: ${tellCounts(counts, word)}`;
+}
+
+/** "getdata 12: 12 sent, 11 arrived": the name of a mark begins with what is written on it. */
+export function nameWord(language, counts, word, written) {
+  const { command, last } = language.words[word];
+  return `${[command, written].filter(Boolean).join(" ")}${last ? ", history" : ""}: ${tellCounts(counts, word)}`;
 }
 
 /** Sentences about a word: its age, what belongs with it, how often it was said. `who` is a peer, or "" for all. */
