@@ -65,7 +65,7 @@ class Earnings:
 
 
 def compute_revenue(alpha: float, gamma: float) -> float:
-    """The pool's share of the chain in the long run (the paper's equation 8); all of it from one half on."""
+    """The pool's share of the chain in the long run, as in the paper; all of it from one half on."""
     check_shares(alpha, gamma)
     if alpha >= 0.5:
         return 1.0

@@ -27,10 +27,12 @@ from blockchain_lab.chain.races import (
 
 # Source: S. Nakamoto, "Bitcoin" (2008), section 11: share, confirmations, chance.
 NAKAMOTO = [
-    *[
-        (0.1, z, chance)
-        for z, chance in enumerate((1, 0.2045873, 0.0509779, 0.0131722, 0.0034552, 0.0009137))
-    ],
+    (0.1, 0, 1),
+    (0.1, 1, 0.2045873),
+    (0.1, 2, 0.0509779),
+    (0.1, 3, 0.0131722),
+    (0.1, 4, 0.0034552),
+    (0.1, 5, 0.0009137),
     (0.1, 6, 0.0002428),
     (0.1, 10, 0.0000012),
     (0.3, 5, 0.1773523),
@@ -38,7 +40,7 @@ NAKAMOTO = [
     (0.3, 20, 0.0024804),
     (0.3, 50, 0.0000006),
 ]
-# Source: M. Rosenfeld, "Analysis of hashrate-based double-spending" (2012), table 1: percent.
+# Source: M. Rosenfeld, "Analysis of hashrate-based double-spending" (2012): percent, some digits more.
 ROSENFELD = [
     (0.1, 1, 20, 0),
     (0.1, 2, 5.6, 1),

@@ -18,7 +18,7 @@ from blockchain_lab.chain.selfish_mining import (
 )
 
 ALPHAS = (0.1, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45, 0.5)
-REVENUES = {  # by gamma, for these alphas; computed from equation 8 of the paper, 4 decimals
+REVENUES = {  # by gamma, for these alphas; computed from the paper's formula, 4 decimals
     0.0: (0.0356, 0.1297, 0.1951, 0.2731, 0.3333, 0.4837, 0.6518, 1),
     0.5: (0.0724, 0.1824, 0.2500, 0.3269, 0.3846, 0.5256, 0.6806, 1),
     1.0: (0.1092, 0.2352, 0.3049, 0.3806, 0.4359, 0.5674, 0.7094, 1),
@@ -64,7 +64,7 @@ def test_selfish_mining_pays_above_the_threshold(gamma: float, expected: float) 
     ],
 )
 def test_the_state_machine(lead: int, finder: Finder, step: Step) -> None:
-    """Figure 1 of the paper, one arrow a line."""
+    """The paper's, one arrow a line."""
     assert step == compute_step(lead, finder)
 
 
