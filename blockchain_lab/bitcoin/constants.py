@@ -10,15 +10,10 @@ from typing import Final
 from blockchain_lab.base.units import MINUTE, SECOND
 
 # --- The handshake -----------------------------------------------------------------------------------
-PROTOCOL_VERSION: Final = 70015  # what we speak: headers, sendheaders, witnesses; not wtxidrelay (70016)
+PROTOCOL_VERSION: Final = 70015  # in getheaders and getblocks, where nobody reads it; `version`: see `eras`
 MINIMUM_PROTOCOL_VERSION: Final = 31800  # Core node/protocol_version.h: older peers know no getheaders
-HANDSHAKE_TIMEOUT: Final = 60 * SECOND  # Core net.h DEFAULT_PEER_CONNECT_TIMEOUT; it covers the handshake
 USER_AGENT: Final = "/BlockchainLab:0.1/"  # BIP 14
 REDIAL_AFTER: Final = 60 * SECOND  # Core net.cpp ThreadOpenAddedConnections, for peers named by hand
-
-# --- Keep-alive ---------------------------------------------------------------------------------------
-PING_INTERVAL: Final = 2 * MINUTE  # Core since 0.9 (2013); before: 30 min without sending anything
-PONG_TIMEOUT: Final = 20 * MINUTE  # Core net.h TIMEOUT_INTERVAL since 0.9; before: 90 min of silence
 
 # --- Headers first (Core since 0.10, 2014) ------------------------------------------------------------
 HEADERS_TIMEOUT_BASE: Final = 15 * MINUTE  # Core HEADERS_DOWNLOAD_TIMEOUT_BASE

@@ -75,7 +75,7 @@ class DnsSeedNode(Node):
         count = min(self.most, len(self.hosts))
         time = self.setup.started_at + now // SECOND
         chosen = self.random.sample(self.hosts, count)
-        return [TimedAddress(time, handshake.name_host(handshake.SERVICES, host)) for host in chosen]
+        return [TimedAddress(time, handshake.name_host(handshake.PLAIN.services, host)) for host in chosen]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
         return handshake.make_version(

@@ -21,6 +21,7 @@ from typing import Any, Final, Self
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MILLISECOND, MINUTE, SECOND, Microseconds
 from blockchain_lab.bitcoin.constants import USER_AGENT
+from blockchain_lab.bitcoin.network_address import NODE_NETWORK, NODE_WITNESS
 
 MEBIBYTE: Final = 1 << 20
 SECONDS_IN_HOUR: Final = 3_600  # times inside addresses are Unix seconds
@@ -54,6 +55,7 @@ class Era:
     name: str = "today"
     protocol_version: int = 70016  # Core node/protocol_version.h: wtxid relay, since 0.21 (2021)
     user_agent: str = USER_AGENT  # ours; in the other eras that of the program we play
+    services: int = NODE_NETWORK | NODE_WITNESS  # bits; witnesses since 0.13.1 (2016, BIP 144)
 
     # --- Keep-alive -----------------------------------------------------------------------------------
     ping_rule: str = PING_ALWAYS  # Core since 0.9 (2013-10-15)
@@ -96,6 +98,7 @@ class Era:
     trickle_mean_outbound: Microseconds = 2 * SECOND  # Core OUTBOUND_INVENTORY_BROADCAST_INTERVAL
     trickle_target: int = 70  # inv items in one go: 14/s x 5 s (35 in 0.21); more when the queue is long
     trickle_most: int = 1_000  # inv items in one message; Core INVENTORY_BROADCAST_MAX
+    says_fee_filter: bool = True  # BIP 133: tell me of no transaction that pays less; since 0.13
     wtxid_relay: bool = True  # BIP 339: transactions are announced by the hash with witnesses; since 0.21
     pays_by_witness: bool = True  # wallets are paid by P2WPKH; Core's default since 0.19 (2019)
     most_orphans: int = 0  # transactions without parents, by count; 100 from 2014-09 to 29
@@ -174,6 +177,8 @@ OLD: Final = TODAY.with_values(
         "trickle_mean_inbound": 0,
         "trickle_mean_outbound": 0,
         "trickle_target": 1_000,  # everything that waits, 1,000 to a message
+        "services": NODE_NETWORK,
+        "says_fee_filter": False,
         "wtxid_relay": False,
         "pays_by_witness": False,
         "orphan_weight_per_peer": 0,
@@ -240,6 +245,7 @@ ERAS: Final[Mapping[str, Era]] = {
                 "trickle_rule": TRICKLE_AT_ONCE,
                 "trickle_target": 1_000,
                 "addrv2": False,
+                "says_fee_filter": False,
                 "wtxid_relay": False,
                 "compact_blocks": False,
                 "full_outbound": 0,  # only those are dialled whom the scenario names

@@ -13,6 +13,7 @@ in a room of its own; here they meet:
 A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
@@ -36,7 +37,7 @@ from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.compact import BY_WTXID
 from blockchain_lab.bitcoin.compact_relay import on_getblocktxn, on_sendcmpct
 from blockchain_lab.bitcoin.disk import read_disk, write_disk
-from blockchain_lab.bitcoin.mempool import Mempool
+from blockchain_lab.bitcoin.mempool import MIN_RELAY_FEE_RATE, Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_TX,
@@ -112,9 +113,9 @@ class BitcoinNode(Node):
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
     ) -> list[Effect]:
         """Begin the handshake."""
-        peer = Peer(conn, remote, inbound, nonce=self.random.bits())
+        peer = Peer(conn, remote, inbound, nonce=self.random.bits(), since=now)
         self.peers.add(peer)
-        return handshake.on_connected(peer, self._introduce(peer, now))
+        return handshake.on_connected(peer, self._introduce(peer, now), self.policy.era)
 
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
         """Try again later."""
@@ -122,17 +123,14 @@ class BitcoinNode(Node):
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
         """Go on without it; a neighbour that we had dialled is dialled again later."""
-        return self._part(self.peers[conn], now)
+        return self._say(self._part(self.peers[conn], now), now)
 
     def on_message(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
         """Understand it or ignore it; hang up on who breaks the protocol."""
         peer = self.peers[conn]
+        keep_alive.hear(peer, self.policy.era, now)
         try:
-            if isinstance(message, Malformed):
-                return self._on_malformed(peer, message)
-            if not peer.is_ready:
-                return self._shake_hands(peer, message, now)
-            return self._answer(peer, message, now)
+            return self._say(self._hear(peer, message, now), now)
         except PeerFault as fault:
             return self._punish(peer, str(fault), now)
 
@@ -140,19 +138,20 @@ class BitcoinNode(Node):
         """It is time to tell somebody of what waits, to dial again, or to look after one peer."""
         moment = self._get_moment(now)
         if name.topic == trickle.TOPIC:
-            return self.transactions.on_timer(name, moment)
+            return self._say(self.transactions.on_timer(name, moment), now)
         if name == mining.TIMER:
             return self.blocks.mine(moment, self.transactions, self.cashier.get_reward_script(self.policy))
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
-        return self._on_timer_of(self.peers[name.conn], name, now)
+        return self._say(self._on_timer_of(self.peers[name.conn], name, now), now)
 
     def _on_timer_of(self, peer: Peer, name: TimerName, now: Microseconds) -> list[Effect]:
         """Ping, or lose patience."""
         match name.topic:
             case "ping":
-                return keep_alive.ping(peer, self.random.bits() | 1)
+                effects, fault = keep_alive.look_after(peer, self.random.bits() | 1, self.policy.era, now)
+                return effects if fault is None else self._drop(peer, fault, now)
             case "handshake":
                 return self._drop(peer, "handshake timeout", now)
             case "pong":
@@ -162,13 +161,15 @@ class BitcoinNode(Node):
         effects, fault = self.blocks.on_timer(name, peer, self._get_moment(now))
         return effects if fault is None else [*effects, *self._drop(peer, fault, now)]
 
-    def on_command(  # noqa: PLR0911 - a line for each command is the clearest table
-        self, command: Command, now: Microseconds
-    ) -> list[Effect]:
+    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """What a learner or a story wants of us. UsageError when it cannot be."""
         if problem := self.find_problem(command, now):
             raise UsageError(problem)
-        moment = self._get_moment(now)
+        return self._say(self._obey(command, self._get_moment(now)), now)
+
+    def _obey(  # noqa: PLR0911 - a line for each command is the clearest table
+        self, command: Command, moment: Moment
+    ) -> list[Effect]:
         match command:
             case Mine(count=count):
                 script = self.cashier.get_reward_script(self.policy)
@@ -180,11 +181,11 @@ class BitcoinNode(Node):
             case Connect(to=name):
                 return self.neighbours.add(self.setup.contacts[name])
             case Disconnect(other=name):
-                return self._disconnect(name, now)
+                return self._disconnect(name, moment.now)
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.blocks.sync.apply(self.policy)
-                return self.blocks.mining.begin(self._get_moment(now), self.pool)
+                return self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)
         return []
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
@@ -193,13 +194,25 @@ class BitcoinNode(Node):
 
     # --- Messages -------------------------------------------------------------------------------------
 
+    def _hear(self, peer: Peer, message: Message, now: Microseconds) -> list[Effect]:
+        if isinstance(message, Malformed):
+            return self._on_malformed(peer, message)
+        return (self._answer if peer.is_ready else self._shake_hands)(peer, message, now)
+
+    def _say(self, effects: list[Effect], now: Microseconds) -> list[Effect]:
+        """Note to whom we have spoken when: who keeps lines alive as in 2010 has to know."""
+        keep_alive.note_words(effects, self.peers, self.policy.era, now)
+        return effects
+
     def _shake_hands(self, peer: Peer, message: Message, now: Microseconds) -> list[Effect]:
         nonces = [other.nonce for other in self.peers if not other.inbound]
-        effects = handshake.on_message(peer, message, self._introduce(peer, now), nonces)
+        effects = handshake.on_message(peer, message, self._introduce(peer, now), nonces, self.policy.era)
         if peer.is_ready:
             assert peer.version is not None  # the table asks for it before the verack
             effects.append(notes.handshake_done(peer.conn, peer.version))
-            effects += keep_alive.ping(peer, self.random.bits() | 1)
+            effects += keep_alive.begin(peer, self.random.bits() | 1, self.policy.era, now)
+            least = max(self.pool.get_floor(now), MIN_RELAY_FEE_RATE)
+            effects += handshake.wish_for_fees(peer, self.policy.era, least)
             if self.policy.announce in (COMPACT, COMPACT_UNASKED):
                 effects.append(Send(peer.conn, SendCompact(announce=False, version=BY_WTXID)))
             effects += self.blocks.go_on(peer.conn, self._get_moment(now))
@@ -244,7 +257,7 @@ class BitcoinNode(Node):
             case Ping():
                 return keep_alive.on_ping(peer, message)
             case Pong():
-                return keep_alive.on_pong(peer, message)
+                return keep_alive.on_pong(peer, message, now)
         return []  # `Unknown`, and what we know but do not use: ignored, as Bitcoin does by design
 
     def _on_inv(self, peer: Peer, message: Inv, moment: Moment) -> list[Effect]:
@@ -285,7 +298,8 @@ class BitcoinNode(Node):
         return [*lost, *asked, *self.blocks.go_on(peer.conn, moment)]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
-        return handshake.make_version(peer, self.setup.address, self.chain.height, self._get_time(now))
+        time, height = self._get_time(now), self.chain.height
+        return handshake.make_version(peer, self.setup.address, height, time, self.policy.era)
 
     def _get_time(self, now: Microseconds) -> int:
         """The wall clock, Unix seconds."""

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.chain_state import ChainState
+from blockchain_lab.bitcoin.connection_plan import Kind
+from blockchain_lab.bitcoin.eviction import NO_PING
+from blockchain_lab.bitcoin.keep_alive_plan import LineTimes
 from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import Version
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
@@ -47,6 +50,17 @@ class Peer:
     nonce: int  # of our version message: who sends it back is ourselves
     stage: Stage = Stage.AWAIT_VERSION
     version: Version | None = None  # what it said of itself
+    kind: Kind | None = None  # what we have dialled it for; None: a neighbour, or it has dialled us
+    since: Microseconds = 0  # when the connection opened
+    names_by_wtxid: bool = False  # both have said `wtxidrelay`
+    wants_addrv2: bool = False  # it said `sendaddrv2`
+
+    # how it has served us
+    times: LineTimes = field(default_factory=lambda: LineTimes(0, 0, 0))
+    min_ping: Microseconds = NO_PING  # the shortest time that a pong took
+    last_block: Microseconds = 0  # when it last brought a block that was new and valid
+    last_transaction: Microseconds = 0  # when it last brought one that came into our pool
+    score: int = 0  # points for its faults, in eras that count them
 
     # what we know of its chain
     best_known: HeaderEntry | None = None  # the best block that it is known to have
@@ -87,10 +101,15 @@ class Peer:
         """The height of its chain as it claimed when we met; not to be trusted."""
         return -1 if self.version is None else self.version.start_height
 
+    @property
+    def is_block_only(self) -> bool:
+        """Have we dialled it for blocks, or only to see whether it lives? Then no transactions, no hosts."""
+        return self.kind in (Kind.BLOCKS, Kind.FEELER)
+
     def wants_transaction(self, entry: Waiting) -> bool:
         """Has it not said that it wants none (BIP 37's `relay`), or none that pays so little (BIP 133)?"""
         is_silent = self.version is not None and self.version.relay is False
-        return not is_silent and entry.fee_rate >= self.fee_filter
+        return not is_silent and not self.is_block_only and entry.fee_rate >= self.fee_filter
 
     def has(self, entry: HeaderEntry) -> bool:
         """Is it known to have this block, or have we told it?"""

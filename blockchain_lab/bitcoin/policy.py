@@ -30,6 +30,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "on_new_tip": (RESTART, GO_ON),
     "rewards": (ANYONE, WALLET),
 }
+FLAGS: Final = ("push_blocks", "gossip", "one_per_group")
+NAMES: Final = ("dns_seeds", "seed_nodes", "fixed_seeds")  # of peers of the scenario
 COUNTS: Final = ("in_transit", "window", "redial_after")  # from 1 on
 
 
@@ -47,6 +49,13 @@ class Policy:
     window: int = BLOCK_DOWNLOAD_WINDOW  # blocks above the tip that may be asked for
     redial_after: Microseconds = REDIAL_AFTER  # how long to wait before dialling a lost neighbour again
 
+    # hosts
+    gossip: bool = False  # keeps an address book, talks of hosts, finds its peers; default: in real eras
+    dns_seeds: tuple[str, ...] = ()  # names of peers of the kind "dns-seed", asked when the book is empty
+    seed_nodes: tuple[str, ...] = ()  # names of peers that are dialled once for the addresses they know
+    fixed_seeds: tuple[str, ...] = ()  # names of peers: the list inside the program, the last resort
+    one_per_group: bool = True  # no two outbound connections go into one network group
+
     @classmethod
     def from_plain(cls, values: Mapping[str, Any]) -> Self:
         """From a scenario. UsageError, with the key and what is accepted."""
@@ -61,7 +70,8 @@ class Policy:
         own = {key: value for key, value in values.items() if key not in (*of_era, "era")}
         era = ERAS[values.get("era", PLAIN)]
         default = COMPACT_UNASKED if era.compact_blocks else HEADERS if era.announces_headers else INV
-        own = {"announce": default, **own}
+        own = {"announce": default, "gossip": era.name != PLAIN, **own}
+        own |= {key: tuple(own[key]) for key in NAMES if key in own}
         try:
             era = era.with_values({key: value for key, value in values.items() if key in of_era})
         except UsageError as fault:
@@ -73,7 +83,10 @@ def check_value(key: str, value: object) -> None:
     """Can a choice that belongs to no era be this? UsageError."""
     if key in WORDS:
         accepted, fits = ", ".join(WORDS[key]), value in WORDS[key]
-    elif key == "push_blocks":
+    elif key in NAMES:
+        accepted = "names of peers"
+        fits = isinstance(value, list | tuple) and all(type(name) is str for name in value)
+    elif key in FLAGS:
         accepted, fits = "true, false", type(value) is bool
     else:
         least = 1 if key in COUNTS else 0
