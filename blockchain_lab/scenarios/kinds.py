@@ -5,6 +5,10 @@ from typing import Final
 
 from blockchain_lab.base.messages import Codec
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.bitcoin.attacks_flood import FloodingNode, LowWorkNode
+from blockchain_lab.bitcoin.attacks_secret import WithholdingMiner
+from blockchain_lab.bitcoin.attacks_selfish import SelfishMiner, TossingNode
+from blockchain_lab.bitcoin.attacks_spending import DoubleSpender
 from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
 from blockchain_lab.bitcoin.node import BitcoinNode
@@ -15,6 +19,12 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin": BitcoinNode,
     "bitcoin-stalling": StallingNode,
     "bitcoin-liar": LyingNode,
+    "bitcoin-double-spender": DoubleSpender,
+    "bitcoin-selfish": SelfishMiner,
+    "bitcoin-tossing": TossingNode,  # honest, but for its choice between two tips of equal work
+    "bitcoin-withholding": WithholdingMiner,
+    "bitcoin-low-work": LowWorkNode,
+    "bitcoin-flooding": FloodingNode,
 }
 
 
