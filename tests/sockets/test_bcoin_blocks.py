@@ -4,7 +4,16 @@ Its chain has 440 blocks, so segregated witness is active in both (see `support.
 """
 
 import pytest
-from support.bcoin_line import OLD_FORM, Line, Talker, bcoin_with_coins, joined, let_dial, sign_as_bcoin
+from support.bcoin_line import (
+    NEW_FORM,
+    OLD_FORM,
+    Line,
+    Talker,
+    bcoin_with_coins,
+    joined,
+    let_dial,
+    sign_as_bcoin,
+)
 from support.event_loop import in_loop
 
 from blockchain_lab.base.units import display_hash
@@ -33,7 +42,7 @@ def bcoin():
 
 @in_loop
 async def test_bcoin_sends_short_ids_and_then_what_we_lack(bcoin):
-    """A block of two payments, of which we know one. bcoin speaks version 2 of BIP 152, low bandwidth.
+    """A block of two payments, of which we know one, by its wtxid. bcoin speaks version 2, low bandwidth.
 
     We ask for the other one by its place, and the block is whole.
     """
@@ -42,7 +51,7 @@ async def test_bcoin_sends_short_ids_and_then_what_we_lack(bcoin):
     await bcoin.call("sendrawtransaction", unheard.encode().hex())
     await bcoin.until_waiting(unheard)
     async with joined(bcoin, announce="compact") as line:
-        known = line.build(OLD_FORM).tx
+        known = line.build(NEW_FORM).tx
         line.submit(known)
         await bcoin.until_waiting(unheard, known)
         (tip,) = await bcoin.call("generate", 1)
@@ -68,20 +77,21 @@ async def test_bcoin_asks_for_what_our_short_ids_name(bcoin):
         disk = line.node.stored()
     line = Line(Talker, disk=disk, policy={"announce": "compact"})
     async with line.host:
-        unheard = line.build(OLD_FORM).tx
+        unheard = line.build(NEW_FORM).tx
         line.submit(unheard)
         await let_dial(bcoin, line)
-        known = line.build(OLD_FORM).tx
+        known = line.build(NEW_FORM).tx
         line.submit(known)
         await bcoin.until_waiting(known)
         line.mine()
         await bcoin.until(line.node.chain.height, line.tip)
-        name = line.tip_block.header.hash()
+        block, name = line.tip_block, line.tip_block.header.hash()
+        place = block.transactions.index(unheard)
 
         assert InventoryItem(MSG_CMPCT_BLOCK, name) in line.find_heard(GetData)[-1].items
         assert [name] == [compact.header.hash() for compact in line.find_said(CompactBlock)]
-        assert (unheard, known) == line.tip_block.transactions[1:]
-        assert [GetBlockTransactions(name, (1,))] == line.find_heard(GetBlockTransactions)
+        assert {unheard, known} == {*block.transactions[1:]}
+        assert [GetBlockTransactions(name, (place,))] == line.find_heard(GetBlockTransactions)
         assert [BlockTransactions(name, (unheard,))] == line.find_said(BlockTransactions)
 
 
