@@ -6,8 +6,10 @@ be what these notes add up to.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from blockchain_lab.base.effects import Note
+from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import ConnectionId, display_hash
 from blockchain_lab.bitcoin.chain_state import TipChange
 from blockchain_lab.bitcoin.mempool import Waiting
@@ -154,15 +156,18 @@ def scripts_not_evaluated(entry: HeaderEntry, unknown: Sequence[tuple[bytes, str
     return Note("scripts not evaluated", facts)
 
 
-def transaction_accepted(entry: Waiting) -> Note:
-    """A transaction waits in our pool. size: bytes; fee: satoshi."""
-    facts = {
-        "txid": display_hash(entry.tx.txid()),
-        "size": len(entry.tx.encoding),
-        "virtual_size": entry.size,
-        "fee": entry.fee,
-    }
-    return Note("transaction accepted", facts)
+def transaction_accepted(entry: Waiting, store: ContentStore) -> Note:
+    """A transaction waits in our pool. size: bytes; fee: satoshi. All peers' notes share the same facts."""
+
+    def state() -> dict[str, Any]:
+        return {
+            "txid": display_hash(entry.tx.txid()),
+            "size": len(entry.tx.encoding),
+            "virtual_size": entry.size,
+            "fee": entry.fee,
+        }
+
+    return Note("transaction accepted", store.once("accepted", entry.tx.wtxid(), state))
 
 
 def transaction_orphaned(tx: Transaction) -> Note:

@@ -73,7 +73,7 @@ class TransactionRelay:
         entry, replaced = judge_transaction(tx, self.pool, moment.chain, moment.time, moment.now)
         effects = self._forget(self.pool.remove_families(replaced), "replaced", moment.peers)
         self.pool.add(entry)
-        effects.append(notes.transaction_accepted(entry))
+        effects.append(notes.transaction_accepted(entry, moment.chain.store))
         for peer in knowing:
             self._learn(peer, tx.txid())
         effects += self._announce(entry, moment)
@@ -87,7 +87,7 @@ class TransactionRelay:
         followed = follow_tip(change, self.pool, moment.chain, moment.time, moment.now)
         effects = self._forget(followed.confirmed, "confirmed", moment.peers)
         effects += self._forget(followed.conflicting, "conflict", moment.peers)
-        effects += [notes.transaction_accepted(entry) for entry in followed.returned]
+        effects += [notes.transaction_accepted(entry, moment.chain.store) for entry in followed.returned]
         effects += self._forget(followed.dropped, "reorganised", moment.peers)
         for entry in change.path.connect:
             for tx in moment.chain.get_block(entry.hash).transactions:
