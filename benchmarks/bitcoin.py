@@ -19,7 +19,7 @@ from typing import Any
 
 import networkx as nx
 
-from blockchain_lab.base.actions import Mine, Pay
+from blockchain_lab.base.actions import Mine, SubmitTx
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import HOUR, MINUTE, SECOND
@@ -141,18 +141,28 @@ def measure_compact(in_block: int, in_pool: int) -> None:
 
 
 def make_town(payments: int, every: int, until: int, blocks: int) -> Scenario:
-    """Two hundred peers, eight lines each, who pay at random and trickle as today."""
+    """Two hundred peers, eight lines each, who trickle as today; payments come from outside, at random.
+
+    every: µs between two payments. until: µs. blocks: found at equal distances by anybody.
+    """
     graph = nx.random_regular_graph(DEGREE, PEERS, seed=1)
     names = [f"peer{number}" for number in range(PEERS)]
     luck = CounterRandom(get_key("benchmark", "town"))
-    story = [(MINUTE + number * every, Pay(luck.choice(names))) for number in range(payments)]
+    chain, split = make_chain((TxOutput(SMALL, ANYONE_CAN_SPEND),) * payments)
+    outputs = (TxOutput(SMALL // 4, ANYONE_CAN_SPEND),) * 2
+    story: list[tuple[int, Mine | SubmitTx]] = []
+    for number in range(payments):
+        tx = Transaction(2, (TxInput(OutPoint(split.txid(), number), b""),), outputs)
+        story.append((MINUTE + number * every, SubmitTx(luck.choice(names), tx.encode().hex())))
     story += [((number + 1) * until // (blocks + 1), Mine(luck.choice(names))) for number in range(blocks)]
+    disk = {"mined": RIPE, "blocks": [chain.get_block(chain.tip.hash).encode().hex()]}
     return Scenario(
-        peers={name: Peer("bitcoin", disk={"mined": 400}) for name in names},
+        peers={name: Peer("bitcoin", disk=disk) for name in names},
         policy={"trickle_rule": "poisson", "trickle_target": 70, "compact_blocks": True},
         topology=Topology(tuple((names[a], names[b]) for a, b in sorted(graph.edges))),
         chain={"network": "regtest"},
         story=tuple(sorted(story, key=lambda item: item[0])),
+        started_at=chain.tip.header.time,
         until=until,
     )
 
