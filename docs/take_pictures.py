@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import Browser  # noqa: E402
+from support.pool_story import make_pool_lab  # noqa: E402
 from support.views_page import ViewsPage, opened_browser  # noqa: E402
 
 from blockchain_lab.lab import Lab  # noqa: E402
@@ -46,6 +47,7 @@ FORMATS = {
     "200": Format(width=467, scale=2),
     "narrow": Format(width=700),
 }
+POOLS = "waiting"  # no scenario that is shipped: made for the tests of the pools
 FIND_BLOCK = """height => {
   for (let row = 0; row < store.trace.length; row++) {
     const {facts} = store.trace.record(row);
@@ -57,6 +59,19 @@ FIND_MESSAGE = """([command, from]) => {
   for (let row = from; row < store.trace.length; row++) {
     const {kind, facts} = store.trace.record(row);
     if (kind === "deliver" && facts.command === command) return store.select(`record:0:${row}`);
+  }
+}"""
+FIND_RIVAL = """() => {
+  store.gotoTime(31e6);
+  const told = [...Array(store.trace.length).keys()].map(row => store.trace.record(row).facts);
+  store.select(`tx:${told.find(({reason}) => reason === "replaced").txids[0]}`);
+}"""
+FIND_ANSWER = """([asked, answered, from]) => {
+  for (let row = from; row < store.trace.length; row++) {
+    const {kind, facts, cause, event} = store.trace.record(row);
+    const isIt = kind === "send" && facts.command === answered;
+    if (!isIt || store.trace.record(cause).facts.command !== asked) continue;
+    return [store.goto(event), store.select(`record:0:${cause}`)];
   }
 }"""
 # As with a kernel at the other end, which would obey.
@@ -72,6 +87,15 @@ PICTURES = {
     "bytes": Picture("headers_first", 300, {"name": "bytes"}, f"() => ({FIND_MESSAGE})(['block', 200])"),
     "why": Picture("continents", 470, {"name": "why", "height": 480}, "() => store.select('peer:ben')"),
     "spread": Picture("continents", 579, {"name": "spread", "height": 480}, BLOCK_123),
+    "mempool": Picture(
+        POOLS, 1, {"name": "mempool", "seen_by": ["ann", "dan", "cat"], "height": 480}, FIND_RIVAL
+    ),
+    "messages": Picture(
+        "continents",
+        1,
+        {"name": "message map", "height": 480},
+        f"() => ({FIND_ANSWER})(['getdata', 'block', 900])",
+    ),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
     "act": Picture("continents", 463, {"name": "controls", "height": 560}, ACT),
@@ -96,7 +120,9 @@ def main(folder: Path) -> None:
     labs: dict[str, Lab] = {}
     with opened_browser() as browser:
         for name, picture in PICTURES.items():
-            lab = labs.setdefault(picture.story, Lab(picture.story))
+            if picture.story not in labs:
+                labs[picture.story] = make_pool_lab() if picture.story == POOLS else Lab(picture.story)
+            lab = labs[picture.story]
             lab.look_ahead()
             for suffix, form in FORMATS.items():
                 take(browser, lab, picture, form, folder / f"{name}-{suffix}.png")

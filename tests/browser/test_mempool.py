@@ -12,10 +12,11 @@ from support.required import require
 from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
-from blockchain_lab.base.units import display_hash
+from blockchain_lab.base.units import SECOND, Microseconds, display_hash
+from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.lab import Lab
 
-BUSY = 300  # an event: thirteen wait everywhere, two of them take coins that others wanted
+BUSY = 34 * SECOND - 1  # then a dozen wait everywhere, some take coins that others wanted; a block comes
 WAITING = "all => all.reduce((sum, each) => sum + Number(each.dataset.count), 0)"
 AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
   .filter(({impact}) => impact === 'serious' || impact === 'critical')
@@ -41,7 +42,7 @@ def lab() -> Lab:
 def page_of_lab(browser: Browser, lab: Lab) -> ViewsPage:
     """One page for all tests of the story: most of a test's time is loading it."""
     view = ViewsPage(browser)
-    view.show_lab(lab, event=BUSY, name="mempool")
+    view.show_lab(lab, event=lab.head, name="mempool")
     return view
 
 
@@ -52,9 +53,21 @@ def view(page_of_lab: ViewsPage) -> Iterator[ViewsPage]:
     assert [] == page_of_lab.complaints
 
 
-def show(view: ViewsPage, event: int = BUSY, **options: Any) -> None:
-    """The view alone, as it opens."""
-    view.show_again(event=event, name="mempool", height=460, **options)
+def show(view: ViewsPage, at: Microseconds = BUSY, **options: Any) -> None:
+    """The view alone, as it opens, at a time."""
+    view.show_again(event=0, name="mempool", height=460, **options)
+    view.do(f"() => store.gotoTime({at})")
+
+
+def find_pool(lab: Lab, name: str, at: Microseconds = BUSY) -> list[Waiting]:
+    """Who waits in a node at a time, best payers first; of equals who came first."""
+    lab.goto(event=max(record.event for record in lab.trace if record.at <= at))
+    return sorted(lab.peer(name).pool, key=lambda entry: -entry.fee / entry.size)
+
+
+def get_name(entry: Waiting) -> str:
+    """As it is selected."""
+    return f"tx:{display_hash(entry.tx.txid())}"
 
 
 def find_left(lab: Lab, reason: str) -> Record:
@@ -68,28 +81,24 @@ def test_four_pools_side_by_side_are_those_of_the_nodes(view: ViewsPage, lab: La
     names = ["ann", "bob", "dan", "fay"]
     show(view, seen_by=names)
 
-    for event in (200, BUSY, 330, lab.head):
-        view.do(f"() => store.goto({event})")
-        lab.goto(event=event)
-        for at, name in enumerate(names):
-            waiting = lab.peer(name).pool.waiting
-            column = view.page.locator(".bl-pool").nth(at)
-            assert len(waiting) == column.locator(".bl-waiting").evaluate_all(WAITING), f"{name}, {event}"
-            words = view.page.locator(".bl-pool-words").nth(at).inner_text()
+    for at in (20 * SECOND, BUSY, 34 * SECOND + 800_000, 100 * SECOND):
+        view.do(f"() => store.gotoTime({at})")
+        for place, name in enumerate(names):
+            waiting = find_pool(lab, name, at)
+            column = view.page.locator(".bl-pool").nth(place)
+            assert len(waiting) == column.locator(".bl-waiting").evaluate_all(WAITING), f"{name}, {at}"
+            words = view.page.locator(".bl-pool-words").nth(place).inner_text()
             assert words.startswith(str(len(waiting)) if waiting else "empty")
-            best = max(waiting.values(), key=lambda entry: entry.fee / entry.size, default=None)
-            if best:
-                mark = column.locator(".bl-waiting").first
-                assert f"tx:{display_hash(best.tx.txid())}" == mark.get_attribute("data-name")
+            first = column.locator(".bl-waiting").evaluate_all("all => all[0]?.dataset.name ?? null")
+            assert first == (get_name(waiting[0]) if waiting else None)
 
 
 def test_up_and_down_walk_the_stack_and_select(view: ViewsPage, lab: Lab) -> None:
     """From the best payer down, one at a time, bundles too; Left is the time's, Enter lets go."""
-    lab.goto(event=BUSY)
-    waiting = lab.peer("dan").pool.waiting.values()
-    names = [display_hash(each.tx.txid()) for each in sorted(waiting, key=lambda each: -each.fee / each.size)]
+    names = [get_name(entry) for entry in find_pool(lab, "dan")]
     show(view, seen_by="dan")
     page = view.page
+    view.do("() => { window.first = document.querySelector('.bl-pool svg'); }")
     page.locator(".bl-waiting[tabindex='0']").focus()
 
     walked = []
@@ -98,13 +107,15 @@ def test_up_and_down_walk_the_stack_and_select(view: ViewsPage, lab: Lab) -> Non
         view.wait_for_pictures()
         walked.append(page.evaluate("() => store.selection"))
         assert 1 == page.locator(".bl-waiting.bl-selected").count()
-    assert [f"tx:{name}" for name in names[1:]] == walked
+    assert names[1:] == walked
+    assert page.evaluate("() => first === document.querySelector('.bl-pool svg')")  # nothing was drawn anew
     page.keyboard.press("ArrowUp")
-    assert f"tx:{names[-2]}" == page.evaluate("() => store.selection")
+    assert names[-2] == page.evaluate("() => store.selection")
     page.keyboard.press("Enter")
     assert page.evaluate("() => store.selection") is None
+    cursor = page.evaluate("() => store.cursor")
     page.keyboard.press("ArrowLeft")
-    assert BUSY - 1 == page.evaluate("() => store.cursor")
+    assert cursor - 1 == page.evaluate("() => store.cursor")
     assert 1 == page.locator(".bl-waiting[tabindex='0'], .bl-left[tabindex='0']").count()
 
 
@@ -112,7 +123,7 @@ def test_two_that_take_one_coin_are_told(view: ViewsPage, lab: Lab) -> None:
     """The one that lost has left; the one that took its coin is marked in every pool that has it."""
     left = find_left(lab, "replaced")
     loser = left.detail[1]["txids"][0]
-    show(view, left.event, seen_by=["ann", "bob", "cat", "dan"])
+    show(view, left.at, seen_by=["ann", "bob", "cat", "dan"])
     view.do(f"() => store.select('tx:{loser}')")
     page = view.page
     lab.goto(event=left.event)
@@ -130,18 +141,20 @@ def test_two_that_take_one_coin_are_told(view: ViewsPage, lab: Lab) -> None:
 
 
 def test_why_they_left_and_what_an_empty_pool_says(view: ViewsPage, lab: Lab) -> None:
-    """A block confirms thirteen; a killed peer's pool is gone; before anybody pays nothing has come."""
+    """A block confirms all; a killed peer's pool is gone; before anybody pays nothing has come."""
     mined = find_left(lab, "confirmed")
     name = lab.names[mined.peer]
-    show(view, mined.event, seen_by=name)
+    show(view, mined.at, seen_by=name)
     page = view.page
     pool = page.locator(".bl-pool")
 
-    assert "13 transactions confirmed in B141" in page.locator(".bl-left").first.inner_text()
+    assert (
+        f"{len(mined.detail[1]['txids'])} tx confirmed in B141" in page.locator(".bl-left").first.inner_text()
+    )
     assert "Nothing waits here now." in pool.inner_text()
     page.locator(".bl-left").first.click()
     assert page.evaluate("() => store.selection").startswith("record:0:")
-    view.do("() => store.goto(60)")
+    view.do("() => store.gotoTime(9e6)")
     assert "No transaction has come yet." in pool.inner_text()
     killed = next(record for record in lab.trace if record.kind is Kind.KILL)
     view.do(f"() => {{ store.select('peer:bob'); store.goto({killed.event}); }}")
@@ -182,10 +195,12 @@ def test_five_thousand_are_bundles_that_can_be_looked_into(browser: Browser) -> 
     assert marks.count() <= 30
     assert 0 == column.locator(".bl-break").count()  # more than a block: its line is where it should be
     marks.nth(3).focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    walked = set()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        walked.add(page.evaluate("() => store.selection"))
     view.wait_for_pictures()
+    assert 3 == len(walked)
     assert "true" == marks.nth(4).get_attribute("aria-pressed")  # three within the fifth row
     for _ in range(4):
         bundles = column.locator(".bl-waiting:not([data-count='1'])")
@@ -207,15 +222,12 @@ def test_the_pools_are_a_table_too(view: ViewsPage, lab: Lab) -> None:
     """A row for each that waits at one of the peers; choosing it selects the transaction."""
     show(view, seen_by=["ann", "dan"])
     page = view.page
-    lab.goto(event=BUSY)
-    expected = {*lab.peer("ann").pool.waiting, *lab.peer("dan").pool.waiting}
+    expected = {get_name(entry) for name in ("ann", "dan") for entry in find_pool(lab, name)}
     page.get_by_role("button", name="Table: Waiting transactions").click()
     view.wait_for_pictures()
     rows = page.locator(".bl-table tbody tr")
 
-    assert {f"tx:{display_hash(txid)}" for txid in expected} == {
-        row.get_attribute("data-name") for row in rows.all()
-    }
+    assert expected == {row.get_attribute("data-name") for row in rows.all()}
     rows.nth(2).locator("button").click()
     view.wait_for_pictures()
     assert rows.nth(2).get_attribute("data-name") == page.evaluate("() => store.selection")
@@ -234,5 +246,6 @@ def test_axe_finds_no_fault_in_full_pools(view: ViewsPage, lab: Lab, paper: str)
 
     assert [] == view.page.evaluate(AUDIT)
     words = view.page.locator(".bl-mempool > .bl-hidden").inner_text()
-    assert words.startswith("13 transactions at ann, 0.1 % of a block, from 98.9 down to 1.27 satoshi")
-    assert "2 of them take a coin that another one takes." in words
+    waiting = find_pool(lab, "ann")
+    assert words.startswith(f"{len(waiting)} transactions at ann, 0.1 % of a block, from 98.9 down to 1.27")
+    assert "take a coin that another one takes." in words

@@ -59,15 +59,23 @@ test("notes that come twice, and of what never waited, change nothing", () => {
 });
 
 test("a future that is replaced is read again", () => {
-  const story = tell([0, ...accepted(A, 100)], [0, ...removed("confirmed", A)]);
+  const story = tell([0, ...accepted(A, 100)], [0, ...removed("confirmed", A)], [1, ...accepted(B, 100)]);
   const trace = story.trace();
   const history = new PoolHistory(trace).update();
   assert.deepEqual([], history.waiting(0, trace.length));
 
+  story.rows.splice(-2, 1); // in the other future nobody confirms it
   trace.append(...story.packed({ epoch: 1, cut: 0 }));
-  story.rows.pop();
-  trace.append(...story.packed({ epoch: 2, cut: 0 }));
-  assert.deepEqual([A], names(history.update().waiting(0, trace.length)));
+  history.update();
+  assert.deepEqual([[A], [B]], [0, 1].map(host => names(history.waiting(host, trace.length))));
+});
+
+test("a pool's version changes with the pool, and only then", () => {
+  const trace = tell([0, ...accepted(A, 100)], [1, ...accepted(B, 100)], [0, ...removed("confirmed", A)]).trace();
+  const history = new PoolHistory(trace).update();
+  const versions = [3, 4, 5, 6].map(event => history.versionOf(0, trace.rowsUpTo(event)));
+
+  assert.deepEqual([0, 1, 1, 2], versions.map(version => version - versions[0]));
 });
 
 test("the best payers stand on top, and heights are in proportion to sizes", () => {
@@ -154,7 +162,7 @@ test("who has it, and what became of it elsewhere, is told in words", () => {
   const block = hashOf("0001a");
   const trace = tell(
     [0, ...accepted(A, 500)], [1, ...accepted(A, 500)], [2, "transaction refused", { txid: A, reason: "insufficient fee" }],
-    [1, ...removed("replaced", A)], [0, ...removed("confirmed", A)],
+    [0, ...removed("replaced", A)], [1, ...removed("replaced", A)],
   ).trace();
   const history = new PoolHistory(trace).update();
   const coins = { rivalsOf: txid => (txid === A ? [C] : []) };
@@ -163,12 +171,15 @@ test("who has it, and what became of it elsewhere, is told in words", () => {
 
   assert.equal("Nobody has accepted it yet.", at(3));
   assert.match(at(6), /^500 satoshi for 100 vB, 5\.00 for one\. Waits at ann and bob \(2 of 3\)\. Refused \(insufficient fee\) by cat\.$/);
-  assert.match(at(7), /Waits at ann \(1 of 3\)\. Replaced at 4\.000 s: bob \(another one takes its coin and pays more\)\./);
-  assert.match(at(8), /Waits nowhere any more\. .*Confirmed at 5\.000 s: ann\./);
+  assert.match(at(7), /Waits at bob \(1 of 3\)\. Replaced at 4\.000 s: ann \(another one takes its coin and pays more\)\./);
+  assert.match(at(8), /Waits nowhere any more\. .*Replaced, from 4\.000 s on: ann and bob /);
 
   const tip = { hash: block, connected: 1 };
   assert.equal("tx 0002 confirmed in ?0001", tellLeaving({ reason: "confirmed", txids: [B] }, tip, index));
-  assert.equal("2 transactions confirmed on the way to ?0001", tellLeaving({ reason: "confirmed", txids: [A, B] }, { ...tip, connected: 2 }, index));
+  assert.equal("2 tx confirmed on the way to ?0001", tellLeaving({ reason: "confirmed", txids: [A, B] }, { ...tip, connected: 2 }, index));
+  assert.equal("tx 0002 in conflict with ?0001", tellLeaving({ reason: "conflict", txids: [B] }, tip, index));
+  assert.equal("tx 0002 bored", tellLeaving({ reason: "bored", txids: [B] }, tip, index));
+  assert.equal("tx 0002 constructor", tellLeaving({ reason: "constructor", txids: [B] }, tip, index));
   assert.equal("tx 0002 lost when the peer was switched off", tellLeaving({ reason: "switched off", txids: [B] }, null, index));
 });
 

@@ -14,7 +14,7 @@ const word = (command, kind, answers = [], more = {}) =>
 const COMMANDS = [
   word("version", "connection", ["verack"]), word("verack", "connection", [], { first: "0.2.9", protocol: 209 }),
   word("alert", "connection", [], { first: "0.3.11", last: "0.12", passed_on: true }),
-  word("inv", "announce", ["getdata"]), word("getdata", "announce", ["block"]), word("headers", "data", ["getdata"]), word("block", "data"),
+  word("inv", "announce", ["getdata"]), word("getdata", "announce", ["block"]), word("block", "data"), word("headers", "data", ["getdata"]),
 ];
 
 /** ann tells bob of a block, he asks for it and gets it; then the same to cat, and a warning goes round. */
@@ -136,7 +136,7 @@ test("with room the connection, addresses and the rest have columns of their own
 
 test("versions, counts and words in words", () => {
   const language = readLanguage(talk().trace());
-  const counts = { sent: [0, 0, 0, 2, 3, 0, 2], came: [0, 0, 0, 2, 2, 0, 2] };
+  const counts = { sent: [0, 0, 0, 2, 3, 2, 0], came: [0, 0, 0, 2, 2, 2, 0] };
 
   assert.deepEqual(["since 0.1", "0.3.11 – 0.12", ""], [tellVersions(language.words[0]), tellVersions(language.words[2]), tellVersions({ first: null })]);
   assert.deepEqual(["124", "9,999", "12.3k"], [124, 9999, 12_345].map(shortCount));

@@ -38,9 +38,11 @@ function drawRow({ isRival, holders, peers }, row, host, width) {
   const bar = barWidth(width);
   const hasRival = stays.some(({ txid }) => isRival(txid));
   const words = tellRow(row, hasRival);
-  const parts = describeParts(row, holders(stays[0].txid), peers);
+  const hosts = holders(stays[0].txid);
+  const parts = describeParts(row, hosts, peers);
+  const tip = stays.length > 1 ? `${words}\npress to look in` : `${words}\nwaits at ${tellPeers(hosts, peers)}\n${stays[0].txid}`;
   const mark = svg("g", {
-    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its coin` : ""}`, "data-tip": words, "data-host": host,
+    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its coin` : ""}`, "data-tip": tip, "data-host": host,
     "data-name": `tx:${stays[0].txid}`, "data-count": stays.length,
   });
   const shape = svg("rect", { class: "bl-bar", x: LEFT, y, width: bar, height: Math.max(1, height - 1) });
@@ -70,7 +72,7 @@ function drawSeams({ stays, y, height }, bar) {
 function describeParts({ stays, size }, hosts, peers) {
   const [first] = stays;
   if (stays.length > 1) return [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} vB`];
-  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, `at ${tellPeers(hosts, peers)}`];
+  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, `at ${formatCount(hosts.length)} of ${formatCount(peers.length)} peers`];
 }
 
 function fitParts([first, ...rest], letters) {

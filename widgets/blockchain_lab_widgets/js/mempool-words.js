@@ -5,7 +5,10 @@ import { ANEW, OFF } from "./mempool-history.js";
 import { BLOCK_SIZE, rateOf } from "./mempool-layout.js";
 
 const MOST_NAMES = 4;
-const ENDS = { [OFF]: "lost when the peer was switched off", [ANEW]: "lost when the peer started anew" };
+const ENDS = {
+  [OFF]: "lost when the peer was switched off", [ANEW]: "lost when the peer started anew", "made room": "made room for others",
+  "reorganised": "gone with its branch",
+};
 const MEANINGS = {
   "conflict": "a block took its coin, or a parent's, otherwise", "replaced": "another one takes its coin and pays more",
   "expired": "it has waited too long", "made room": "the pool was full, and it paid least",
@@ -57,17 +60,18 @@ export function tellRates(stays) {
   return most === least ? most : `${least} – ${most}`;
 }
 
-/** "confirmed: 12 in B5", "replaced: tx 3f2a" */
+/** "12 tx confirmed in B5", "tx 3f2a replaced" */
 export function tellLeaving({ reason, txids }, tip, index) {
-  const what = txids.length === 1 ? nameOfTx(txids[0]) : countOf(txids.length, "transaction");
+  const what = txids.length === 1 ? nameOfTx(txids[0]) : `${formatCount(txids.length)} tx`;
   return `${what} ${tellEnd(reason, tip, index)}`;
 }
 
 /** "confirmed in B5"; a block that came with others is only the tip that they led to. */
 export function tellEnd(reason, tip, index) {
-  if (ENDS[reason]) return ENDS[reason];
-  if (reason !== "confirmed" || !tip) return reason;
-  return tip.connected === 1 ? `confirmed in ${index.nameOf(tip.hash)}` : `confirmed on the way to ${index.nameOf(tip.hash)}`;
+  if (Object.hasOwn(ENDS, reason)) return ENDS[reason];
+  if (!tip || !["confirmed", "conflict"].includes(reason)) return reason;
+  const way = { confirmed: ["confirmed in", "confirmed on the way to"], conflict: ["in conflict with", "in conflict on the way to"] }[reason];
+  return `${way[tip.connected === 1 ? 0 : 1]} ${index.nameOf(tip.hash)}`;
 }
 
 /**
@@ -92,7 +96,7 @@ function tellEnds(txid, known, { history, index, peers, columns, rows }) {
   for (const stay of known) {
     if (stay.to >= rows) continue;
     const what = tellEnd(stay.reason, history.tipBehind({ host: stay.host, row: stay.to }), index);
-    if (!groups.has(what)) groups.set(what, { hosts: [], at: Infinity, meaning: MEANINGS[stay.reason] });
+    if (!groups.has(what)) groups.set(what, { hosts: [], at: Infinity, meaning: Object.hasOwn(MEANINGS, stay.reason) ? MEANINGS[stay.reason] : "" });
     const group = groups.get(what);
     group.hosts.push(stay.host);
     group.at = Math.min(group.at, columns.at[stay.to]);

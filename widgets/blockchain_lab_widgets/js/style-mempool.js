@@ -1,6 +1,8 @@
 // The mempool's own rules. Colour is strength of pay in the one colour of data; an outline makes each bar seen.
+// The line below has room for what is usual, so that the picture stays when something is chosen; so in the message map.
 
 export const CSS = `
+.bl-mempool, .bl-message-map { container-type: inline-size; }
 .bl-mempool { position: relative; display: flex; flex-direction: column; height: 380px; min-width: 0; font-size: 12px; }
 .bl-mempool > * { flex: none; }
 .bl-mempool [hidden] { display: none !important; }
@@ -8,6 +10,7 @@ export const CSS = `
 .bl-mempool .bl-head > span:first-child { min-width: 0; overflow: hidden; text-overflow: ellipsis; color: var(--bl-faint); }
 .bl-mempool .bl-side:disabled { color: var(--bl-faint); cursor: default; }
 .bl-pool-heads { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); border-bottom: 1px solid var(--bl-line); padding-bottom: 3px; }
+.bl-pool-head, .bl-lefts { container-type: inline-size; }
 .bl-pool-head { display: flex; align-items: center; gap: 6px; min-width: 0; padding: 0 4px 0 8px; }
 .bl-pool-head select { flex: none; max-width: 62%; font-weight: 600; }
 .bl-pool-head .bl-button { margin-left: auto; min-width: 22px; height: 22px; flex: none; }
@@ -38,6 +41,9 @@ export const CSS = `
 .blockchain-lab .bl-left.bl-hover { background: var(--bl-soft); }
 .blockchain-lab .bl-left.bl-selected { border-color: var(--bl-selection); color: var(--bl-ink); }
 .blockchain-lab .bl-left:focus-visible { outline-offset: -2px; }
-.bl-mempool .bl-detail { margin: 0; padding: 5px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; max-height: 74px; overflow: auto; color: var(--bl-faint); }
+.bl-mempool .bl-detail { margin: 0; padding: 5px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; min-height: 43px; color: var(--bl-faint); }
 .bl-mempool .bl-detail b { font-weight: 600; color: var(--bl-ink); }
+@container (max-width: 150px) { .bl-pool-words, .bl-left .bl-at { display: none; } }
+@container (max-width: 719px) { .bl-mempool .bl-detail { min-height: 59px; } }
+@container (max-width: 479px) { .bl-mempool .bl-detail { min-height: 75px; } }
 `;

@@ -36,8 +36,10 @@ export const CSS = `
 .bl-answer:is(.bl-lit, .bl-faded) .bl-head-mark { fill: var(--bl-class); }
 .bl-answer:is(.bl-lit, .bl-faded, .bl-near) { opacity: 1; }
 .bl-message-map .bl-detail { display: flex; align-items: start; gap: 6px; padding: 5px 10px; border-top: 1px solid var(--bl-line); color: var(--bl-faint); }
-.bl-map-text { flex: 1 1 0; min-width: 0; margin: 0; line-height: 16px; max-height: 64px; overflow: auto; overflow-wrap: anywhere; }
+.bl-map-text { flex: 1 1 0; min-width: 0; margin: 0; line-height: 16px; min-height: 32px; overflow-wrap: anywhere; }
 .bl-map-text b { font-weight: 600; color: var(--bl-ink); }
 .bl-message-map .bl-side { flex: none; min-width: 28px; color: var(--bl-ink); }
 .bl-message-map .bl-side:disabled { color: var(--bl-faint); cursor: default; }
+@container (max-width: 719px) { .bl-map-text { min-height: 48px; } }
+@container (max-width: 479px) { .bl-map-text { min-height: 64px; } }
 `;
