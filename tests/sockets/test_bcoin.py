@@ -15,7 +15,7 @@ from support.event_loop import in_loop
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.envelope import BitcoinCodec
-from blockchain_lab.bitcoin.messages import GetBlocks, GetHeaders
+from blockchain_lab.bitcoin.messages import GetBlocks, GetHeaders, Inv
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.sockets.setup import make_setup
 from blockchain_lab.sockets.sync import sync
@@ -79,16 +79,26 @@ async def test_bcoin_synchronises_and_reorganises_from_our_node():
 
 
 @in_loop
-async def test_a_bcoin_without_a_chain_takes_all_of_ours():
-    """From height 0 to 151, block by block, by getblocks: bcoin catches up as Bitcoin did before 2015."""
-    setup = make_setup("ann", disk={"blocks": get_recorded_chain()})
-    async with (
-        TcpHost(BitcoinNode, setup, BitcoinCodec(REGTEST.magic)) as host,
-        running_bcoin(blocks=0, fork_length=0, dial=host.address) as bcoin,
-    ):
-        heights = await bcoin.until(HEIGHT, TIP)
+async def test_six_hundred_blocks_come_in_two_bundles():
+    """From our node to a bcoin without a chain, and on to a node of ours of 2014: by getblocks and inv.
 
-        assert list(range(HEIGHT + 1)) == heights
+    Whoever has fetched the last block of a bundle of 500 is told of the tip. It fetches that, too, and asks
+    what comes before it: bcoin names the tip once more in its answer, we do not, as in Core.
+    """
+    giver = Line(BitcoinNode, disk={"mined": 600})
+    async with (
+        giver.host,
+        running_bcoin(blocks=0, fork_length=0, dial=giver.host.address) as bcoin,
+    ):
+        heights = await bcoin.until(600, giver.tip)
+        taker = Line(BitcoinNode, neighbours=(bcoin.address,), policy={"era": "2014"})
+        async with taker.host:
+            await taker.until_tip(giver.tip)
+
+            assert list(range(601)) == heights
+            assert [500, 1, 99] == [len(inv.items) for inv in giver.find_said(Inv)]
+            assert [500, 1, 100] == [len(inv.items) for inv in taker.find_heard(Inv)]
+            assert [] == taker.find_faults()
 
 
 @in_loop

@@ -3,13 +3,11 @@
 Its chain has 440 blocks, so segregated witness is active in both (see `support.bcoin_line`).
 """
 
-import pytest
 from support.bcoin_line import (
     NEW_FORM,
     OLD_FORM,
     Line,
     Talker,
-    bcoin_with_coins,
     joined,
     let_dial,
     sign_as_bcoin,
@@ -33,13 +31,6 @@ from blockchain_lab.bitcoin.messages import (
 from blockchain_lab.bitcoin.miner import make_block
 
 
-@pytest.fixture(scope="module")
-def bcoin():
-    """One for all: each test leaves both memory pools empty."""
-    with bcoin_with_coins() as running:
-        yield running
-
-
 @in_loop
 async def test_bcoin_sends_short_ids_and_then_what_we_lack(bcoin):
     """A block of two payments, of which we know one, by its wtxid. bcoin speaks version 2, low bandwidth.
@@ -47,7 +38,7 @@ async def test_bcoin_sends_short_ids_and_then_what_we_lack(bcoin):
     We ask for the other one by its place, and the block is whole.
     """
     async with joined(bcoin) as line:
-        unheard = await sign_as_bcoin(bcoin, line, height=41)
+        unheard = await sign_as_bcoin(bcoin, line)
     await bcoin.call("sendrawtransaction", unheard.encode().hex())
     await bcoin.until_waiting(unheard)
     async with joined(bcoin, announce="compact") as line:

@@ -8,7 +8,8 @@ from support.bcoin_line import (
     FEE_RATE,
     NEW_FORM,
     OLD_FORM,
-    bcoin_with_coins,
+    Line,
+    Talker,
     joined,
     sign_as_bcoin,
 )
@@ -27,15 +28,12 @@ from blockchain_lab.bitcoin.messages import (
     NotFound,
     Ping,
     Pong,
+    Version,
 )
+from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.rules_spending import compute_subsidy
 
-
-@pytest.fixture(scope="module")
-def bcoin():
-    """One for all: each test leaves both memory pools empty."""
-    with bcoin_with_coins() as running:
-        yield running
+TOO_OLD = "2010"
 
 
 @in_loop
@@ -60,10 +58,10 @@ async def test_bcoin_mines_what_our_wallet_has_signed(bcoin):
 async def test_our_node_mines_what_bcoin_has_signed(bcoin):
     """One payment was there before we came, and is heard of by `mempool`; one comes later, by itself.
 
-    bcoin tells of transactions every five seconds. It finds the block that we put both into good.
+    It finds the block that we put both into good.
     """
     async with joined(bcoin) as line:
-        early, late = [await sign_as_bcoin(bcoin, line, height) for height in (41, 42)]
+        early, late = [await sign_as_bcoin(bcoin, line, number) for number in range(2)]
     await bcoin.call("sendrawtransaction", early.encode().hex())
     await bcoin.until_waiting(early)
     async with joined(bcoin) as line:
@@ -78,6 +76,26 @@ async def test_our_node_mines_what_bcoin_has_signed(bcoin):
         assert 0 == len(line.node.pool)
         assert [] == await bcoin.call("getrawmempool")
         assert [] == line.find_faults()
+
+
+@in_loop
+async def test_an_orphan_makes_us_ask_bcoin_for_its_parent(bcoin):
+    """The parent was there before we came, the child is told of: we fetch it, and then what it spends."""
+    async with joined(bcoin) as line:
+        parent = line.build(NEW_FORM)
+        child = line.build_child(parent, fee_rate=FEE_RATE)
+    await bcoin.call("sendrawtransaction", parent.tx.encode().hex())
+    await bcoin.until_waiting(parent.tx)
+    async with joined(bcoin) as line:
+        await bcoin.call("sendrawtransaction", child.tx.encode().hex())
+        await line.host.until(lambda: 2 == len(line.node.pool))
+        asked = [ask.items for ask in line.find_said(GetData) if ask.items[0].type == MSG_WITNESS_TX]
+        line.mine()
+        await bcoin.until(line.node.chain.height, line.tip)
+
+        assert [(InventoryItem(MSG_WITNESS_TX, tx.txid()),) for tx in (child.tx, parent.tx)] == asked
+        assert (parent.tx, child.tx) == line.tip_block.transactions[1:]
+        assert [] == await bcoin.call("getrawmempool")
 
 
 @in_loop
@@ -149,12 +167,13 @@ async def test_a_ping_is_answered_both_ways(bcoin):
         assert [Pong(ping.nonce)] == line.find_said(Pong)
 
 
-@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("era", [era for era in ERAS if era != TOO_OLD])
 @in_loop
 async def test_the_habits_of_every_era_get_along_with_bcoin(bcoin, era):
     """Blocks first or headers first, told in rounds, at once or after a while: same pool, same blocks.
 
-    A block of bcoin's, a payment of ours, and a block of ours with it.
+    A block of bcoin's, a payment of ours, and a block with it: bcoin's, where we are of before 2016, for it
+    takes no blocks from who offers no witnesses (BIP 144).
     """
     async with joined(bcoin, era=era) as line:
         (tip,) = await bcoin.call("generate", 1)
@@ -162,10 +181,26 @@ async def test_the_habits_of_every_era_get_along_with_bcoin(bcoin, era):
         payment = line.build(OLD_FORM).tx
         line.submit(payment)
         await bcoin.until_waiting(payment)
-        line.mine()
+        if ERAS[era].services & NODE_WITNESS:
+            line.mine()
+        else:
+            (tip,) = await bcoin.call("generate", 1)
+            await line.until_tip(tip)
         await bcoin.until(line.node.chain.height, line.tip)
 
-        asked_in_blocks = bool(line.find_said(GetBlocks))
-        assert (ERAS[era].sync == BLOCKS_FIRST) == asked_in_blocks
+        assert (ERAS[era].sync == BLOCKS_FIRST) == bool(line.find_said(GetBlocks))
         assert payment in line.tip_block.transactions
         assert [] == line.find_faults()
+
+
+@in_loop
+async def test_bcoin_does_not_talk_to_2010(bcoin):
+    """A node of then speaks protocol 31900; bcoin wants 70001 or more, and hangs up after its version."""
+    line = Line(Talker, neighbours=(bcoin.address,), policy={"era": TOO_OLD})
+    async with line.host:
+        await line.until_heard(Version)
+        await line.host.until(lambda: len(line.node.peers) == 0)
+
+        assert [31_900] == [message.version for message in line.find_said(Version)]
+        assert [Version] == [type(message) for message in line.tap.heard]
+        assert 0 == line.node.chain.height

@@ -26,7 +26,7 @@ from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.bitcoin.script import Form, classify, get_witness_program, pay_to_public_key_hash
 from blockchain_lab.bitcoin.tx import OutPoint, TxOutput
-from blockchain_lab.bitcoin.wallet import Built, Wallet, make_unsigned
+from blockchain_lab.bitcoin.wallet import Built, Wallet, choose_oldest_first, make_unsigned
 from blockchain_lab.sockets.setup import make_setup
 from blockchain_lab.sockets.tcp import TcpHost
 from support.bcoin import Bcoin, shared_bcoin
@@ -191,10 +191,11 @@ async def let_dial(bcoin: Bcoin, line: Line) -> None:
     await line.host.until(lambda: bool(line.node.peers.ready))
 
 
-async def sign_as_bcoin(bcoin: Bcoin, line: Line, height: int) -> Transaction:
-    """Its coinbase of that height paid on to somebody, signed by bcoin itself."""
-    place = OutPoint(line.get_block(height).transactions[0].txid(), 0)
-    coin = line.node.chain.ledger.coins[place]
+async def sign_as_bcoin(bcoin: Bcoin, line: Line, number: int = 0) -> Transaction:
+    """A coin of its key, the oldest or so many behind it, paid on to somebody: signed by bcoin itself."""
+    script = line.get_block(2 * EACH_FORM + 1).transactions[0].outputs[0].script
+    coins = [found for found in line.node.chain.ledger.coins.items() if found[1].output.script == script]
+    place, coin = choose_oldest_first(coins, line.node.chain.height)[number]
     outputs = [TxOutput(PAID, SOMEBODY), TxOutput(coin.output.value - PAID - FEE, SOMEBODY)]
     unsigned = make_unsigned([place], outputs).encode().hex()
     signed = await bcoin.call("signrawtransaction", unsigned, None, [BCOIN_SECRET])

@@ -33,11 +33,13 @@ Math.random = () => {
 const [bcoinDir, ...rest] = process.argv.slice(2);
 const [port, httpPort, blocks, forkLength] = rest.map(Number);
 const dial = rest[4];
-const { FullNode, KeyRing, MTX, Coin } = require(path.join(bcoinDir, 'node_modules', 'bcoin'));
+const { FullNode, KeyRing, MTX, Coin, Peer } = require(path.join(bcoinDir, 'node_modules', 'bcoin'));
 
 const GENESIS_TIME = 1296688602; // seconds; block h says GENESIS_TIME + 600 h
 const FIRST_SPEND = 102; // a coinbase may be spent after 100 blocks
 const FEE = 10000; // satoshi
+
+Peer.INV_INTERVAL = 500; // ms between two rounds of telling of transactions, 5000 if nobody is in a hurry
 
 const ourKey = KeyRing.fromPrivate(Buffer.alloc(32, 1), true);
 const otherKey = KeyRing.fromPrivate(Buffer.alloc(32, 2), true);
