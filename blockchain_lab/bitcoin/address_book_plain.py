@@ -13,7 +13,7 @@ Bitcoin Core `addrman.cpp`, CheckAddrman.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import Address
@@ -27,6 +27,8 @@ from blockchain_lab.bitcoin.address_buckets import (
 )
 from blockchain_lab.bitcoin.address_entry import NO_PLACE, AddressEntry
 from blockchain_lab.bitcoin.address_groups import get_address_key, is_routable
+
+Book = TypeVar("Book", bound=AddressBook)
 
 KEYS: Final[Mapping[str, type]] = {
     "key": str,
@@ -79,16 +81,17 @@ def get_row(entry: AddressEntry) -> Row:
     )
 
 
-def read_book(plain: object) -> AddressBook:
-    """Back from `write_book`. UsageError, with the place, for what no book has written. O(addresses)."""
+def read_book(plain: object, kind: type[Book] = AddressBook) -> Book:  # type: ignore[assignment]
+    """Back from `write_book`. UsageError, with the place, for what no book has written. O(addresses).
+
+    kind: which class of book to make.
+    """
     if not isinstance(plain, Mapping) or set(plain) != set(KEYS):
         raise UsageError(f"book: wanted the keys {', '.join(KEYS)}, found {plain!r:.60}")
-    for name, kind in KEYS.items():
-        if type(plain[name]) is not kind:
-            raise UsageError(f"book.{name}: wanted {kind.__name__}, found {plain[name]!r:.40}")
-    book = AddressBook(
-        read_key(plain["key"]), is_bucketed=plain["is_bucketed"], private_too=plain["private_too"]
-    )
+    for name, wanted in KEYS.items():
+        if type(plain[name]) is not wanted:
+            raise UsageError(f"book.{name}: wanted {wanted.__name__}, found {plain[name]!r:.40}")
+    book = kind(read_key(plain["key"]), is_bucketed=plain["is_bucketed"], private_too=plain["private_too"])
     for number, values in enumerate(plain["addresses"]):
         where = f"book.addresses[{number}]"
         _restore(book, read_row(values, where), where)

@@ -24,7 +24,7 @@ from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.stored_chain import StoredChain
 
-KEYS: Final = ("mined", "headers", "blocks", "wallet")
+KEYS: Final = ("mined", "headers", "blocks", "wallet", "book")
 MAX_MINED: Final = 100_000  # blocks; a few seconds of work and 100 MB
 ANY_TIME: Final = (
     1 << 32

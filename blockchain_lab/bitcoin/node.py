@@ -8,6 +8,7 @@ in a room of its own; here they meet:
     block_relay                    blocks: catching up, hearing of new ones, telling others
     tx_relay                       transactions: the pool of those that wait, and who is told of them
     serving                        what others want from us
+    overlay                        whom we have heard of, whom we dial, whom we let in
     paying                         what a learner wants of us
 
 A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
@@ -28,6 +29,7 @@ from blockchain_lab.bitcoin import (
     keep_alive,
     mining,
     notes,
+    overlay,
     serving,
     trickle,
     tx_requests,
@@ -36,15 +38,19 @@ from blockchain_lab.bitcoin.block_relay import BlockRelay
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.compact import BY_WTXID
 from blockchain_lab.bitcoin.compact_relay import on_getblocktxn, on_sendcmpct
+from blockchain_lab.bitcoin.connections import Outcome
 from blockchain_lab.bitcoin.disk import read_disk, write_disk
 from blockchain_lab.bitcoin.mempool import MIN_RELAY_FEE_RATE, Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
     MSG_TX,
+    Addr,
+    AddrV2,
     Block,
     BlockTransactions,
     CompactBlock,
     FeeFilter,
+    GetAddr,
     GetBlocks,
     GetBlockTransactions,
     GetData,
@@ -61,6 +67,7 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
+from blockchain_lab.bitcoin.overlay import Overlay
 from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
@@ -91,6 +98,7 @@ class BitcoinNode(Node):
         )
         self.cashier = Cashier(setup.name, setup.disk.get("wallet"))
         self.neighbours = Neighbours(setup.neighbours)
+        self.overlay = Overlay(setup, self.policy)
 
     @property
     def pool(self) -> Mempool:
@@ -98,8 +106,9 @@ class BitcoinNode(Node):
         return self.transactions.pool
 
     def stored(self) -> dict[str, Any]:
-        """The disk: what the chain is made of. Peers and transactions are forgotten."""
-        return {**write_disk(self.setup.disk, self.chain), **self.cashier.stored()}
+        """The disk: what the chain is made of, and whom we have heard of. Transactions are forgotten."""
+        book = self.overlay.stored(self.policy, self.peers)
+        return {**write_disk(self.setup.disk, self.chain), **self.cashier.stored(), **book}
 
     # --- What happens ---------------------------------------------------------------------------------
 
@@ -107,19 +116,25 @@ class BitcoinNode(Node):
         """Say what was on the disk, and dial the neighbours."""
         known = notes.describe_stored_chain(self.chain.base)
         search = self.blocks.mining.begin(self._get_moment(now), self.pool)
-        return [*known, *self.neighbours.dial_all(), *search]
+        found = self.overlay.begin(self.setup, self._get_moment(now))
+        return [*known, *self.neighbours.dial_all(), *search, *found]
 
     def on_connected(
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
     ) -> list[Effect]:
-        """Begin the handshake."""
+        """Begin the handshake, if there is room."""
         peer = Peer(conn, remote, inbound, nonce=self.random.bits(), since=now)
+        refusal, outcome = self.overlay.admit(peer, self._get_moment(now))
+        if refusal is not None:
+            return [HangUp(conn, refusal)]
         self.peers.add(peer)
-        return handshake.on_connected(peer, self._introduce(peer, now), self.policy.era)
+        made_room = self._carry_out(outcome, now)
+        return [*made_room, *handshake.on_connected(peer, self._introduce(peer, now), self.policy.era)]
 
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
         """Try again later."""
-        return self.neighbours.on_lost(remote, self.policy.redial_after)
+        lost = self.overlay.on_lost(remote, self._get_moment(now))
+        return [*self.neighbours.on_lost(remote, self.policy.redial_after), *lost]
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
         """Go on without it; a neighbour that we had dialled is dialled again later."""
@@ -141,6 +156,9 @@ class BitcoinNode(Node):
             return self._say(self.transactions.on_timer(name, moment), now)
         if name == mining.TIMER:
             return self.blocks.mine(moment, self.transactions, self.cashier.get_reward_script(self.policy))
+        if name.topic in overlay.TOPICS:
+            outcome = self.overlay.on_timer(name, self.neighbours.wanted, moment)
+            return self._say(self._carry_out(outcome, now), now)
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
@@ -216,6 +234,7 @@ class BitcoinNode(Node):
             if self.policy.announce in (COMPACT, COMPACT_UNASKED):
                 effects.append(Send(peer.conn, SendCompact(announce=False, version=BY_WTXID)))
             effects += self.blocks.go_on(peer.conn, self._get_moment(now))
+            effects += self._carry_out(self.overlay.on_ready(peer, self._get_moment(now)), now)
         return effects
 
     def _answer(  # noqa: PLR0911, PLR0912 - a line for each message is the clearest table
@@ -250,6 +269,8 @@ class BitcoinNode(Node):
             case NotFound():
                 names = [item.hash for item in message.items]
                 return self.transactions.requests.on_notfound(peer, names, self.peers, now)
+            case GetAddr() | Addr() | AddrV2():
+                return self._carry_out(self.overlay.on_message(peer, message, moment), now)
             case FeeFilter():
                 peer.fee_filter = max(message.rate, 0)
             case SendHeaders():
@@ -285,6 +306,11 @@ class BitcoinNode(Node):
         self.neighbours.remove(peer.remote)
         return [notes.peer_misbehaved(peer.conn, reason), *self._drop(peer, reason, now)]
 
+    def _carry_out(self, outcome: Outcome, now: Microseconds) -> list[Effect]:
+        """What the overlay wants; on whom it wants to hang up, we do."""
+        dropped = [self._drop(self.peers[conn], reason, now) for conn, reason in outcome.dropped.items()]
+        return [*outcome.effects, *(effect for effects in dropped for effect in effects)]
+
     def _drop(self, peer: Peer, reason: str, now: Microseconds) -> list[Effect]:
         return [HangUp(peer.conn, reason), *self._part(peer, now)]
 
@@ -295,7 +321,8 @@ class BitcoinNode(Node):
         self.blocks.forget_peer(peer, moment)
         asked = self.transactions.forget_peer(peer, moment)
         lost = [] if peer.inbound else self.neighbours.on_lost(peer.remote, self.policy.redial_after)
-        return [*lost, *asked, *self.blocks.go_on(peer.conn, moment)]
+        replaced = self.overlay.on_gone(peer, moment)
+        return [*lost, *asked, *self.blocks.go_on(peer.conn, moment), *replaced]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
         time, height = self._get_time(now), self.chain.height

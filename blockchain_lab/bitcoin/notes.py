@@ -10,7 +10,7 @@ from typing import Any
 
 from blockchain_lab.base.effects import Note
 from blockchain_lab.base.store import ContentStore
-from blockchain_lab.base.units import ConnectionId, display_hash
+from blockchain_lab.base.units import Address, ConnectionId, display_hash
 from blockchain_lab.bitcoin.chain_state import TipChange
 from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import CompactBlock, Transaction, Version
@@ -183,3 +183,39 @@ def transaction_refused(tx: Transaction, reason: str) -> Note:
 def transactions_removed(txids: Sequence[bytes], reason: str) -> Note:
     """Transactions wait no longer: confirmed, conflict, replaced, expired, made room, or reorganised."""
     return Note("transactions removed", {"txids": [display_hash(name) for name in txids], "reason": reason})
+
+
+def address_added(address: Address, table: str, bucket: int | None, source: str) -> Note:
+    """A host stands in our address book. table: "new" or "tried"; source: the IP of who told us."""
+    facts = {"address": list(address), "table": table, "bucket": bucket, "source": source}
+    return Note("address added", facts)
+
+
+def address_moved(address: Address, table: str, bucket: int | None) -> Note:
+    """A host has come from one table of our address book into the other."""
+    return Note("address moved", {"address": list(address), "table": table, "bucket": bucket})
+
+
+def address_removed(address: Address, table: str) -> Note:
+    """A host has lost its last place in our address book; `table`: where that was."""
+    return Note("address removed", {"address": list(address), "table": table})
+
+
+def addresses_dropped(conn: ConnectionId, count: int) -> Note:
+    """A peer has told us of more hosts than we read from one: so many of them we did not."""
+    return Note("addresses dropped", {"conn": conn, "count": count})
+
+
+def connection_chosen(address: Address, kind: str) -> Note:
+    """We dial a host by our own choice. kind: what for, see `connection_plan`."""
+    return Note("connection chosen", {"address": list(address), "kind": kind})
+
+
+def peer_evicted(conn: ConnectionId) -> Note:
+    """All places for those who dial us are taken: this one makes room for a newcomer."""
+    return Note("peer evicted", {"conn": conn})
+
+
+def peer_discouraged(ip: str) -> Note:
+    """A host broke the protocol: we do not dial it any more."""
+    return Note("peer discouraged", {"ip": ip})

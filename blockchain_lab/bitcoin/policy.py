@@ -50,7 +50,7 @@ class Policy:
     redial_after: Microseconds = REDIAL_AFTER  # how long to wait before dialling a lost neighbour again
 
     # hosts
-    gossip: bool = False  # keeps an address book, talks of hosts, finds its peers; default: in real eras
+    gossip: bool = False  # keeps an address book, talks of hosts, finds its peers by itself, as its era did
     dns_seeds: tuple[str, ...] = ()  # names of peers of the kind "dns-seed", asked when the book is empty
     seed_nodes: tuple[str, ...] = ()  # names of peers that are dialled once for the addresses they know
     fixed_seeds: tuple[str, ...] = ()  # names of peers: the list inside the program, the last resort
@@ -70,7 +70,7 @@ class Policy:
         own = {key: value for key, value in values.items() if key not in (*of_era, "era")}
         era = ERAS[values.get("era", PLAIN)]
         default = COMPACT_UNASKED if era.compact_blocks else HEADERS if era.announces_headers else INV
-        own = {"announce": default, "gossip": era.name != PLAIN, **own}
+        own = {"announce": default, **own}
         own |= {key: tuple(own[key]) for key in NAMES if key in own}
         try:
             era = era.with_values({key: value for key, value in values.items() if key in of_era})

@@ -9,6 +9,7 @@ from blockchain_lab.bitcoin.attacks_flood import FloodingNode, LowWorkNode
 from blockchain_lab.bitcoin.attacks_secret import WithholdingMiner
 from blockchain_lab.bitcoin.attacks_selfish import SelfishMiner, TossingNode
 from blockchain_lab.bitcoin.attacks_spending import DoubleSpender
+from blockchain_lab.bitcoin.dns_seed import DnsSeedNode
 from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
 from blockchain_lab.bitcoin.node import BitcoinNode
@@ -19,6 +20,7 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin": BitcoinNode,
     "bitcoin-stalling": StallingNode,
     "bitcoin-liar": LyingNode,
+    "dns-seed": DnsSeedNode,
     "bitcoin-double-spender": DoubleSpender,
     "bitcoin-selfish": SelfishMiner,
     "bitcoin-tossing": TossingNode,  # honest, but for its choice between two tips of equal work

@@ -9,7 +9,6 @@ from blockchain_lab.base.units import HOUR, MINUTE, SECOND
 from blockchain_lab.bitcoin.messages import FeeFilter, Ping, Pong, SendAddrV2, Verack, Version, WtxidRelay
 
 NEW = 70016  # a peer that knows all that is said between version and verack
-ALONE = {"gossip": False}  # a node that looks for nobody by itself
 
 
 @pytest.mark.parametrize(
@@ -93,8 +92,8 @@ def test_a_node_says_which_fees_are_too_small(era: str, theirs: int, rates: list
 def make_couple(era: str) -> Pump:
     """Two nodes of an era, connected and silent from the first seconds on."""
     pump = Pump()
-    pump.add("ann", policy={"era": era, **ALONE})
-    pump.add("bob", dials=("ann",), policy={"era": era, **ALONE})
+    pump.add("ann", policy={"era": era})
+    pump.add("bob", dials=("ann",), policy={"era": era})
     pump.run(until=2 * SECOND)
     return pump
 
@@ -123,7 +122,7 @@ def test_how_often_two_silent_nodes_ping(era: str, after: int, pongs: int) -> No
 )
 def test_when_a_silent_peer_is_given_up(era: str, minutes: int, reason: str) -> None:
     """A peer shakes hands and says nothing more: 90 minutes in 2010, 20 today."""
-    node = make_node(policy={"era": era, **ALONE})
+    node = make_node(policy={"era": era})
     waits = timers(meet(node))
     due = {name: after for name, after in waits.items() if name.topic in ("ping", "pong")}
 
@@ -143,7 +142,7 @@ def test_when_a_silent_peer_is_given_up(era: str, minutes: int, reason: str) -> 
 
 def test_in_2010_a_word_of_ours_puts_off_the_next_ping() -> None:
     """Pings are for lines on which we have said nothing for 30 minutes."""
-    node = make_node(policy={"era": "2010", **ALONE})
+    node = make_node(policy={"era": "2010"})
     meet(node)
     ping = TimerName("ping", 2)
 
