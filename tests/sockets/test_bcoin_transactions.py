@@ -6,8 +6,10 @@ Its chain has 440 blocks, so segregated witness is active in both (see `support.
 import pytest
 from support.bcoin_line import (
     FEE_RATE,
+    NAME,
     NEW_FORM,
     OLD_FORM,
+    PAID,
     Line,
     Talker,
     joined,
@@ -15,6 +17,7 @@ from support.bcoin_line import (
 )
 from support.event_loop import in_loop
 
+from blockchain_lab.base.actions import BumpFee, Pay
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.bitcoin.eras import BLOCKS_FIRST, ERAS
 from blockchain_lab.bitcoin.messages import (
@@ -137,20 +140,24 @@ async def test_bcoin_has_no_such_transaction(bcoin):
 
 @in_loop
 async def test_we_no_longer_have_what_we_have_announced(bcoin):
-    """We raise the fee of a payment before bcoin could ask for it: it gets the second, and `notfound`."""
+    """We pay and raise the fee before bcoin could ask: it is told `notfound`, and gets the second payment."""
     async with joined(bcoin) as line:
-        first = line.build(OLD_FORM)
-        line.submit(first.tx)
-        second = line.wallet.bump_fee(first.tx, first.spent, 3 * FEE_RATE)
-        line.submit(second.tx)
-        await bcoin.until_waiting(second.tx)
-        missed = InventoryItem(MSG_WITNESS_TX, first.tx.txid())
+        line.host.do(Pay(NAME, amount=PAID))
+        (first,) = [waiting.tx for waiting in line.node.pool]
+        line.host.do(BumpFee(NAME, display_hash(first.txid()), 3 * FEE_RATE))
+        (second,) = [waiting.tx for waiting in line.node.pool]
+        await bcoin.until_waiting(second)
+        missed = InventoryItem(MSG_WITNESS_TX, first.txid())
+        waiting = await bcoin.call("getrawmempool")
+        (tip,) = await bcoin.call("generate", 1)
+        await line.until_tip(tip)
 
+        assert first.inputs[0].previous == second.inputs[0].previous
         assert [MSG_TX, MSG_TX] == [inv.items[0].type for inv in line.find_said(Inv)]
         assert missed in [item for asked in line.find_heard(GetData) for item in asked.items]
         assert [NotFound((missed,))] == line.find_said(NotFound)
-        assert [display_hash(second.tx.txid())] == await bcoin.call("getrawmempool")
-        await bcoin.call("generate", 1)
+        assert [display_hash(second.txid())] == waiting
+        assert second in line.tip_block.transactions
 
 
 @in_loop

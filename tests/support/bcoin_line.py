@@ -1,6 +1,6 @@
 """Our node on a line to a bcoin that several tests share: what both say, what our wallet holds in its chain.
 
-heights 1 to 20      coinbases that pay our first key as P2PKH, ripe
+heights 1 to 20      coinbases that pay the first key of our node's wallet as P2PKH, ripe
 heights 21 to 40     likewise as P2WPKH
 up to 440            bcoin's own; by its signals segregated witness is active from 432 on (BIP 9)
 """
@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from blockchain_lab.base.actions import Command, Mine, SubmitTx
+from blockchain_lab.base.draws import get_key
 from blockchain_lab.base.effects import Effect, Note, Send
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import NodeFactory, Setup
@@ -33,7 +34,8 @@ from support.bcoin import Bcoin, shared_bcoin
 
 REGTEST = NETWORKS["regtest"]
 HEIGHT = 440
-SEED = 7
+NAME = "ann"  # of our node; its keys follow from it
+SEED = get_key("wallet", NAME)
 OLD_FORM, NEW_FORM = Form.PUBLIC_KEY_HASH, Form.WITNESS_KEY_HASH
 EACH_FORM = 20  # blocks that pay it
 KEY_HASH_PREFIX, WITNESS_PREFIX = b"\x3c", "rb"  # bcoin's own for regtest, unlike Core's
@@ -101,7 +103,7 @@ class Line:
         self.tap = Tap()
         self.notes: list[Note] = []
         self.wallet = Wallet(KeyChain(SEED, {RECEIVE: 1}))
-        setup = make_setup("ann", neighbours=neighbours, **values)
+        setup = make_setup(NAME, neighbours=neighbours, **values)
         self.host = TcpHost(factory, setup, self.tap, on_note=self.notes.append)
 
     @property
@@ -144,15 +146,15 @@ class Line:
 
     def mine(self, count: int = 1) -> None:
         """Find blocks on our tip."""
-        self.host.do(Mine("ann", count))
+        self.host.do(Mine(NAME, count))
 
     def submit(self, tx: Transaction) -> None:
         """Put a transaction into our own pool, and so on its way."""
-        self.host.do(SubmitTx("ann", tx.encode().hex()))
+        self.host.do(SubmitTx(NAME, tx.encode().hex()))
 
     def say(self, message: Message) -> None:
         """To all peers; for a `Talker`."""
-        self.host.do(Say("ann", message))
+        self.host.do(Say(NAME, message))
 
     async def until_tip(self, name: str) -> None:
         """Wait for this tip."""
