@@ -68,7 +68,7 @@ ${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${ACTING}${
   .bl-split > .bl-hex { width: auto !important; border-left: 0; border-top: 1px solid var(--bl-line); }
 }
 
-.bl-tabbed { display: grid; grid-template-rows: 34px minmax(0, 1fr); min-width: 0; }
+.bl-tabbed { display: grid; grid-template: 34px minmax(0, 1fr) / minmax(0, 1fr); min-width: 0; }
 .bl-tabs { display: flex; align-items: end; gap: 2px; padding: 0 6px; border-bottom: 1px solid var(--bl-line); }
 .bl-tablist { display: flex; gap: 2px; min-width: 0; }
 .blockchain-lab .bl-tab { height: 30px; padding: 0 12px; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
