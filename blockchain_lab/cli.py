@@ -91,12 +91,16 @@ def lessons(to: Path) -> None:
 
 
 @main.command(name="list")
-def list_scenarios() -> None:
+@click.option("--time", "is_timed", is_flag=True, help="Run each one, and show how long that takes here.")
+def list_scenarios(is_timed: bool) -> None:
     """List the scenarios that `run` knows."""
-    table = Table("scenario", "peers", "what happens", box=None, pad_edge=False)
+    timed = ("run time",) if is_timed else ()
+    table = Table("scenario", "peers", "lasts", *timed, "what happens", box=None, pad_edge=False)
     for name in scenarios.names():
         scenario = scenarios.load(name)
-        table.add_row(name, str(len(scenario.peers)), scenario.title)
+        took = (f"{headless.measure(name):.2f} s",) if is_timed else ()
+        lasts = f"{scenario.until // SECOND} s"
+        table.add_row(name, str(len(scenario.peers)), lasts, *took, scenario.title)
     Console().print(table)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Final
 
 from rich.console import Group
@@ -41,6 +42,14 @@ def run(lab: Lab, until: Microseconds, tell: Callable[[Microseconds], None]) -> 
     for part in range(1, SLICES + 1):
         lab.run(until=until * part // SLICES)
         tell(until * part // SLICES)
+
+
+def measure(scenario: str) -> float:
+    """How long a named scenario takes to run to its end on this machine, in seconds."""
+    start = perf_counter()
+    lab = Lab(scenario)
+    lab.run(until=lab.scenario.until)
+    return perf_counter() - start
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from blockchain_lab.base.units import Address, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.messages import Headers
+from blockchain_lab.bitcoin.miner import find_nonce
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
@@ -97,7 +98,8 @@ class StallingNode(Disguise):
 class LyingNode(Disguise):
     """Sends headers that are not what they claim. Policy `lie`, over that of an honest node:
 
-    "work": the last header of each message has no proof of work; "links": the last two do not connect.
+    "work": the last header of each message has no proof of work; "links": the last two do not connect,
+    though both have proof of work.
     """
 
     LIES = ("work", "links")
@@ -126,7 +128,7 @@ class LyingNode(Disguise):
     def _forge(self, headers: tuple[Header, ...]) -> tuple[Header, ...]:
         *honest, last = headers
         if self.lie == "links":
-            return (*honest, replace(last, previous=bytes(32)), last)
+            return (*honest, find_nonce(replace(last, previous=bytes(32))), last)
         return (*honest, spoil_work(last, self.inner.chain.network))
 
 

@@ -12,7 +12,13 @@ from blockchain_lab.bitcoin.attacks_flood import FLOODS, FloodingNode, LowWorkNo
 from blockchain_lab.bitcoin.block import Block
 
 OLD_COINS = {"mined": 101}
-HARDER = {"network": "regtest", "retargeting": True, "retarget_interval": 10, "spacing": 60}
+HARDER = {
+    "network": "regtest",
+    "retargeting": True,
+    "minimum_difficulty_blocks": False,
+    "retarget_interval": 10,
+    "spacing": 60,
+}
 
 
 def make_street(flood: str, **policy: Any) -> Pump:

@@ -7,7 +7,7 @@ import webbrowser
 import pytest
 from click.testing import CliRunner, Result
 
-from blockchain_lab import notebook_server, scenarios
+from blockchain_lab import headless, notebook_server, scenarios
 from blockchain_lab.base.units import HOUR, MILLISECOND, MINUTE, SECOND
 from blockchain_lab.cli import Duration, main
 from blockchain_lab.lab import Lab
@@ -118,6 +118,32 @@ def test_list_names_every_scenario():
     assert 0 == result.exit_code
     for name in scenarios.names():
         assert name in result.stdout
+
+
+def test_list_says_how_long_each_one_takes_when_asked(monkeypatch):
+    """Simulated seconds always, the machine's own seconds only with --time; nothing is run without it."""
+    measured = []
+
+    def measure(name: str) -> float:
+        measured.append(name)
+        return 1.25
+
+    monkeypatch.setattr(headless, "measure", measure)
+    plain, timed = call("list"), call("list", "--time")
+
+    assert 0 == plain.exit_code == timed.exit_code
+    assert scenarios.names() == measured
+    assert "1.25 s" not in plain.stdout
+    assert len(scenarios.names()) == timed.stdout.count("1.25 s")
+    assert "300 s" in plain.stdout, "the ping scenario's five minutes"
+
+
+def test_a_run_is_measured(monkeypatch):
+    """By the machine's clock, and to the end."""
+    ticks = iter((10.0, 12.5))
+    monkeypatch.setattr(headless, "perf_counter", lambda: next(ticks))
+
+    assert 2.5 == headless.measure("ping")
 
 
 def test_run_sums_up_and_writes_the_trace(tmp_path):
