@@ -104,6 +104,7 @@ test("five thousand are a few dozen rows, and every one is in one of them", () =
   const waiting = sortByRate(history.waiting(0, trace.rowsUpTo(trace.lastEvent - 4)));
   const rows = stackRows(waiting, scaleFor([waiting], 300));
 
+  assert.deepEqual(waiting, history.bestWaiting(0, trace.rowsUpTo(trace.lastEvent - 4)));
   assert.equal(5000, waiting.length);
   assert.ok(rows.length > 10 && rows.length <= 30, String(rows.length));
   assert.deepEqual(names(waiting), rows.flatMap(row => names(row.stays)));

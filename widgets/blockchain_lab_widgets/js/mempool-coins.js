@@ -11,6 +11,7 @@ export class CoinIndex {
     this.#trace = trace;
     this.coins = new Map(); // txid -> coins
     this.takers = new Map(); // coin -> txids
+    this.contested = new Set(); // txids that have a rival
   }
 
   /** Read what came since. The table only grows, so nothing is ever read again. O(new facts + new transactions). */
@@ -33,13 +34,15 @@ export class CoinIndex {
     this.coins.set(txid, coins);
     for (const coin of coins) {
       if (!this.takers.has(coin)) this.takers.set(coin, new Set());
-      this.takers.get(coin).add(txid);
+      const takers = this.takers.get(coin).add(txid);
+      if (takers.size > 1) takers.forEach(each => this.contested.add(each));
     }
   }
 
   /** The other transactions that take one of its coins. O(its coins). */
   rivalsOf(txid) {
-    const found = new Set((this.coins.get(txid) ?? []).flatMap(coin => [...this.takers.get(coin)]));
+    if (!this.contested.has(txid)) return [];
+    const found = new Set(this.coins.get(txid).flatMap(coin => [...this.takers.get(coin)]));
     found.delete(txid);
     return [...found];
   }

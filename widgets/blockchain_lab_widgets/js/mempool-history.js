@@ -3,6 +3,7 @@
 // A pool at the cursor is the stays that have begun and not ended by then; so jumping costs nothing, and who else
 // has a transaction, and what became of it elsewhere, stands in the same lists.
 import { firstIndex } from "./columns.js";
+import { sortByRate } from "./mempool-layout.js";
 
 /** Reasons of ours: a pool is in a node's memory and does not survive it. */
 export const OFF = "switched off";
@@ -28,6 +29,7 @@ export class PoolHistory {
   #rows = 0; // how many records have been read
   #epoch;
   #open; // by host: txid -> Stay without an end
+  #ranked; // by host: its stays, best payers first; sorted when somebody asks and new ones have come
 
   constructor(trace) {
     this.#trace = trace;
@@ -43,6 +45,7 @@ export class PoolHistory {
     this.byTx = new Map(); // txid -> Stay[]
     this.refusals = new Map(); // txid -> Refusal[]
     this.#open = each(() => new Map());
+    this.#ranked = each(() => []);
     this.#rows = 0;
     this.#epoch = this.#trace.epoch;
   }
@@ -97,6 +100,13 @@ export class PoolHistory {
   /** Those who wait in a pool after so many records, oldest first, as in the node. O(stays of the host). */
   waiting(host, rows) {
     return this.stays[host].filter(stay => isWaiting(stay, rows));
+  }
+
+  /** The same, best payers first. O(stays of the host), once they are sorted. */
+  bestWaiting(host, rows) {
+    const stays = this.stays[host];
+    if (this.#ranked[host].length !== stays.length) this.#ranked[host] = sortByRate(stays);
+    return this.#ranked[host].filter(stay => isWaiting(stay, rows));
   }
 
   /** The stays of one transaction that last after so many records: who has it. */

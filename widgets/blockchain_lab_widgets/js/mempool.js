@@ -17,7 +17,6 @@ import { subjectOf } from "./spread-model.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
-const MEMORY = "mempool"; // which pools were shown, for who comes back to the tab
 const MOST_LEFT = 3; // lines below a pool: who left last
 const LINE = 20; // pixels of each
 const LOW = 260; // pixels of a stage that shows one line less
@@ -44,7 +43,8 @@ class MempoolView {
     this.history = new PoolHistory(trace).update();
     this.coins = new CoinIndex(trace);
     const wanted = [seenBy ?? []].flat().map(name => trace.peers.indexOf(name)).filter(at => at >= 0).slice(0, MOST_POOLS);
-    this.#shown = store.memory.get(MEMORY) ?? (wanted.length ? wanted : [this.history.busiest()]);
+    this.memory = `mempool:${wanted}`; // which pools were shown, for who comes back to the tab
+    this.#shown = store.memory.get(this.memory) ?? (wanted.length ? wanted : [this.history.busiest()]);
     this.heads = poolHeads(trace.peers, {
       change: (at, to) => this.#show(this.#shown.map((each, place) => (place === at ? to : each))),
       add: () => this.#show([...this.#shown, trace.peers.findIndex((_, each) => !this.#shown.includes(each))]),
@@ -86,7 +86,7 @@ class MempoolView {
 
   #show(hosts) {
     this.#shown = hosts;
-    this.store.memory.set(MEMORY, hosts);
+    this.store.memory.set(this.memory, hosts);
     this.paint.request();
   }
 
@@ -123,7 +123,7 @@ class MempoolView {
 
   #drawPools(rows) {
     const { history, stage, trace: { peers } } = this;
-    const found = this.#shown.map(host => sortByRate(history.waiting(host, rows)));
+    const found = this.#shown.map(host => history.bestWaiting(host, rows));
     if (this.#lens && !found.flat().some(({ txid }) => this.#lens.has(txid))) this.#lens = null;
     this.#pools = this.#lens ? found.map(stays => stays.filter(({ txid }) => this.#lens.has(txid))) : found;
     const focused = this.keys.remember();
@@ -154,7 +154,7 @@ class MempoolView {
       for (const [mark, row] of marks) this.#marks.set(mark, row);
       column.append(root);
     } else {
-      const hasHad = history.versionOf(host, rows) > 1;
+      const hasHad = history.stays[host].some(({ from }) => from < rows);
       const why = !history.isOn(host, rows) ? `${peers[host]} is off: a pool does not outlive its node.`
         : hasHad ? "Nothing waits here now." : "No transaction has come yet. Play, or let somebody pay.";
       const empty = element("p", { class: "bl-empty" }, why);
