@@ -25,6 +25,7 @@ from blockchain_lab.bitcoin.address_entry import AddressEntry
 from blockchain_lab.bitcoin.address_groups import Net, get_address_key, is_routable, read_name
 from blockchain_lab.bitcoin.eras import GETADDR_RECENT, Era
 from blockchain_lab.bitcoin.messages_addresses import MAX_ADDRESSES
+from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.network_address import NetworkAddress, TimedAddress
 from blockchain_lab.bitcoin.peers import PeerFault
 
@@ -117,7 +118,9 @@ def on_addr(
     if not open_talk(state):
         return Hearing([], [], 0)
     if len(addresses) > MAX_ADDRESSES:
-        raise PeerFault(f"addr: {len(addresses)} addresses, wanted at most {MAX_ADDRESSES}")
+        raise PeerFault(
+            f"addr: {len(addresses)} addresses, wanted at most {MAX_ADDRESSES}", Fault.TOO_MANY_ADDRESSES
+        )
     refill(state, now)
     is_news = not state.has_asked and len(addresses) <= MOST_IN_NEWS
     stored, relayed, dropped = [], [], 0

@@ -86,6 +86,7 @@ class BlockRelay:
         except RuleBroken as fault:
             return self._refuse(peer, name, fault, moment, is_whole=is_whole)
         peer.learn_block(name, moment.chain)
+        peer.last_block = moment.now
         closed = self.sync.on_block(name, moment.peers, moment.now)
         fastest = self._choose_fastest(peer, moment) if moment.chain.tip.hash == name else []
         return Verdict([*closed, *accepted, *fastest, *self.go_on(peer.conn, moment)], None)

@@ -34,6 +34,7 @@ from blockchain_lab.bitcoin.download import get_block_type
 from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
+from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
@@ -117,7 +118,7 @@ class BlocksSync:
             check_proof_of_work(block.header, chain.network)
             check_merkle_root(block)
         except RuleBroken as fault:
-            raise PeerFault(f"orphan block: {fault.reason}") from None
+            raise PeerFault(f"orphan block: {fault.reason}", Fault.INVALID_BLOCK) from None
         name = block.header.hash()
         self.orphans.add(name, block.header.previous, block)
         asked = ask_what_follows(peer, chain.tip, stop=self.orphans.get_root(name))

@@ -34,6 +34,7 @@ from blockchain_lab.bitcoin.messages import (
     InventoryItem,
     SendCompact,
 )
+from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.tx import Transaction
 
@@ -70,7 +71,7 @@ class CompactRelay:
             return None, []  # late: the block has come from somebody else
         result = fill(partial, message)
         if isinstance(result, FullBlockWanted) and result.is_fault:
-            raise PeerFault(f"blocktxn: {result.reason}")
+            raise PeerFault(f"blocktxn: {result.reason}", Fault.BAD_COMPACT_BLOCK)
         del self.partials[peer.conn]
         if isinstance(result, Block):
             return result, []
@@ -98,7 +99,7 @@ class CompactRelay:
 
     def _ask_for_all(self, peer: Peer, name: bytes, wanted: FullBlockWanted) -> list[Effect]:
         if wanted.is_fault:
-            raise PeerFault(f"cmpctblock: {wanted.reason}")
+            raise PeerFault(f"cmpctblock: {wanted.reason}", Fault.BAD_COMPACT_BLOCK)
         return [notes.compact_block_failed(name, wanted.reason), ask_for_whole(peer, name)]
 
 
@@ -123,5 +124,5 @@ def on_getblocktxn(peer: Peer, message: GetBlockTransactions, chain: ChainState)
         return [Send(peer.conn, block)]
     answer = find_requested(message, block)
     if answer is None:
-        raise PeerFault("getblocktxn with out-of-bounds tx indices")
+        raise PeerFault("getblocktxn with out-of-bounds tx indices", Fault.BAD_COMPACT_BLOCK)
     return [Send(peer.conn, answer)]

@@ -34,6 +34,7 @@ from blockchain_lab.bitcoin.eras import HEADERS_FIRST
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetHeaders
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
+from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
@@ -99,7 +100,7 @@ class HeadersSync:
 
     def on_stray_block(self, peer: Peer, block: Block, chain: ChainState) -> list[Effect]:
         """Nobody asked for a block whose parent we do not know: today that is a fault."""
-        raise PeerFault("prev-blk-not-found")
+        raise PeerFault("prev-blk-not-found", Fault.INVALID_BLOCK)
 
     def take_children(self, name: bytes) -> list[Block]:
         """No block waits for its parent outside the chain here."""
@@ -154,14 +155,14 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
     PeerFault, in Core's words, for faults that no honest peer makes.
     """
     if len(headers) > MAX_HEADERS:
-        raise PeerFault(f"headers message size = {len(headers)}")
+        raise PeerFault(f"headers message size = {len(headers)}", Fault.TOO_MANY_HEADERS)
     try:
         for header in headers:  # first of all, so that no question of ours comes without work
             check_proof_of_work(header, chain.network)
     except RuleBroken:
-        raise PeerFault("header with invalid proof of work") from None
+        raise PeerFault("header with invalid proof of work", Fault.BAD_HEADER_WORK) from None
     if any(child.previous != parent.hash() for parent, child in pairwise(headers)):
-        raise PeerFault("non-continuous headers sequence")
+        raise PeerFault("non-continuous headers sequence", Fault.NON_CONTINUOUS_HEADERS)
     if headers and headers[0].previous not in chain.tree and headers[0].hash() not in chain.tree:
         return None
     try:
@@ -169,7 +170,7 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
     except RuleBroken as fault:
         if fault.reason == "time-too-new":  # its clock or ours is wrong: no fault, but no headers either
             return []
-        raise PeerFault(f"invalid header received: {fault.reason}") from None
+        raise PeerFault(f"invalid header received: {fault.reason}", Fault.INVALID_BLOCK) from None
 
 
 def ask(peer: Peer, chain: ChainState, start: HeaderEntry) -> list[Effect]:

@@ -29,6 +29,7 @@ class Fault(Enum):
     TOO_MANY_GETDATA = "more than 50,000 things wanted"
     BAD_COMPACT_BLOCK = "a compact block that cannot be"
     INVALID_BLOCK = "a block that breaks the rules"
+    INVALID_TRANSACTION = "a transaction that can never be valid"
     DUPLICATE_VERSION = "a second introduction"
 
 
@@ -48,7 +49,20 @@ POINTS: Final[Mapping[Fault, int]] = {  # Core 0.21
     Fault.TOO_MANY_GETDATA: 20,
     Fault.BAD_COMPACT_BLOCK: 100,
     Fault.INVALID_BLOCK: 100,
+    Fault.INVALID_TRANSACTION: 100,
     Fault.DUPLICATE_VERSION: 1,
+}
+OVER_THE_LIMIT: Final[
+    Mapping[str, Fault]
+] = {  # command -> what its sender is at fault for; Core has no name for the last three
+    "headers": Fault.TOO_MANY_HEADERS,
+    "inv": Fault.TOO_MANY_INV,
+    "getdata": Fault.TOO_MANY_GETDATA,
+    "addr": Fault.TOO_MANY_ADDRESSES,
+    "addrv2": Fault.TOO_MANY_ADDRESSES,
+    "notfound": Fault.TOO_MANY_INV,
+    "getheaders": Fault.TOO_MANY_GETDATA,
+    "getblocks": Fault.TOO_MANY_GETDATA,
 }
 FORGIVEN_TODAY: Final = (Fault.DUPLICATE_VERSION,)  # the message is ignored, as if it had not come
 

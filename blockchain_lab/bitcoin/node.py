@@ -11,7 +11,7 @@ in a room of its own; here they meet:
     overlay                        whom we have heard of, whom we dial, whom we let in
     paying                         what a learner wants of us
 
-A little over 300 lines: whoever asks what a node does with an event finds the answer on this page.
+Some 360 and not 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
 from dataclasses import replace
@@ -65,6 +65,8 @@ from blockchain_lab.bitcoin.messages import (
     Transaction,
     Version,
 )
+from blockchain_lab.bitcoin.misbehaviour import OVER_THE_LIMIT, Fault, judge
+from blockchain_lab.bitcoin.misbehaviour import Verdict as Judgement
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.overlay import Overlay
@@ -76,7 +78,6 @@ from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
 EXTRA_NONCE_SIZE: Final = 8  # bytes
-LIMITED: Final = frozenset({"headers", "inv", "getdata", "notfound", "addr", "getheaders", "getblocks"})
 
 
 class BitcoinNode(Node):
@@ -147,7 +148,7 @@ class BitcoinNode(Node):
         try:
             return self._say(self._hear(peer, message, now), now)
         except PeerFault as fault:
-            return self._punish(peer, str(fault), now)
+            return self._punish(peer, fault, now)
 
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """It is time to tell somebody of what waits, to dial again, or to look after one peer."""
@@ -203,7 +204,8 @@ class BitcoinNode(Node):
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.blocks.sync.apply(self.policy)
-                return self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)
+                found = self.overlay.begin(self.setup, replace(moment, policy=self.policy))
+                return [*found, *self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)]
         return []
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
@@ -255,7 +257,8 @@ class BitcoinNode(Node):
             case GetBlocks():
                 return serving.on_getblocks(peer, message, self.chain)
             case Transaction():
-                return self._judge(peer, self.transactions.on_transaction(peer, message, moment), now)
+                verdict = self.transactions.on_transaction(peer, message, moment)
+                return self._judge(peer, verdict, now, Fault.INVALID_TRANSACTION)
             case CompactBlock():
                 verdict = self.blocks.on_compact_block(peer, message, moment, self.transactions)
                 return self._judge(peer, verdict, now)
@@ -287,24 +290,34 @@ class BitcoinNode(Node):
         effects = self.transactions.on_inv(peer, transactions, moment)
         return [*effects, *(self.blocks.on_inv(peer, blocks, moment) if blocks else [])]
 
-    def _judge(self, peer: Peer, verdict: Verdict, now: Microseconds) -> list[Effect]:
-        """Hang up on who is at fault, after all that has to be said."""
-        effects, fault = verdict
-        return effects if fault is None else [*effects, *self._punish(peer, fault, now)]
+    def _judge(
+        self, peer: Peer, verdict: Verdict, now: Microseconds, fault: Fault = Fault.INVALID_BLOCK
+    ) -> list[Effect]:
+        """Punish who is at fault, after all that has to be said."""
+        effects, reason = verdict
+        return effects if reason is None else [*effects, *self._punish(peer, PeerFault(reason, fault), now)]
 
     def _on_malformed(self, peer: Peer, message: Malformed) -> list[Effect]:
         """Core ignores what it cannot read, unless the stream is lost or the message larger than allowed."""
         reason = f"{message.wire_name or 'stream'}: {message.reason}"
-        if message.fatal or (message.wire_name in LIMITED and "over the limit" in message.reason):
+        if message.fatal:
             raise PeerFault(reason)
+        if "over the limit" in message.reason and message.wire_name in OVER_THE_LIMIT:
+            raise PeerFault(reason, OVER_THE_LIMIT[message.wire_name])
         return [notes.peer_misbehaved(peer.conn, reason)]
 
     # --- Peers ----------------------------------------------------------------------------------------
 
-    def _punish(self, peer: Peer, reason: str, now: Microseconds) -> list[Effect]:
-        """Hang up on who broke the protocol, and dial it no more."""
+    def _punish(self, peer: Peer, fault: PeerFault, now: Microseconds) -> list[Effect]:
+        """Somebody broke the protocol: in most eras, hang up and dial it no more (`misbehaviour`)."""
+        effects: list[Effect] = [notes.peer_misbehaved(peer.conn, str(fault))]
+        if fault.fault is not None:
+            peer.score, judgement = judge(fault.fault, self.policy.era, peer.score)
+            if judgement is Judgement.IGNORE:
+                return effects
+            effects += self.overlay.discourage(peer, self._get_moment(now))
         self.neighbours.remove(peer.remote)
-        return [notes.peer_misbehaved(peer.conn, reason), *self._drop(peer, reason, now)]
+        return [*effects, *self._drop(peer, str(fault), now)]
 
     def _carry_out(self, outcome: Outcome, now: Microseconds) -> list[Effect]:
         """What the overlay wants; on whom it wants to hang up, we do."""

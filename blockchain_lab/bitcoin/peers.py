@@ -14,6 +14,7 @@ from blockchain_lab.bitcoin.eviction import NO_PING
 from blockchain_lab.bitcoin.keep_alive_plan import LineTimes
 from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import Version
+from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import is_ancestor
 
@@ -21,8 +22,14 @@ from blockchain_lab.chain.tree import is_ancestor
 class PeerFault(Exception):
     """A peer broke the protocol so badly that it is hung up on. Raised before anything has changed.
 
-    It never leaves the node: whoever handles the message turns it into a note and a `HangUp`.
+    It never leaves the node: whoever handles the message turns it into a note and, by the rules of the era,
+    into points or a `HangUp`. Without a `fault` the line ends in all eras, and nobody is blamed.
     """
+
+    def __init__(self, reason: str, fault: Fault | None = None) -> None:
+        """`reason`: Core's words where it has some."""
+        super().__init__(reason)
+        self.fault = fault
 
 
 class Verdict(NamedTuple):

@@ -57,7 +57,9 @@ class TransactionRelay:
             self._learn(peer, tx.txid())
             return Verdict(effects, None)
         try:
-            return Verdict([*effects, *self.submit(tx, moment, knowing)], None)
+            accepted = self.submit(tx, moment, knowing)
+            peer.last_transaction = moment.now
+            return Verdict([*effects, *accepted], None)
         except ParentsMissing:
             return Verdict([*effects, *self._keep_orphan(peer, tx, moment)], None)
         except NotWelcome as fault:
