@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.bitcoin_pump import LATENCY, Pump
 
-from blockchain_lab.base.actions import Mine, SetPolicy
+from blockchain_lab.base.actions import Mine, Pay, SetPolicy
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MINUTE, SECOND
@@ -23,17 +23,21 @@ POWER = 1_200  # hashes an hour, of all: 600 blocks
 BLOCKS = 900
 
 
-def make_pair(kind: Any, pool: int = 0, others: int = 0, luck: int = 0, **policy: Any) -> Pump:
+def make_pair(
+    kind: Any, pool: int = 0, others: int = 0, luck: int = 0, mined: int = 0, **policy: Any
+) -> Pump:
     """One node for all the others, and the pool, which dials it. `policy`: of the others."""
-    pump = Pump()
+    pump, disk = Pump(), {"mined": mined}
     pump.add(
         "others",
         kind=TossingNode if "toss" in policy else BitcoinNode,
+        disk=disk,
         policy={"hash_power": others, "rewards": "wallet", **policy},
         random=CounterRandom(get_key("others", luck)),
     )
     mining = {"hash_power": pool, "rewards": "wallet"}
-    pump.add("pool", ("others",), kind, policy=mining, random=CounterRandom(get_key("pool", luck)))
+    luck_of_pool = CounterRandom(get_key("pool", luck))
+    pump.add("pool", ("others",), kind, policy=mining, random=luck_of_pool, disk=disk)
     pump.run(until=SECOND)
     return pump
 
@@ -84,6 +88,19 @@ def test_a_longer_lead_is_shown_block_by_block() -> None:
     assert [3, 2, 0] == left
     assert {"pool": 4} == count_owners(pump)
     assert ["shows as many as they have"] * 2 + ["shows all and wins"] == thoughts(pump)[4:]
+
+
+def test_a_payment_is_in_one_secret_block_only() -> None:
+    """It waits in the pool's memory until that block is shown; a second block with it would be invalid."""
+    pump = make_pair(SelfishMiner, mined=101)
+    pump.do("others", Pay("others"))
+    pump.run(until=pump.now + 10 * SECOND)
+    mine(pump, "pool", "pool", "others")
+    chain = pump.nodes["others"].chain
+    blocks = [chain.get_block(entry.hash) for entry in chain.active.get_slice(102, 104)]
+
+    assert [2, 1] == [len(block.transactions) for block in blocks]
+    assert pump.nodes["pool"].head == chain.tip
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,18 @@ def test_the_finney_attack_cheats_who_does_not_wait() -> None:
     ]
 
 
+def test_goods_take_their_time() -> None:
+    """However far ahead Eve is: her blocks stay secret until the shop has handed over what it sold."""
+    pump = make_street({"premine": 1, "confirmations": 0, "delivery": 20 * SECOND})
+    pump.do("eve", ATTACK)
+    pump.do("eve", Mine("eve", 3))
+    wait(pump, 19 * SECOND)
+    assert START == pump.nodes["shop"].chain.height
+    wait(pump, 2 * SECOND)
+
+    assert START + 3 == pump.nodes["shop"].chain.height
+
+
 def test_the_finney_attack_is_lost_when_another_block_comes_in_between() -> None:
     """Sam finds a block while the shop is busy: Eve's is level only, and she falls behind for good."""
     pump = make_street({"premine": 1, "confirmations": 0, "give_up": 1})
