@@ -165,7 +165,11 @@ def check_folds(lab: Lab, count: int, folder: Path) -> set[str]:
     return states
 
 
-@pytest.mark.parametrize("scenario", ["headers_first", "blocks_first", "fork_and_heal", "continents"])
+PLAIN = ("headers_first", "blocks_first", "fork_and_heal", "continents")
+RELAYED = ("relay_compact", "relay_compact_unasked", "missing_transaction", "partition_payments")
+
+
+@pytest.mark.parametrize("scenario", [*PLAIN, *RELAYED])
 def test_folds_equal_the_nodes_state(scenario: str, tmp_path: Path) -> None:
     """At fifty random events of a story: tips, best headers, their work, blocks, headers, orphans, links."""
     lab = Lab(scenario)

@@ -1,7 +1,7 @@
 // What one peer asked of whom, and when it came: read from the records, by their causes. Pure.
 
-const ASKS = { getdata: "block", getheaders: "headers", getblocks: "headers" };
-const ANSWERS = { block: "block", headers: "headers", inv: "headers", notfound: "none" };
+const ASKS = { getdata: "block", getheaders: "headers", getblocks: "headers", getblocktxn: "block" };
+const ANSWERS = { block: "block", cmpctblock: "block", blocktxn: "block", headers: "headers", inv: "headers", notfound: "none" };
 const LONGEST_WAY = 8; // causes from an answer back to what asked for it
 const BLOCK_TYPES = [2, 2 | 1 << 30, 4]; // inventory: a block, with witnesses, compact
 
@@ -54,7 +54,7 @@ export function collectLanes(trace, viewer, countOf) {
 
 function ask({ row, at, other, conn, facts }, asks, countOf) {
   const what = ASKS[facts.command];
-  const left = what === "block" ? countOf(row) : 1;
+  const left = facts.command === "getdata" ? countOf(row) : 1;
   if (what && left) asks.set(row, { at, other, conn, what, left }); // a getdata may ask for transactions alone
 }
 
