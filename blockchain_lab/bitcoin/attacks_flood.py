@@ -12,13 +12,14 @@ An honest node bears with most of it: what each peer may cost is limited, and wh
 from dataclasses import replace
 from typing import Final
 
+from blockchain_lab.base.actions import Command, SetPolicy
 from blockchain_lab.base.draws import get_key
 from blockchain_lab.base.effects import Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import MILLISECOND, ConnectionId, Microseconds
-from blockchain_lab.bitcoin.attacks_secret import read_choices, think
+from blockchain_lab.bitcoin.attacks_secret import find_problem_of_choice, read_choices, think
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.codec import hash256
 from blockchain_lab.bitcoin.faulty import Disguise
@@ -71,6 +72,23 @@ class FloodingNode(Disguise):
             return super().on_timer(name, now)
         ready = [peer.conn for peer in self.inner.peers.ready]
         return [*(send for conn in ready for send in self._flood(conn)), self._set_timer()]
+
+    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
+        """A knob of the flood is turned; the rest as the inner node."""
+        match command:
+            case SetPolicy(key=key, value=value) if key in DEFAULTS:
+                self.choices[key] = value
+                return [self._set_timer()]
+            case SetPolicy(key=key, value=value):
+                self.inner.setup.policy[key] = value
+        return super().on_command(command, now)
+
+    def find_problem(self, command: Command, now: Microseconds) -> str | None:
+        """As the inner node; the flood's own keys it does not know."""
+        match command:
+            case SetPolicy(key=key, value=value) if key in DEFAULTS:
+                return find_problem_of_choice(key, value)
+        return super().find_problem(command, now)
 
     def bend(self, effect: Effect) -> Effect | None:
         """What was promised is neither sent nor refused."""

@@ -133,11 +133,7 @@ class SecretMiner(Disguise):
         """As the inner node; what is our own policy it does not know."""
         match command:
             case SetPolicy(key=key, value=value) if key in self.defaults:
-                try:
-                    read_choices({key: value}, self.defaults)
-                except UsageError as fault:
-                    return f"SetPolicy: {fault}"
-                return None
+                return find_problem_of_choice(key, value)
         return super().find_problem(command, now)
 
     def _look(self, effects: list[Effect], now: Microseconds) -> list[Effect]:
@@ -196,9 +192,15 @@ class WithholdingMiner(SecretMiner):
 def read_choices(values: Mapping[str, Any], defaults: Mapping[str, int]) -> dict[str, int]:
     """A strategy's policy. UsageError."""
     for key, value in values.items():
-        if type(value) is not int or value < 0:
-            raise UsageError(f"policy.{key}: found {value!r}, accepted: a whole number from 0 on")
+        if problem := find_problem_of_choice(key, value):
+            raise UsageError(problem)
     return {**defaults, **values}
+
+
+def find_problem_of_choice(key: str, value: object) -> str | None:
+    """Why a strategy's policy cannot be this; None when it can."""
+    fits = type(value) is int and value >= 0
+    return None if fits else f"policy.{key}: found {value!r}, accepted: a whole number from 0 on"
 
 
 def think(what: str, **facts: Any) -> Note:

@@ -18,7 +18,7 @@ from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.bitcoin.messages import GetData, Headers, Inv
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
-from blockchain_lab.sim.actions import Kill, Revive
+from blockchain_lab.sim.actions import Kill, Revive, SetKnob
 from blockchain_lab.sim.scenario_json import scenario_from_json, scenario_to_json
 
 STALE_TIP = "482e647e4f455439a8180c94fd65ec5abfcbc3b9b46ae36830ed3fb424c728b9"
@@ -240,6 +240,20 @@ def test_every_scenario_is_fit_to_be_shown(name: str) -> None:
     assert 0 < scenario.poster < lab.head
     assert scenario == scenario_from_json(scenario_to_json(scenario))
     assert get_codec(scenario) is not None
+
+
+@pytest.mark.parametrize("name", scenarios.names())
+def test_every_knob_can_be_turned_to_both_of_its_ends(name: str) -> None:
+    """While it runs, by a learner; and the run goes on."""
+    lab = Lab(name)
+    lab.run(until=SECOND)
+    for knob, ends in lab.scenario.knobs.items():
+        for value in (ends.min, ends.max):
+            lab.do(SetKnob(knob, value))
+    lab.run(until=2 * SECOND)
+    turned = [r for r in lab.trace if r.kind == Kind.ACTION and isinstance(r.detail, SetKnob)]
+
+    assert 2 * len(lab.scenario.knobs) == len(turned)
 
 
 @pytest.mark.parametrize("name", ["headers_first", "blocks_first"])
