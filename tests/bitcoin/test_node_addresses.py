@@ -9,7 +9,7 @@ from support.address_nets import get_home, get_node, make_net
 from support.bitcoin_dialogue import facts, hang_ups, make_node, make_peer_version, sent, timers, topics
 from support.bitcoin_pump import STARTED_AT
 
-from blockchain_lab.base.effects import Effect, TimerName
+from blockchain_lab.base.effects import Effect, Note, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MINUTE, SECOND, Address
 from blockchain_lab.bitcoin.address_v2 import AddressNetwork, AddressV2, host_to_text
@@ -116,29 +116,48 @@ def test_who_was_reached_moves_to_the_tried_table() -> None:
     assert noted["bucket"] in range(256)
 
 
+def fold(effects: list[Effect]) -> dict[tuple[str, int], str]:
+    """Who stands in which table, told by notes alone; each note must fit what was told before."""
+    standing: dict[tuple[str, int], str] = {}
+    for effect in effects:
+        if not isinstance(effect, Note) or "address" not in effect.facts:
+            continue
+        address = tuple(effect.facts["address"])
+        if effect.topic == "address removed":
+            assert effect.facts["table"] == standing.pop(address)
+        else:
+            assert (effect.topic == "address moved") is (address in standing)
+            standing[address] = effect.facts["table"]
+    return standing
+
+
 def test_the_notes_of_a_book_add_up_to_it() -> None:
-    """Whoever folds them knows where everybody stands, also who was pushed out."""
+    """Whoever folds them knows where everybody stands, also who was pushed out of either table."""
     node = make_keeper(addr_is_metered=False)
     greet(node, 2)
-    standing: dict[tuple[str, int], str] = {}
-    said: list[Effect] = []
-    for start in range(0, 3_000, 1_000):
-        said += tell(node, 2, 1_000, start=start)
-    for number in range(0, 600):
+    said = [effect for start in range(0, 3_000, 1_000) for effect in tell(node, 2, 1_000, start=start)]
+    for number in range(300):
         said += greet(node, 100 + 2 * number, ip=get_home(number).ip)
         node.on_disconnected(100 + 2 * number, "closed", 0)
-    for effect in said:
-        topic = getattr(effect, "topic", "")
-        if topic in ("address added", "address moved"):
-            standing[tuple(effect.facts["address"])] = effect.facts["table"]
-        elif topic == "address removed":
-            assert effect.facts["table"] == standing.pop(tuple(effect.facts["address"]))
-
     book = node.overlay.contacts.book
+    for number in range(300, 1_500):
+        book.good(get_home(number), STARTED_AT, tests_first=False)
+        said += book.take_notes()
+
     assert [] == find_faults(book)
     tables = {tuple(entry.address): "tried" if entry.is_tried else "new" for entry in book}
-    assert tables == standing
-    assert {"new", "tried"} == set(tables.values())
+    assert tables == fold(said)
+    moved = [one for one in said if isinstance(one, Note) and one.topic == "address moved"]
+    assert {"new", "tried"} == {note.facts["table"] for note in moved}
+
+
+def test_who_has_dialled_us_has_proved_nothing() -> None:
+    """Only who was reached comes into the tried table: anybody can dial us."""
+    node = make_keeper()
+    greet(node, 2)
+    tell(node, 2, 1)
+
+    assert "address moved" not in topics(greet(node, 3, ip=get_home(0).ip, inbound=True))
 
 
 def test_a_flood_is_read_in_part_only() -> None:
@@ -192,6 +211,20 @@ def test_news_of_one_host_goes_to_two_peers() -> None:
     told = [conn for conn in (2, 4, 6, 8, 10) if sent(fire_if_waiting(node, conn))]
 
     assert 2 == len(told)
+
+
+def test_who_has_told_us_is_not_one_of_the_two() -> None:
+    """With two others, both hear of every host."""
+    node = make_keeper(addr_is_metered=False)
+    for conn in (2, 4):
+        greet(node, conn)
+        fire(node, conn)
+    greet(node, 3, inbound=True)
+
+    for number in range(8):
+        tell(node, 3, 1, start=number)
+
+        assert [1, 1] == [len(sent(fire_if_waiting(node, conn))) for conn in (2, 4)], number
 
 
 def fire_if_waiting(node: BitcoinNode, conn: int) -> list[Effect]:
