@@ -6,7 +6,9 @@
     discourage      who broke the protocol is dialled no more
 
 `connection_plan`, `seeds` and `eviction` have the rules. What has to be hung up on is answered by name, the
-node does it. Source: Bitcoin Core `net.cpp` (ThreadOpenConnections, CreateNodeFromAcceptedSocket).
+node does it. Not here: one more line while our tip is stale.
+
+Source: Bitcoin Core `net.cpp` (ThreadOpenConnections, CreateNodeFromAcceptedSocket).
 """
 
 from collections.abc import Iterable, Sequence

@@ -7,7 +7,8 @@
 
 The table below is the whole state machine. What is not in it is ignored, as Bitcoin Core does: a second
 version, a verack too many, anything that comes too early. Between version and verack newer peers offer
-features, `wtxidrelay` and `sendaddrv2`; who does not speak them ignores these too.
+features, `wtxidrelay` and `sendaddrv2`; who does not speak them ignores these too. We offer `wtxidrelay` as
+Core does and then go on naming transactions by txid, which our own kind understands and Core would ignore.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ in a room of its own; here they meet:
     overlay                        whom we have heard of, whom we dial, whom we let in
     paying                         what a learner wants of us
 
-Some 360 and not 300 lines: whoever asks what a node does with an event finds the answer on this page.
+Over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
 from dataclasses import replace

@@ -59,7 +59,7 @@ class Peer:
     version: Version | None = None  # what it said of itself
     kind: Kind | None = None  # what we have dialled it for; None: a neighbour, or it has dialled us
     since: Microseconds = 0  # when the connection opened
-    names_by_wtxid: bool = False  # both have said `wtxidrelay`
+    names_by_wtxid: bool = False  # both have said `wtxidrelay`; we name by txid all the same
     wants_addrv2: bool = False  # it said `sendaddrv2`
 
     # how it has served us
