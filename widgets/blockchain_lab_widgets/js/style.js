@@ -70,9 +70,10 @@ ${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${ACTING}${
 
 .bl-tabbed { display: grid; grid-template: 34px minmax(0, 1fr) / minmax(0, 1fr); min-width: 0; }
 .bl-tabs { display: flex; align-items: end; gap: 2px; padding: 0 6px; border-bottom: 1px solid var(--bl-line); }
-.bl-tablist { display: flex; gap: 2px; min-width: 0; }
-.blockchain-lab .bl-tab { height: 30px; white-space: nowrap; padding: 0 12px; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
-.blockchain-lab .bl-tab[aria-selected="true"] { color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
+.bl-tablist { display: flex; gap: 2px; min-width: 0; overflow: auto hidden; scrollbar-width: none; }
+.blockchain-lab .bl-tab { height: 30px; min-width: 44px; padding: 0 12px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); border-radius: 4px 4px 0 0; border-bottom: 3px solid transparent; }
+.blockchain-lab .bl-tab:focus-visible { outline-offset: -2px; }
+.blockchain-lab .bl-tab[aria-selected="true"] { flex: none; color: var(--bl-ink); border-bottom-color: var(--bl-focus); }
 .bl-tabs .bl-more, .bl-tabs .bl-handy { margin-bottom: 3px; }
 .bl-tabs .bl-more { flex-shrink: 1000; min-width: 40px; }
 .blockchain-lab .bl-handy { height: 26px; padding: 0 8px; border-color: var(--bl-line); }

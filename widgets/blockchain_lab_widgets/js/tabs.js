@@ -33,6 +33,7 @@ export function tabbed(tabs, others, handy) {
   const add = tab => {
     const button = element("button", {
       type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name.replaceAll(" ", "-")}`, "aria-controls": panel.id,
+      title: tab.title, // many tabs are cut short
     }, tab.title);
     const entry = { ...tab, button };
     button.addEventListener("click", () => choose(entry));
