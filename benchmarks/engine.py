@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = str(Path(__file__).parent)
+sys.path[:] = [*(place for place in sys.path if place != HERE), HERE]  # behind python-bitcoinlib's `bitcoin`
 
 import block_codec
 import workloads
