@@ -13,9 +13,10 @@ One strategy with three names, by its policy:
 Until it is asked to pay, and when the race is over, it mines as honestly as anybody.
 """
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 
 from blockchain_lab.base.actions import Command, Pay
 from blockchain_lab.base.effects import Effect, SetTimer, TimerName
@@ -42,7 +43,12 @@ class DoubleSpender(SecretMiner):
     shop takes at least, microseconds.
     """
 
-    defaults = {"confirmations": 1, "premine": 0, "give_up": 6, "delivery": 5 * SECOND}  # noqa: RUF012
+    defaults: ClassVar[Mapping[str, int]] = {
+        "confirmations": 1,
+        "premine": 0,
+        "give_up": 6,
+        "delivery": 5 * SECOND,
+    }
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy that cannot be."""

@@ -142,13 +142,6 @@ def check_value(key: str, value: object, kind: type) -> None:
         raise UsageError(f"era.{key}: found {value!r}, accepted: {accepted}")
 
 
-def get_era(name: str) -> Era:
-    """An era by its name. UsageError."""
-    if name not in ERAS:
-        raise UsageError(f"era: found {name!r}, accepted: {', '.join(ERAS)}")
-    return ERAS[name]
-
-
 TODAY: Final = Era()
 
 # What 2010 and 2014 had in common; both programs had Satoshi's loop, which looked at all peers in turn, slept

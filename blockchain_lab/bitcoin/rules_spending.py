@@ -71,9 +71,14 @@ def find_coins_of(tx: Transaction, coins: Mapping[OutPoint, Coin]) -> list[Coin]
     return [coin for coin in found if coin is not None]
 
 
+def is_mature(coin: Coin, height: int) -> bool:
+    """May a block at `height` spend it? A hundred blocks must have been found since a coinbase's own."""
+    return not coin.is_coinbase or height - coin.height >= COINBASE_MATURITY
+
+
 def check_maturity(taken: Sequence[Coin], height: int) -> None:
     """What a block created may be spent a hundred blocks later: by then it can hardly be lost."""
-    if any(coin.is_coinbase and height - coin.height < COINBASE_MATURITY for coin in taken):
+    if not all(is_mature(coin, height) for coin in taken):
         raise RuleBroken("bad-txns-premature-spend-of-coinbase")
 
 

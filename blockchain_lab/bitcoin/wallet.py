@@ -16,7 +16,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.bitcoin.coins import Coin
 from blockchain_lab.bitcoin.key_chain import CHANGE, KeyChain
 from blockchain_lab.bitcoin.mempool import INCREMENTAL_FEE_RATE, compute_fee_at
-from blockchain_lab.bitcoin.rules_spending import COINBASE_MATURITY
+from blockchain_lab.bitcoin.rules_spending import is_mature
 from blockchain_lab.bitcoin.script import pay_to_witness
 from blockchain_lab.bitcoin.signing import fill_inputs, sign_inputs
 from blockchain_lab.bitcoin.standardness import compute_dust_threshold
@@ -59,7 +59,7 @@ class Wallet:
         """What is ours, for the block after `height`."""
         ripe = unripe = 0
         for _, coin in self.find_own(coins):
-            if is_ripe_after(coin, height):
+            if is_mature(coin, height + 1):
                 ripe += coin.output.value
             else:
                 unripe += coin.output.value
@@ -137,13 +137,8 @@ def choose_oldest_first(coins: Iterable[Placed], height: int) -> list[Placed]:
     The simplest way to choose: it also gathers small coins while they are cheap. Core tries several ways, and
     takes the one that wastes least.
     """
-    ripe = [(place, coin) for place, coin in coins if is_ripe_after(coin, height)]
+    ripe = [(place, coin) for place, coin in coins if is_mature(coin, height + 1)]
     return sorted(ripe, key=lambda placed: placed[1].height)
-
-
-def is_ripe_after(coin: Coin, height: int) -> bool:
-    """May the block after `height` spend it? 100 blocks must stand on a coinbase's own."""
-    return not coin.is_coinbase or height + 1 - coin.height >= COINBASE_MATURITY
 
 
 def check_payments(payments: Sequence[TxOutput]) -> None:
