@@ -8,7 +8,7 @@ import pytest
 from blockchain_lab_widgets.view import VIEWS
 from playwright.sync_api import Browser, Page
 from support.required import require
-from support.views_page import ViewsPage
+from support.views_page import AUDIT, ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -17,9 +17,6 @@ THEMES = ["light", "dark"]
 MIDDLE = 900  # an event of headers_first: blocks are on their way, one peer is behind
 LISTS = {"bar", "events", "bytes", "why", "controls"}  # views that are text already
 EMPTY = {"mempool"}  # nobody pays in this story; test_mempool.py looks at the table
-AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
-  .filter(({impact}) => impact === 'serious' || impact === 'critical')
-  .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
 # Faults of a page that has nothing but a view on it; a notebook has headings and landmarks of its own.
 PAGE = "() => document.documentElement.lang = 'en'"
 SELECT = """what => {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from support.pool_story import make_pool_lab
 from support.required import require
-from support.views_page import ViewsPage
+from support.views_page import AUDIT, ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import SECOND, Microseconds, display_hash
@@ -18,10 +18,6 @@ from blockchain_lab.lab import Lab
 
 BUSY = 34 * SECOND - 1  # then a dozen wait everywhere, some take coins that others wanted; a block comes
 WAITING = "all => all.reduce((sum, each) => sum + Number(each.dataset.count), 0)"
-AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
-  .filter(({impact}) => impact === 'serious' || impact === 'critical')
-  .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
-
 PAPER = """([paper, ink]) => {
   const style = document.documentElement.style;
   document.documentElement.lang = 'en';

@@ -25,6 +25,9 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
 STORIES = Path(__file__).parents[1] / "widgets"
 TYPES = {"js": "text/javascript", "mjs": "text/javascript", "json": "application/json"}
+AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
+  .filter(({impact}) => impact === 'serious' || impact === 'critical')
+  .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
 PAPER = {
     "light": "--jp-layout-color0: white; --jp-ui-font-color0: #000",
     "dark": "--jp-layout-color0: #111; --jp-layout-color1: #212121; --jp-layout-color2: #424242;"
