@@ -19,8 +19,9 @@ from pathlib import Path
 from time import perf_counter
 
 from blockchain_lab.base.draws import CounterRandom, get_key
+from blockchain_lab.base.envelope import HEADER_SIZE, MAX_PAYLOAD
 from blockchain_lab.base.messages import Malformed, Message, Unknown
-from blockchain_lab.bitcoin.envelope import HEADER_SIZE, MAGIC, MAX_PAYLOAD, frame, split
+from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.messages import (
     COMMANDS,
     Addr,
@@ -56,7 +57,7 @@ from blockchain_lab.bitcoin.partial_merkle import build_partial_tree
 from blockchain_lab.bitcoin.tx import OutPoint, TxInput, TxOutput
 
 CAPTURE = Path(__file__).parent.parent / "tests" / "data" / "bcoin_capture.jsonl"
-MAGIC_HERE = MAGIC["regtest"]
+CODEC = BitcoinCodec(MAGIC["regtest"])
 TELLING_BYTES = (0x00, 0x01, 0x02, 0x7F, 0x80, 0xFC, 0xFD, 0xFE, 0xFF)  # ends of ranges, CompactSize markers
 SPENT = TxInput(OutPoint(b"\x11" * 32, 1), b"")
 SPENDING = Transaction(2, (SPENT, SPENT), (TxOutput(5, b"\x51"),), ((b"signature", b"key"), ()), 9)
@@ -132,22 +133,22 @@ def make_mutant(random: CounterRandom, corpus: Sequence[Message]) -> bytes:
     message = random.choice(corpus)
     others = [other.encoding for other in corpus]
     if random.below(8) == 0:
-        return mutate(random, frame(MAGIC_HERE, message), others)
+        return mutate(random, CODEC.frame(message), others)
     payload = message.encoding
     for _ in range(1 + random.below(3)):
         payload = mutate(random, payload, others)
     command = random.choice(sorted(COMMANDS)) if random.below(8) == 0 else message.wire_name
-    return frame(MAGIC_HERE, Unknown(command, payload))
+    return CODEC.frame(Unknown(command, payload))
 
 
 def check_mutant(stream: bytes) -> list[str]:
     """What became of it, one word per message. AssertionError, or whatever escaped."""
-    messages, rest = split(MAGIC_HERE, stream)
+    messages, rest = CODEC.split(stream)
     outcomes = []
     for message in messages:
-        framed = frame(MAGIC_HERE, message)
+        framed = CODEC.frame(message)
         if isinstance(message, Malformed):
-            assert split(MAGIC_HERE, framed) == ([message], b""), "another fault on the next hop"
+            assert CODEC.split(framed) == ([message], b""), "another fault on the next hop"
             outcomes.append("fatal" if message.fatal else "malformed")
         else:
             assert framed in stream, "read, but written otherwise"

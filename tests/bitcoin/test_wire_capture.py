@@ -9,13 +9,14 @@ from support.btclib_twins import check_against_btclib
 
 from blockchain_lab.base.messages import Malformed, Unknown
 from blockchain_lab.bitcoin.block import Block
-from blockchain_lab.bitcoin.envelope import MAGIC, frame, split
+from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.merkle import is_mutated, merkle_root
 from blockchain_lab.bitcoin.messages import Headers, Version, decode
 from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
 
 REGTEST = NETWORKS["regtest"]
+CODEC = BitcoinCodec(MAGIC["regtest"])
 LINES = (
     (Path(__file__).parent.parent / "data" / "bcoin_capture.jsonl").read_text(encoding="utf-8").splitlines()
 )
@@ -32,13 +33,13 @@ def test_a_recorded_message_is_read_and_written_again(record: dict) -> None:
     """Framed bytes -> message -> the same framed bytes, and btclib sees the same fields in them."""
     framed, payload = bytes.fromhex(record["message"]), bytes.fromhex(record["payload"])
 
-    (message,), rest = split(MAGIC["regtest"], framed)
+    (message,), rest = CODEC.split(framed)
 
     assert b"" == rest
     assert record["command"] == message.wire_name
     assert not isinstance(message, Unknown | Malformed)
     assert payload == message.encode()
-    assert framed == frame(MAGIC["regtest"], message)
+    assert framed == CODEC.frame(message)
     assert message == decode(record["command"], payload)
     check_against_btclib(message, payload)
 
@@ -63,7 +64,7 @@ def test_a_whole_session_is_one_stream() -> None:
     ]
     stream = b"".join(bytes.fromhex(record["message"]) for record in said)
 
-    messages, rest = split(MAGIC["regtest"], stream)
+    messages, rest = CODEC.split(stream)
 
     assert b"" == rest
     assert [record["command"] for record in said] == [message.wire_name for message in messages]

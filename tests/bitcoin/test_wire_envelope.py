@@ -7,14 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.wire_strategies import any_message
 
+from blockchain_lab.base.envelope import MAX_PAYLOAD, get_checksum
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Codec, Malformed, Message, Unknown
-from blockchain_lab.bitcoin.envelope import MAGIC, MAX_PAYLOAD, BitcoinCodec, frame, get_checksum, split
+from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.messages import Ping, Verack
 from blockchain_lab.bitcoin.params import NETWORKS
 
-MAIN = MAGIC["mainnet"]
-PING = frame(MAIN, Ping(7))
+MAIN = BitcoinCodec(MAGIC["mainnet"])
+PING = MAIN.frame(Ping(7))
 
 
 def feed(codec: Codec, pieces: list[bytes]) -> tuple[list[Message], bytes]:
@@ -29,7 +30,7 @@ def feed(codec: Codec, pieces: list[bytes]) -> tuple[list[Message], bytes]:
 
 def test_the_shortest_message_of_all() -> None:
     """Verack on the main network, byte for byte: its checksum is that of nothing."""
-    assert bytes.fromhex("f9beb4d976657261636b000000000000000000005df6e0e2") == frame(MAIN, Verack())
+    assert bytes.fromhex("f9beb4d976657261636b000000000000000000005df6e0e2") == MAIN.frame(Verack())
     assert bytes.fromhex("5df6e0e2") == get_checksum(b"")
 
 
@@ -54,14 +55,14 @@ def test_it_does_not_matter_how_a_stream_is_cut(messages: list[Message], data: s
 def test_an_unfinished_message_is_kept_as_rest() -> None:
     """Whole messages come out; the bytes of the next one stay until the rest of it is there."""
     for kept in range(len(PING)):
-        assert ([Ping(7)], PING[:kept]) == split(MAIN, PING + PING[:kept])
+        assert ([Ping(7)], PING[:kept]) == MAIN.split(PING + PING[:kept])
 
 
 def test_a_wrong_magic_ends_the_stream() -> None:
     """A testnet peer on the main network, or lost bytes: nobody knows where the next message begins."""
-    stranger = frame(MAGIC["testnet3"], Ping(7))
+    stranger = BitcoinCodec(MAGIC["testnet3"]).frame(Ping(7))
 
-    (good, bad), rest = split(MAIN, PING + stranger + PING)
+    (good, bad), rest = MAIN.split(PING + stranger + PING)
 
     assert Ping(7) == good
     assert Malformed("ping", "magic: wanted f9beb4d9, found 0b110907", stranger[:24], fatal=True) == bad
@@ -73,7 +74,7 @@ def test_a_length_over_the_limit_ends_the_stream_at_once(length: int) -> None:
     """The fault is seen from the header: nobody waits for four gigabytes that may never come."""
     header = PING[:16] + length.to_bytes(4, "little") + PING[20:24]
 
-    (bad,), rest = split(MAIN, header)
+    (bad,), rest = MAIN.split(header)
 
     assert Malformed("ping", f"length: {length} is over the limit of 4000000", header, fatal=True) == bad
     assert b"" == rest
@@ -83,7 +84,7 @@ def test_a_wrong_checksum_costs_one_message() -> None:
     """One flipped bit in the payload; the stream goes on behind it."""
     flipped = PING[:-1] + bytes([PING[-1] ^ 1])
 
-    (bad, good), rest = split(MAIN, flipped + PING)
+    (bad, good), rest = MAIN.split(flipped + PING)
 
     assert isinstance(bad, Malformed)
     assert ("ping", flipped[24:], False) == (bad.name, bad.raw, bad.fatal)
@@ -96,9 +97,9 @@ def test_a_wrong_checksum_costs_one_message() -> None:
 )
 def test_a_command_must_be_printable_ascii_then_nuls(command: bytes) -> None:
     """Else two different headers would name the same command. It costs that message only."""
-    framed = MAIN + command.ljust(12, b"\0") + PING[16:]
+    framed = MAIN.magic + command.ljust(12, b"\0") + PING[16:]
 
-    (bad, good), _ = split(MAIN, framed + PING)
+    (bad, good), _ = MAIN.split(framed + PING)
 
     assert isinstance(bad, Malformed)
     assert ("", False) == (bad.name, bad.fatal)
@@ -109,26 +110,26 @@ def test_a_command_must_be_printable_ascii_then_nuls(command: bytes) -> None:
 @pytest.mark.parametrize("command", [b"", b"review", b"twelve chars"])
 def test_unknown_commands_pass_as_they_came(command: bytes) -> None:
     """Even the empty one: Core ignores it too."""
-    framed = MAIN + command.ljust(12, b"\0") + PING[16:]
+    framed = MAIN.magic + command.ljust(12, b"\0") + PING[16:]
 
-    (message,), _ = split(MAIN, framed)
+    (message,), _ = MAIN.split(framed)
 
     assert Unknown(command.decode(), PING[24:]) == message
-    assert framed == frame(MAIN, message)
+    assert framed == MAIN.frame(message)
 
 
 def test_what_is_malformed_stays_so_on_the_next_hop() -> None:
     """A simulated wire frames what it split: the reader there must see the same fault."""
     faults = {
-        "magic": frame(MAGIC["signet"], Ping(7)),
+        "magic": BitcoinCodec(MAGIC["signet"]).frame(Ping(7)),
         "length": PING[:16] + b"\xff\xff\xff\xff" + PING[20:24],
         "checksum": PING[:-1] + b"x",
-        "command": MAIN + b"\xffping".ljust(12, b"\0") + PING[16:],
-        "nonce": frame(MAIN, Unknown("ping", b"short")),
+        "command": MAIN.magic + b"\xffping".ljust(12, b"\0") + PING[16:],
+        "nonce": MAIN.frame(Unknown("ping", b"short")),
     }
     for name, stream in faults.items():
-        (first,), _ = split(MAIN, stream)
-        (second,), _ = split(MAIN, frame(MAIN, first))
+        (first,), _ = MAIN.split(stream)
+        (second,), _ = MAIN.split(MAIN.frame(first))
 
         assert isinstance(first, Malformed)
         assert name in first.reason
@@ -139,22 +140,22 @@ def test_what_is_malformed_stays_so_on_the_next_hop() -> None:
 def test_a_command_that_does_not_fit_is_the_callers_mistake(name: str) -> None:
     """We do not put on the wire what no header can spell."""
     with pytest.raises(UsageError, match="command: wanted at most 12 printable ASCII"):
-        frame(MAIN, Unknown(name, b""))
+        MAIN.frame(Unknown(name, b""))
 
 
 def test_a_payload_over_the_limit_is_not_framed() -> None:
     """Every receiver would hang up on it."""
-    assert 24 + MAX_PAYLOAD == len(frame(MAIN, Unknown("big", bytes(MAX_PAYLOAD))))
+    assert 24 + MAX_PAYLOAD == len(MAIN.frame(Unknown("big", bytes(MAX_PAYLOAD))))
     with pytest.raises(UsageError, match="4000001 bytes is over 4000000"):
-        frame(MAIN, Unknown("big", bytes(MAX_PAYLOAD + 1)))
+        MAIN.frame(Unknown("big", bytes(MAX_PAYLOAD + 1)))
 
 
 @given(noise=st.binary(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_noise_never_raises(noise: bytes) -> None:
     """Whatever comes, what is not consumed is less than one message."""
-    for stream in (noise, MAIN + noise, PING + noise, PING[:20] + noise):
-        messages, rest = split(MAIN, stream)
+    for stream in (noise, MAIN.magic + noise, PING + noise, PING[:20] + noise):
+        messages, rest = MAIN.split(stream)
 
         assert len(rest) < 24 + MAX_PAYLOAD
         assert all(isinstance(message, Message) for message in messages)
@@ -162,13 +163,13 @@ def test_noise_never_raises(noise: bytes) -> None:
 
 def test_a_long_stream_holds_no_more_than_one_message() -> None:
     """A peer trickles the largest message; the splitter keeps that, and no second copy for long."""
-    largest = frame(MAIN, Unknown("big", bytes(MAX_PAYLOAD)))
+    largest = MAIN.frame(Unknown("big", bytes(MAX_PAYLOAD)))
     piece = 500_000
     rest = b""
     longest = 0
     tracemalloc.start()
     for start in range(0, 2 * len(largest), piece):
-        messages, rest = split(MAIN, rest + (largest + largest)[start : start + piece])
+        messages, rest = MAIN.split(rest + (largest + largest)[start : start + piece])
         longest = max(longest, len(rest))
         del messages
     peak = tracemalloc.get_traced_memory()[1]

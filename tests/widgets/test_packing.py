@@ -20,7 +20,7 @@ from blockchain_lab.base.messages import Malformed, Unknown
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
 from blockchain_lab.bitcoin.block import Block
-from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec, frame
+from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.messages import (
     COMMANDS,
     MSG_TX,
@@ -139,11 +139,10 @@ def test_bytes_and_fields_of_messages_arrive_whole_however_they_are_cut(
 
     rows = read_in_page(one_of_each())
 
-    magic = MAGIC["regtest"]
-    assert frame(magic, Ping(1)).hex() == rows[Kind.DELIVER]["bytes"]
+    assert CODEC.frame(Ping(1)).hex() == rows[Kind.DELIVER]["bytes"]
     places = [(field["name"], field["start"], field["end"]) for field in rows[Kind.DELIVER]["fields"]]
     assert [*message_table.ENVELOPE, ("nonce", 24, 32)] == places
-    assert frame(magic, GENESIS).hex() == rows[15]["bytes"]
+    assert CODEC.frame(GENESIS).hex() == rows[15]["bytes"]
     assert ("merkle_root", 24 + 36, 24 + 68) in [
         (field["name"], field["start"], field["end"]) for field in rows[15]["fields"]
     ]
