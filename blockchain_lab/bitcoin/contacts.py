@@ -28,7 +28,7 @@ from blockchain_lab.bitcoin.address_buckets import KEY_SIZE
 from blockchain_lab.bitcoin.address_forms import make_message
 from blockchain_lab.bitcoin.address_groups import is_routable
 from blockchain_lab.bitcoin.connection_plan import Kind
-from blockchain_lab.bitcoin.messages import GetAddr
+from blockchain_lab.bitcoin.messages import GetAddr, Version
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.network_address import NetworkAddress, TimedAddress
 from blockchain_lab.bitcoin.noted_book import NotedBook
@@ -77,9 +77,9 @@ class Contacts:
         """The handshake is done. Who was dialled is alive, and is asked whom it knows."""
         talk = AddrState(is_block_only=peer.is_block_only, tokens_at=moment.now)
         self.talks[peer.conn] = talk
-        if peer.inbound:
-            return []  # a spy would learn of others from what we tell: it has to speak of hosts first
         assert peer.version is not None  # the handshake is done
+        if peer.inbound:  # a spy would learn of others from what we tell: it has to speak of hosts first
+            return self._believe(peer.version, peer.remote.ip, moment) if moment.era.tries_inbound else []
         self.book.set_services(peer.remote, peer.version.services)
         self.book.good(peer.remote, moment.time)
         effects = self.book.take_notes()
@@ -89,6 +89,14 @@ class Contacts:
             effects.append(Send(peer.conn, GetAddr()))
             effects += self._name_ourselves(peer, moment)
         return effects
+
+    def _believe(self, version: Version, ip: str, moment: Moment) -> list[Effect]:
+        """Who dials us can be dialled, it was thought, if it names the IP that it comes from."""
+        address = Address(version.sender.ip, version.sender.port)
+        if address.ip == ip:
+            self.book.add([TimedAddress(moment.time, version.sender)], ip, moment.time, self.random)
+            self.book.good(address, moment.time)
+        return self.book.take_notes()
 
     def on_gone(self, peer: Peer, moment: Moment) -> None:
         """The connection has ended; until now it was alive."""

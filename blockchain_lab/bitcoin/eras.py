@@ -78,6 +78,7 @@ class Era:
     addr_time_penalty: int = 2 * SECONDS_IN_HOUR  # heard from others counts as so much older; since 2010
     addrv2: bool = True  # BIP 155: long onion names can be passed on; Core since 0.21
     book_is_bucketed: bool = True  # address manager with secret buckets, since 0.6; before, one list
+    tries_inbound: bool = False  # who dials us counts as tried; until 0.13.1 (2016, pull request 8594)
 
     # --- Connections ----------------------------------------------------------------------------------
     full_outbound: int = 8  # Core net.h MAX_OUTBOUND_FULL_RELAY_CONNECTIONS
@@ -189,6 +190,7 @@ IN_2014: Final = OLD.with_values(
         "name": "2014",
         "protocol_version": 70002,  # 0.9 version.h
         "user_agent": "/Satoshi:0.9.2/",
+        "tries_inbound": True,  # 0.6 to 0.13.0 main.cpp: when its version names the IP that it comes from
         "most_orphans": 10_000,  # 0.6 to 0.9.2 main.h; lowered to 100 in September 2014
         "punishment": SCORE,  # since autumn 2011
     }

@@ -51,6 +51,7 @@ def test_getaddr_changed_its_answer_twice() -> None:
     assert (False, False, True) == (old.getaddr_once, middle.getaddr_once, today.getaddr_once)
     assert 24 * HOUR == today.getaddr_cache_for + today.getaddr_cache_spread // 2
     assert 10_800 == ERAS["lecture"].getaddr_age
+    assert (False, True, False) == (old.tries_inbound, middle.tries_inbound, today.tries_inbound)
 
 
 def test_eight_outbound_and_125_in_all_have_stayed() -> None:

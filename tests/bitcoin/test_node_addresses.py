@@ -160,6 +160,21 @@ def test_who_has_dialled_us_has_proved_nothing() -> None:
     assert "address moved" not in topics(greet(node, 3, ip=get_home(0).ip, inbound=True))
 
 
+@pytest.mark.parametrize(
+    ("era", "ip", "table"),
+    [("2014", "10.9.9.9", "tried"), ("2014", "40.3.1.1", None), ("today", "10.9.9.9", None)],
+    ids=["as it says", "as it does not say", "today"],
+)
+def test_in_2014_who_dialled_us_was_taken_for_reachable(era: str, ip: str, table: str | None) -> None:
+    """If its version named the IP that it came from: so an attacker's hosts only had to dial."""
+    node = make_keeper(era=era)
+
+    greet(node, 3, ip=ip, inbound=True)
+
+    entry = node.overlay.contacts.book.entries.get(Address("10.9.9.9", 8333))
+    assert table == (None if entry is None else "tried" if entry.is_tried else "new")
+
+
 def test_a_flood_is_read_in_part_only() -> None:
     """Today: one address at once, then one in ten seconds; the rest of a flood is not even looked at."""
     node = make_keeper()
