@@ -10,14 +10,14 @@ limit nobody knows where the next message begins, so the stream is lost (`fatal`
 checksum costs that message only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
 from typing import ClassVar, Final
 
-from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.messages import Malformed, Message
+from blockchain_lab.base.errors import DecodeError, UsageError
+from blockchain_lab.base.messages import Malformed, Message, Unknown
 
 HEADER: Final = Struct("<4s12sI4s")
 HEADER_SIZE: Final = 24  # bytes
@@ -91,6 +91,21 @@ class Envelope:
         if checksum != get_checksum(payload):
             return Malformed(name, WRONG_CHECKSUM, payload, fatal=False)
         return type(self).decode(name, payload)
+
+
+def decode_message(commands: Mapping[str, type[Message]], command: str, payload: bytes) -> Message:
+    """The message that a peer sent. Never raises: what it got wrong is data too.
+
+    `Unknown` for a command we do not speak, `Malformed` for a payload that does not fit its command.
+    (A class's own `decode` raises `DecodeError` instead.)
+    """
+    message = commands.get(command)
+    if message is None:
+        return Unknown(command, payload)
+    try:
+        return message.decode(payload)
+    except DecodeError as fault:
+        return Malformed(command, str(fault), payload, fatal=False)
 
 
 def get_checksum(payload: bytes) -> bytes:

@@ -12,8 +12,8 @@ not speak, it is `Unknown`.
 from collections.abc import Mapping
 from typing import Final
 
-from blockchain_lab.base.errors import DecodeError
-from blockchain_lab.base.messages import Malformed, Message, Unknown
+from blockchain_lab.base.envelope import decode_message
+from blockchain_lab.base.messages import Message
 from blockchain_lab.bitcoin.address_v2 import AddressV2
 from blockchain_lab.bitcoin.block import Block
 from blockchain_lab.bitcoin.codec import ZERO_HASH
@@ -124,15 +124,5 @@ COMMANDS: Final[Mapping[str, type[BitcoinMessage]]] = {
 
 
 def decode(command: str, payload: bytes) -> Message:
-    """The message that a peer sent. Never raises: what it got wrong is data too.
-
-    `Unknown` for a command we do not speak, `Malformed` for a payload that does not fit its command.
-    (A class's own `decode` raises `DecodeError` instead.)
-    """
-    message = COMMANDS.get(command)
-    if message is None:
-        return Unknown(command, payload)
-    try:
-        return message.decode(payload)
-    except DecodeError as fault:
-        return Malformed(command, str(fault), payload, fatal=False)
+    """The message that a peer sent. Never raises: what it got wrong is data too (`decode_message`)."""
+    return decode_message(COMMANDS, command, payload)

@@ -5,6 +5,7 @@ from typing import Final
 
 from blockchain_lab.base.messages import Codec
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.bitcoin.attacks_addresses import EclipseNode, SybilNode
 from blockchain_lab.bitcoin.attacks_flood import FloodingNode, LowWorkNode
 from blockchain_lab.bitcoin.attacks_secret import WithholdingMiner
 from blockchain_lab.bitcoin.attacks_selfish import SelfishMiner, TossingNode
@@ -14,9 +15,11 @@ from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.params import Network, network_from_plain
+from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
+from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.scenario import Scenario
 
-KINDS: Final[Mapping[str, NodeFactory]] = {
+BITCOIN_KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin": BitcoinNode,
     "bitcoin-stalling": StallingNode,
     "bitcoin-liar": LyingNode,
@@ -27,13 +30,21 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin-withholding": WithholdingMiner,
     "bitcoin-low-work": LowWorkNode,
     "bitcoin-flooding": FloodingNode,
+    "bitcoin-sybil": SybilNode,
+    "bitcoin-eclipse": EclipseNode,
 }
+KINDS: Final[Mapping[str, NodeFactory]] = {**BITCOIN_KINDS, **OVERLAY_KINDS}
 
 
 def get_codec(scenario: Scenario) -> Codec | None:
-    """The codec of the network that `chain.network` names; None when the scenario has no Bitcoin chain."""
+    """Bitcoin's for the network that `chain.network` names, else the overlays' when one of them is there.
+
+    None for a scenario of kinds that only a learner knows.
+    """
     network = get_network(scenario)
-    return None if network is None else BitcoinCodec(network.magic)
+    if network is not None:
+        return BitcoinCodec(network.magic)
+    return OverlayCodec() if any(peer.kind in OVERLAY_KINDS for peer in scenario.peers.values()) else None
 
 
 def get_genesis(scenario: Scenario) -> bytes | None:

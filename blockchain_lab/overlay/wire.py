@@ -1,0 +1,28 @@
+"""Which messages the overlays' peers speak, and how they stand on the wire: in Bitcoin's envelope.
+
+Every topic keeps its messages in a room of its own and enters them here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from blockchain_lab.base.envelope import Envelope, decode_message
+from blockchain_lab.base.messages import Message
+
+MAGIC: Final = b"lab\xf0"  # ours; the last byte is no ASCII, so that no text begins so
+
+COMMANDS: Final[Mapping[str, type[Message]]] = {}
+
+
+def decode(command: str, payload: bytes) -> Message:
+    """The message that a peer sent. Never raises: what it got wrong is data too."""
+    return decode_message(COMMANDS, command, payload)
+
+
+@dataclass(frozen=True)
+class OverlayCodec(Envelope):
+    """`frame` and `split`: a `base.messages.Codec`."""
+
+    decode: ClassVar[Callable[[str, bytes], Message]] = decode
+    magic: bytes = MAGIC
