@@ -33,7 +33,7 @@ from blockchain_lab.bitcoin.connection_plan import (
     make_plan,
 )
 from blockchain_lab.bitcoin.contacts import Contacts
-from blockchain_lab.bitcoin.eras import SCORE
+from blockchain_lab.bitcoin.eras import SCORE, Era
 from blockchain_lab.bitcoin.eviction import Candidate, choose_to_evict
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import get_text
@@ -168,8 +168,7 @@ class Connections:
         """Somebody dials us: why not, if so; and who has to go for him."""
         nothing = Outcome([], {})
         era, inbound = moment.era, [peer for peer in moment.peers if peer.inbound]
-        feeler = 1 if era.feeler_every else 0
-        most = max(0, era.total_connections - era.full_outbound - era.block_relay_only - feeler)
+        most = count_inbound_slots(era)
         bad = self.is_discouraged(remote.ip, moment)
         if bad and (era.punishment == SCORE or len(inbound) + 1 >= most):
             return "you broke the protocol", nothing
@@ -213,6 +212,23 @@ class Connections:
         if since is None:
             return False
         return moment.era.punishment != SCORE or moment.time - since < BAN_TIME
+
+
+def count_feelers(era: Era) -> int:
+    """How many lines are kept free for feelers: one, in an era that has them."""
+    return 1 if era.feeler_every else 0
+
+
+def count_inbound_slots(era: Era) -> int:
+    """How many of those who dial us have room: what the lines that we open leave."""
+    ours = era.full_outbound + era.block_relay_only + count_feelers(era)
+    return max(0, era.total_connections - ours)
+
+
+def describe_slots(era: Era) -> Effect:
+    """How many lines there may be of each kind."""
+    inbound = count_inbound_slots(era)
+    return notes.connection_slots(era.full_outbound, era.block_relay_only, count_feelers(era), inbound)
 
 
 def find_seeds(setup: Setup, names: Iterable[str]) -> list[Address]:

@@ -1,8 +1,8 @@
 """An address book that tells what has changed in it, so that a view need not look through all of it.
 
 Whoever is about to enter or leave a place is remembered with the table in which it stood before; when the
-handler is over, `take_notes` compares that with where it stands now. Further places in the new table that an
-address gains are no news.
+handler is over, `take_notes` compares that with where it stands now. Of the places of an address in the new
+table the first one counts: further ones that it gains are no news.
 """
 
 from collections.abc import Iterable
@@ -56,10 +56,16 @@ class NotedBook(AddressBook):
                 found += [] if before is None else [notes.address_removed(address, before.table)]
             elif before is None:
                 found.append(notes.address_added(address, *after, self.entries[address].source))
-            elif before.table != after.table:
+            elif before != after:
                 found.append(notes.address_moved(address, *after))
         self.touched.clear()
         return found
+
+    def describe(self) -> Effect:
+        """All that stands in it, for the start. O(addresses)."""
+        standing = [(entry, self.get_standing(entry.address)) for entry in self]
+        rows = [(entry.address, *at, entry.source) for entry, at in standing if at is not None]
+        return notes.addresses_loaded(rows, is_bucketed=self.is_bucketed)
 
     def add(
         self, heard: Iterable[TimedAddress], source: str, time: int, random: CounterRandom, penalty: int = 0

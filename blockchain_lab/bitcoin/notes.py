@@ -185,6 +185,12 @@ def transactions_removed(txids: Sequence[bytes], reason: str) -> Note:
     return Note("transactions removed", {"txids": [display_hash(name) for name in txids], "reason": reason})
 
 
+def addresses_loaded(rows: Sequence[tuple[Address, str, int | None, str]], *, is_bucketed: bool) -> Note:
+    """The node opens its address book, maybe an empty one. Each row: as in `address_added`. O(addresses)."""
+    addresses = [[*address, table, bucket, source] for address, table, bucket, source in rows]
+    return Note("addresses loaded", {"is_bucketed": is_bucketed, "addresses": addresses})
+
+
 def address_added(address: Address, table: str, bucket: int | None, source: str) -> Note:
     """A host stands in our address book. table: "new" or "tried"; source: the IP of who told us."""
     facts = {"address": list(address), "table": table, "bucket": bucket, "source": source}
@@ -192,7 +198,7 @@ def address_added(address: Address, table: str, bucket: int | None, source: str)
 
 
 def address_moved(address: Address, table: str, bucket: int | None) -> Note:
-    """A host has come from one table of our address book into the other."""
+    """A host has come from one table of our address book into the other, or into another bucket."""
     return Note("address moved", {"address": list(address), "table": table, "bucket": bucket})
 
 
@@ -204,6 +210,12 @@ def address_removed(address: Address, table: str) -> Note:
 def addresses_dropped(conn: ConnectionId, count: int) -> Note:
     """A peer has told us of more hosts than we read from one: so many of them we did not."""
     return Note("addresses dropped", {"conn": conn, "count": count})
+
+
+def connection_slots(full_relay: int, blocks_only: int, feeler: int, inbound: int) -> Note:
+    """How many lines of each kind we want, and how many of those that others open we take."""
+    facts = {"full_relay": full_relay, "blocks_only": blocks_only, "feeler": feeler, "inbound": inbound}
+    return Note("connection slots", facts)
 
 
 def connection_chosen(address: Address, kind: str) -> Note:

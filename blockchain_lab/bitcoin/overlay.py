@@ -42,11 +42,15 @@ class Overlay:
         return self.contacts.stored(anchors) if policy.gossip else {}
 
     def begin(self, setup: Setup, moment: Moment) -> list[Effect]:
-        """The host was switched on, or gossip was."""
-        if not moment.policy.gossip or self.connections.plan is not None:
+        """The host was switched on, or its policy has changed: gossip, maybe, was switched on."""
+        if not moment.policy.gossip:
             return []
+        slots = connections.describe_slots(moment.era)
+        if self.connections.plan is not None:
+            return [] if self.connections.plan.era == moment.era else [slots]
+        known = self.contacts.book.describe()
         begun = self.connections.begin(setup, self.contacts, moment)
-        return [*self.contacts.add_by_hand(setup.neighbours, moment), *begun]
+        return [known, slots, *self.contacts.add_by_hand(setup.neighbours, moment), *begun]
 
     def admit(self, peer: Peer, moment: Moment) -> tuple[str | None, Outcome]:
         """A connection has opened: why not, if so; and what to do for it."""
