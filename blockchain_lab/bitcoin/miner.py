@@ -19,6 +19,7 @@ from blockchain_lab.bitcoin.params import NETWORKS, Network, push
 from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import (
     COMMITMENT_HEAD,
+    MAX_TIME_WARP,
     compute_median_time,
     compute_required_bits,
     push_number,
@@ -50,9 +51,14 @@ def commit_to_witnesses(coinbase: Transaction, others: Sequence[Transaction]) ->
     return replace(coinbase, outputs=(*coinbase.outputs, commitment), witnesses=((ZERO_HASH,),))
 
 
-def get_block_time(parent: Entry[Header], time: int) -> int:
-    """How a miner whose clock says `time` dates a block on `parent`: never before its time (Unix seconds)."""
-    return max(time, compute_median_time(parent) + 1)
+def get_block_time(parent: Entry[Header], time: int, network: Network) -> int:
+    """How a miner whose clock says `time` dates a block on `parent`: never before its time (Unix seconds).
+
+    No time warp either, whether or not the network has the rule: Core's `node/miner.cpp` GetMinimumTime.
+    """
+    begins_period = (parent.height + 1) % network.retarget_interval == 0
+    earliest = parent.header.time - MAX_TIME_WARP if begins_period else 0
+    return max(time, earliest, compute_median_time(parent) + 1)
 
 
 def make_candidate(
@@ -70,7 +76,7 @@ def make_candidate(
     time: Unix seconds; if too early, one second after the median of the last 11 blocks instead.
     fees: satoshi that the transactions leave, for the coinbase to take.
     """
-    height, time = parent.height + 1, get_block_time(parent, time)
+    height, time = parent.height + 1, get_block_time(parent, time, network)
     coinbase = make_coinbase(height, compute_subsidy(height, network) + fees, extra_nonce, script)
     if any(tx.has_witness for tx in transactions):
         coinbase = commit_to_witnesses(coinbase, transactions)
@@ -130,7 +136,7 @@ def predict_work(parent: Entry[Header], time: int, count: int, network: Network)
     """
     hashes = 0
     for number in range(count):
-        dated = get_block_time(parent, time)
+        dated = get_block_time(parent, time, network)
         bits = compute_required_bits(parent, dated, network)
         hashes += work(bits)
         header = Header(BLOCK_VERSION, parent.hash, ZERO_HASH, dated, bits, nonce=0)

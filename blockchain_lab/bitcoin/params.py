@@ -56,9 +56,7 @@ class Network:
     minimum_difficulty_blocks: bool = (
         False  # a block more than 20 minutes after its parent may take the limit
     )
-    retarget_from_first_block: bool = (
-        False  # BIP 94: retarget the bits of the period's first block, not its last
-    )
+    bip94: bool = False  # retarget the bits of the period's first block, not its last; no time warp
     retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
     spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
@@ -134,7 +132,7 @@ NETWORKS: Final[Mapping[str, Network]] = {
             ),
             proof_of_work_limit=MAINNET_LIMIT,
             minimum_difficulty_blocks=True,
-            retarget_from_first_block=True,
+            bip94=True,
         ),
         Network(
             name="signet",
@@ -156,7 +154,7 @@ NETWORKS: Final[Mapping[str, Network]] = {
     )
 }
 
-SWITCHES: Final = ("retargeting", "minimum_difficulty_blocks")  # what a scenario may turn on and off
+SWITCHES: Final = ("retargeting", "minimum_difficulty_blocks", "bip94")  # what a scenario may turn on and off
 NUMBERS: Final[Mapping[str, range]] = {  # and what it may set, and how far
     "retarget_interval": range(4, 100_001),  # blocks: a quarter of 3 blocks of 1 second would be 0 seconds
     "spacing": range(1, 86_401),  # seconds, up to a day

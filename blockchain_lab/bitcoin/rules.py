@@ -22,6 +22,7 @@ from blockchain_lab.chain.tree import Entry, get_ancestor
 
 MEDIAN_TIME_SPAN: Final = 11  # blocks (nMedianTimeSpan)
 MAX_FUTURE_BLOCK_TIME: Final = 2 * 60 * 60  # seconds (MAX_FUTURE_BLOCK_TIME)
+MAX_TIME_WARP: Final = 10 * 60  # seconds (MAX_TIMEWARP, since 28.0; BIP 94)
 MAX_BLOCK_WEIGHT: Final = 4_000_000  # weight units (BIP 141)
 MAX_MONEY: Final = 21_000_000 * 100_000_000  # satoshi; above any sum that can exist
 COINBASE_SCRIPT_SIZES: Final = range(2, 101)  # bytes
@@ -84,6 +85,17 @@ def check_time_after_median(header: Header, parent: Entry[Header]) -> None:
         raise RuleBroken("time-too-old")
 
 
+def check_no_time_warp(header: Header, parent: Entry[Header], network: Network) -> None:
+    """Where BIP 94 holds, a period begins at most ten minutes before the block that ended the last one.
+
+    No retarget counts the interval between the two (see `next_bits`). Without this rule a miner can date each
+    last block far ahead and each first one back again: every period then seems longer than it was.
+    """
+    begins_period = (parent.height + 1) % network.retarget_interval == 0
+    if network.bip94 and begins_period and header.time < parent.header.time - MAX_TIME_WARP:
+        raise RuleBroken("time-timewarp-attack")
+
+
 def check_time_before_future(header: Header, now: int) -> None:
     """A block must not be more than two hours ahead of our clock (`now`: Unix seconds).
 
@@ -106,6 +118,7 @@ def check_header(header: Header, parent: Entry[Header], network: Network) -> Non
     check_proof_of_work(header, network)
     check_bits(header, parent, network)
     check_time_after_median(header, parent)
+    check_no_time_warp(header, parent, network)
     check_version(header, parent.height + 1, network)
 
 
@@ -125,7 +138,7 @@ def compute_required_bits(parent: Entry[Header], time: int, network: Network) ->
     height = parent.height + 1
     if height % network.retarget_interval == 0:
         first = get_ancestor(parent, height - network.retarget_interval).header
-        bits = first.bits if network.retarget_from_first_block else parent.header.bits
+        bits = first.bits if network.bip94 else parent.header.bits
         return next_bits(
             first.time,
             parent.header.time,

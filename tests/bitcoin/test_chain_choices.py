@@ -97,8 +97,8 @@ def test_what_is_chosen_as_it_is_anyway_makes_no_other_rules() -> None:
         (
             {"magic": "f9beb4d9"},
             "chain.magic",
-            "unknown key, accepted: network, retargeting, minimum_difficulty_blocks, retarget_interval, "
-            "spacing, halving_interval",
+            "unknown key, accepted: network, retargeting, minimum_difficulty_blocks, bip94, "
+            "retarget_interval, spacing, halving_interval",
         ),
     ],
 )
