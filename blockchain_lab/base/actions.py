@@ -45,10 +45,29 @@ class BumpFee(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class PayByIp(Command):
+    """Let the peer pay another one as in Bitcoin 0.1: it calls it, asks for a key, and sends the payment.
+
+    A value of 0 leaves the choice to the peer.
+    """
+
+    to: str  # another peer's name
+    amount: int = 0  # satoshi
+    fee_rate: int = 0  # satoshi per 1,000 virtual bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitTx(Command):
     """Give the peer a transaction, as its hexadecimal serialisation."""
 
     raw_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAlert(Command):
+    """Let the peer send a signed alert to all whom it talks to, whether it believes it itself or not."""
+
+    raw_hex: str  # as on the wire: payload and signature, each behind its length
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class Era:
 
     # --- Blocks ---------------------------------------------------------------------------------------
     sync: str = HEADERS_FIRST  # since 0.10 (2014-07-12)
+    presyncs_headers: bool = True  # headers of little work are sent twice; Core headerssync.cpp, since 24.0
     stalling_timeout: Microseconds = 2 * SECOND  # Core BLOCK_STALLING_TIMEOUT_DEFAULT
     max_stalling_timeout: Microseconds = 64 * SECOND  # Core BLOCK_STALLING_TIMEOUT_MAX, since 25.0
     announces_headers: bool = True  # BIP 130, `sendheaders`: since 0.12; before, by inv only
@@ -177,6 +178,7 @@ OLD: Final = TODAY.with_values(
         "pays_by_witness": False,
         "orphan_weight_per_peer": 0,
         "sync": BLOCKS_FIRST,
+        "presyncs_headers": False,
         "stalling_timeout": 0,
         "max_stalling_timeout": 0,
         "announces_headers": False,
@@ -231,6 +233,7 @@ ERAS: Final[Mapping[str, Era]] = {
                 "getaddr_age": 3 * SECONDS_IN_HOUR,  # slides: a node of the last three hours counts as active
                 "getaddr_percent": 0,
                 "sync": HEADERS_FIRST,  # the guide's main way; it tells of blocks first as the old one
+                "knows_orders": True,  # slides: payments to an IP address
             }
         ),
         TODAY.with_values(
@@ -242,6 +245,7 @@ ERAS: Final[Mapping[str, Era]] = {
                 "addrv2": False,
                 "says_fee_filter": False,
                 "wtxid_relay": False,
+                "presyncs_headers": False,
                 "compact_blocks": False,
                 "full_outbound": 0,  # only those are dialled whom the scenario names
                 "block_relay_only": 0,

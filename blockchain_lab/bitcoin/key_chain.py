@@ -15,6 +15,7 @@ from blockchain_lab.bitcoin.keys import PrivateKey
 from blockchain_lab.bitcoin.ripemd160 import hash160
 from blockchain_lab.bitcoin.script import (
     Form,
+    pay_to_public_key,
     pay_to_public_key_hash,
     pay_to_script_hash,
     pay_to_witness,
@@ -23,7 +24,10 @@ from blockchain_lab.bitcoin.signing import KeyRing
 
 RECEIVE: Final = "receive"  # keys that others are told
 CHANGE: Final = "change"
-FORMS: Final = (Form.PUBLIC_KEY_HASH, Form.WITNESS_KEY_HASH, Form.SCRIPT_HASH)  # in which our keys are paid
+FORMS: Final = (  # in which our keys are paid
+    *(Form.PUBLIC_KEY, Form.PUBLIC_KEY_HASH),
+    *(Form.WITNESS_KEY_HASH, Form.SCRIPT_HASH),
+)
 
 
 class KeyChain:
@@ -53,7 +57,10 @@ class KeyChain:
         return key
 
     def new_script(self, form: Form = Form.WITNESS_KEY_HASH, row: str = RECEIVE) -> bytes:
-        """A script that pays a fresh key: P2PKH, P2WPKH, or P2WPKH behind P2SH (SCRIPT_HASH). UsageError."""
+        """A script that pays a fresh key: P2PK, P2PKH, P2WPKH, or P2WPKH behind P2SH (SCRIPT_HASH).
+
+        UsageError for another form.
+        """
         if form not in FORMS:
             known = ", ".join(known.value for known in FORMS)
             raise UsageError(f"form {form.value!r}: a key of ours is paid by {known}")
@@ -86,9 +93,10 @@ def derive_key(seed: int, row: str, number: int) -> PrivateKey:
 
 
 def get_scripts(key: PrivateKey) -> dict[Form, bytes]:
-    """The three scripts that pay the key's compressed public key."""
+    """The scripts that pay the key: P2PK with the long public key, as in 2009, the others with the short one."""
     witness = pay_to_witness(0, key.key_hash)
     return {
+        Form.PUBLIC_KEY: pay_to_public_key(key.uncompressed_public_key),
         Form.PUBLIC_KEY_HASH: pay_to_public_key_hash(key.key_hash),
         Form.WITNESS_KEY_HASH: witness,
         Form.SCRIPT_HASH: pay_to_script_hash(hash160(witness)),

@@ -31,6 +31,7 @@ class Fault(Enum):
     INVALID_BLOCK = "a block that breaks the rules"
     INVALID_TRANSACTION = "a transaction that can never be valid"
     DUPLICATE_VERSION = "a second introduction"
+    REFUSED_ALERT = "an alert that is not believed"
 
 
 class Verdict(Enum):
@@ -51,6 +52,7 @@ POINTS: Final[Mapping[Fault, int]] = {  # Core 0.21
     Fault.INVALID_BLOCK: 100,
     Fault.INVALID_TRANSACTION: 100,
     Fault.DUPLICATE_VERSION: 1,
+    Fault.REFUSED_ALERT: 10,  # Core 0.9 main.cpp: the peer may only have another key
 }
 OVER_THE_LIMIT: Final[
     Mapping[str, Fault]
@@ -64,7 +66,9 @@ OVER_THE_LIMIT: Final[
     "getheaders": Fault.TOO_MANY_GETDATA,
     "getblocks": Fault.TOO_MANY_GETDATA,
 }
-FORGIVEN_TODAY: Final = (Fault.DUPLICATE_VERSION,)  # the message is ignored, as if it had not come
+FORGIVEN_TODAY: Final = (  # the message is ignored, as if it had not come
+    *(Fault.DUPLICATE_VERSION, Fault.REFUSED_ALERT),
+)
 
 
 def judge(fault: Fault, era: Era, score: int) -> tuple[int, Verdict]:

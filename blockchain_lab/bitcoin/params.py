@@ -7,6 +7,7 @@ A scenario may change some of the numbers, so that a lesson sees a retarget or a
 Source: Bitcoin Core `kernel/chainparams.cpp`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -60,6 +61,7 @@ class Network:
     retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
     spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
+    alert_key: str = ""  # hexadecimal public key: whose alerts are believed; "": as history had it, see `alert`
 
     @property
     def timespan(self) -> int:
@@ -160,6 +162,7 @@ NUMBERS: Final[Mapping[str, range]] = {  # and what it may set, and how far
     "spacing": range(1, 86_401),  # seconds, up to a day
     "halving_interval": range(1, 1 << 31),  # blocks
 }
+PUBLIC_KEY: Final = re.compile("0[23][0-9a-f]{64}|04[0-9a-f]{128}")  # 33 or 65 bytes
 
 
 def network_from_plain(chain: Mapping[str, Any]) -> Network:
@@ -184,6 +187,9 @@ def check_choice(key: str, value: Any) -> None:
             raise ScenarioError(
                 f"chain.{key}", f"found {value!r}, accepted: a whole number from {low} to {high}"
             )
+    elif key == "alert_key":
+        if not isinstance(value, str) or not PUBLIC_KEY.fullmatch(value):
+            raise ScenarioError(f"chain.{key}", f"found {value!r:.40}, accepted: a public key in hexadecimal")
     else:
-        accepted = ", ".join(("network", *SWITCHES, *NUMBERS))
+        accepted = ", ".join(("network", *SWITCHES, *NUMBERS, "alert_key"))
         raise ScenarioError(f"chain.{key}", f"unknown key, accepted: {accepted}")

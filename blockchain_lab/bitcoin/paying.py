@@ -58,21 +58,20 @@ def find_open_coins(chain: ChainState, pool: Mempool) -> list[Placed]:
     return choose_oldest_first(found, chain.height)
 
 
-def make_open_payment(placed: Placed, order: Pay, form: Form) -> Transaction:
-    """Spend a coin that is anyone's; the change is anyone's, too, and the payment, if nobody is named.
+def make_open_payment(placed: Placed, script: bytes, amount: int, fee_rate: int) -> Transaction:
+    """Spend a coin that is anyone's; the change is anyone's, too. amount, fee_rate: 0 leaves them to us.
 
     Two outputs, for with one it would have 61 bytes, and who has fewer than 65 is not passed on by Core.
     """
     place, coin = placed
-    paid = order.amount or coin.output.value // 2
-    script = get_script_of(order.to, form) if order.to else ANYONE_CAN_SPEND
+    paid = amount or coin.output.value // 2
     outputs = (TxOutput(paid, script), TxOutput(coin.output.value - paid - FEE, ANYONE_CAN_SPEND))
     tx = Transaction(TRANSACTION_VERSION, (TxInput(place, b""),), outputs)
-    if not order.fee_rate:
+    if not fee_rate:
         return tx
-    rest = coin.output.value - paid - compute_fee_at(order.fee_rate, tx.virtual_size())
+    rest = coin.output.value - paid - compute_fee_at(fee_rate, tx.virtual_size())
     if rest < compute_dust_threshold(outputs[1]):
-        raise UsageError(f"fee rate {order.fee_rate}: the coin of {coin.output.value} satoshi is too small")
+        raise UsageError(f"fee rate {fee_rate}: the coin of {coin.output.value} satoshi is too small")
     return Transaction(tx.version, tx.inputs, (outputs[0], TxOutput(rest, ANYONE_CAN_SPEND)))
 
 
@@ -116,18 +115,28 @@ class Cashier:
 
     def pay(self, order: Pay, moment: Moment, pool: Mempool) -> Transaction:
         """What the order asks for, signed. UsageError when there are no coins for it."""
+        script = get_script_of(order.to, get_form(moment.era)) if order.to else None
+        return self.pay_to(script, order.amount, order.fee_rate, moment, pool)
+
+    def pay_to(
+        self, script: bytes | None, amount: int, fee_rate: int, moment: Moment, pool: Mempool
+    ) -> Transaction:
+        """A payment to this script, signed; to ourselves, or of anyone's coins to anyone, without one.
+
+        amount: satoshi; fee_rate: satoshi per 1,000 virtual bytes; 0 leaves them to us. UsageError when there
+        are no coins for it.
+        """
         chain, form = moment.chain, get_form(moment.era)
         own = choose_oldest_first(sorted(self.wallet.find_own(find_free(chain, pool))), chain.height)
         if own:
-            amount = order.amount or own[0][1].output.value // 2
-            output = TxOutput(amount, get_script_of(order.to or self.name, form))
-            return self.wallet.build([output], order.fee_rate or FEE_RATE, own, chain.height).tx
-        needed = order.amount + SMALLEST
+            output = TxOutput(amount or own[0][1].output.value // 2, script or get_script_of(self.name, form))
+            return self.wallet.build([output], fee_rate or FEE_RATE, own, chain.height, form=form).tx
+        needed = amount + SMALLEST
         able = [placed for placed in find_open_coins(chain, pool) if placed[1].output.value >= needed]
         if not able:
             young = f"what a block created may be spent {COINBASE_MATURITY} blocks later"
             raise UsageError(f"no coin to spend; {young}")
-        return make_open_payment(moment.random.choice(able), order, form)
+        return make_open_payment(moment.random.choice(able), script or ANYONE_CAN_SPEND, amount, fee_rate)
 
     def bump(self, order: BumpFee, moment: Moment, pool: Mempool) -> Transaction:
         """A waiting payment of ours once more, with a higher fee. UsageError."""

@@ -30,7 +30,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "on_new_tip": (RESTART, GO_ON),
     "rewards": (ANYONE, WALLET),
 }
-FLAGS: Final = ("push_blocks", "gossip", "one_per_group")
+FLAGS: Final = ("push_blocks", "allow_receive_by_ip", "gossip", "one_per_group")
 NAMES: Final = ("dns_seeds", "seed_nodes", "fixed_seeds")  # of peers of the scenario
 COUNTS: Final = ("in_transit", "window", "redial_after")  # from 1 on
 
@@ -45,6 +45,7 @@ class Policy:
     hash_power: int = 0  # hashes an hour; on regtest a block takes two, so 12 find one in ten minutes
     on_new_tip: str = RESTART
     rewards: str = ANYONE
+    allow_receive_by_ip: bool = False  # takes payments by IP (`orders`); Bitcoin's switch since 0.3.13 (2010)
     in_transit: int = MAX_BLOCKS_IN_TRANSIT  # blocks asked of one peer at a time
     window: int = BLOCK_DOWNLOAD_WINDOW  # blocks above the tip that may be asked for
     redial_after: Microseconds = REDIAL_AFTER  # how long to wait before dialling a lost neighbour again

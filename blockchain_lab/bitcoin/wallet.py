@@ -17,14 +17,17 @@ from blockchain_lab.bitcoin.coins import Coin
 from blockchain_lab.bitcoin.key_chain import CHANGE, KeyChain
 from blockchain_lab.bitcoin.mempool import INCREMENTAL_FEE_RATE, compute_fee_at
 from blockchain_lab.bitcoin.rules_spending import is_mature
-from blockchain_lab.bitcoin.script import pay_to_witness
+from blockchain_lab.bitcoin.script import Form, pay_to_public_key_hash, pay_to_witness
 from blockchain_lab.bitcoin.signing import fill_inputs, sign_inputs
 from blockchain_lab.bitcoin.standardness import compute_dust_threshold
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction, TxInput, TxOutput
 
 REPLACEABLE: Final = 0xFFFFFFFD  # the highest sequence number that says "may be replaced" (BIP 125); no age
 TRANSACTION_VERSION: Final = 2  # Core's wallet since 0.14
-SOME_CHANGE: Final = pay_to_witness(0, bytes(20))  # as long as the script that change will have
+SOME_CHANGE: Final = {  # as long as the script that change will have
+    Form.WITNESS_KEY_HASH: pay_to_witness(0, bytes(20)),
+    Form.PUBLIC_KEY_HASH: pay_to_public_key_hash(bytes(20)),
+}
 
 Placed = tuple[OutPoint, Coin]
 
@@ -73,16 +76,18 @@ class Wallet:
         height: int,
         *,
         change: bytes | None = None,
+        form: Form = Form.WITNESS_KEY_HASH,
     ) -> Built:
         """A signed transaction that makes these payments in the block after `height`.
 
         fee_rate: satoshi per 1,000 virtual bytes. coins: others' among them do no harm, those that waiting
-        transactions take do. change: the script for the rest, else one of a fresh key of ours; a rest that
-        would be dust is left to the miner. UsageError when our coins are not enough. O(n²) in coins taken.
+        transactions take do. change: the script for the rest, else one of a fresh key of ours in this `form`
+        (P2WPKH or P2PKH); a rest that would be dust is left to the miner. UsageError when our coins are not
+        enough. O(n²) in coins taken.
         """
         check_payments(payments)
         paid = sum(output.value for output in payments)
-        back = TxOutput(0, change or SOME_CHANGE)
+        back = TxOutput(0, change or SOME_CHANGE[form])
         taken: list[Placed] = []
         total = 0
         for placed in choose_oldest_first(self.find_own(coins), height):
@@ -92,7 +97,7 @@ class Wallet:
             bare = make_unsigned([place for place, _ in taken], payments)
             rest = total - paid - self.estimate_fee(add_output(bare, back), spent, fee_rate)
             if rest >= compute_dust_threshold(back):
-                script = change or self.keys.new_script(row=CHANGE)
+                script = change or self.keys.new_script(form, CHANGE)
                 tx = sign_inputs(add_output(bare, TxOutput(rest, script)), spent, self.keys.ring)
                 return Built(tx, spent, total - paid - rest, len(payments))
             if total - paid >= self.estimate_fee(bare, spent, fee_rate):

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
+from blockchain_lab.base.actions import (
+    BumpFee,
+    Command,
+    Connect,
+    Disconnect,
+    Mine,
+    Pay,
+    PayByIp,
+    SendAlert,
+    SetPolicy,
+    SubmitTx,
+)
 from blockchain_lab.base.draws import MILLION
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.units import Address
@@ -143,7 +154,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
     {
         kind.__name__: kind
         for kind in (
-            *(Mine, Pay, BumpFee, SubmitTx, Connect, Disconnect, SetPolicy),
+            *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )

@@ -24,6 +24,7 @@ def test_in_2010_nobody_was_punished(fault: Fault) -> None:
         (Fault.BAD_COMPACT_BLOCK, 1),
         (Fault.INVALID_BLOCK, 1),
         (Fault.DUPLICATE_VERSION, 100),
+        (Fault.REFUSED_ALERT, 10),
     ],
 )
 def test_with_points_the_hundredth_is_the_last(fault: Fault, times: int) -> None:
@@ -56,7 +57,7 @@ def test_today_one_fault_suffices() -> None:
 
     verdicts = {fault: judge(fault, today, 0) for fault in Fault}
 
-    assert (0, Verdict.IGNORE) == verdicts.pop(Fault.DUPLICATE_VERSION)
+    assert (0, Verdict.IGNORE) == verdicts.pop(Fault.DUPLICATE_VERSION) == verdicts.pop(Fault.REFUSED_ALERT)
     assert {(100, Verdict.DISCOURAGE)} == set(verdicts.values())
 
 

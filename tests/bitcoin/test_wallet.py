@@ -208,11 +208,11 @@ def test_the_seed_is_the_wallet() -> None:
 
     again = KeyChain(42, given=chain.given)
 
-    assert {"receive": 3, "change": 1} == chain.given
+    assert {"receive": 4, "change": 1} == chain.given
     assert all(map(again.is_mine, scripts))
-    assert [False, False, False, True] == list(map(again.is_change, scripts))
+    assert [False, False, False, False, True] == list(map(again.is_change, scripts))
     assert chain.new_script() == again.new_script()
-    assert 4 == len({*scripts})
+    assert 5 == len({*scripts})
     assert not KeyChain(43, given=chain.given).is_mine(scripts[0])
     assert derive_key(42, "receive", 0) != derive_key(42, "change", 0)
 
@@ -225,8 +225,8 @@ def test_every_form_of_a_key_is_ours() -> None:
 
     assert chain.is_mine(pay_to_public_key_hash(key.key_hash))
     assert not chain.is_mine(ahead.new_script())
-    with pytest.raises(UsageError, match="form 'pubkey': a key of ours is paid by pubkeyhash"):
-        chain.new_script(Form.PUBLIC_KEY)
+    with pytest.raises(UsageError, match="form 'multisig': a key of ours is paid by pubkey, pubkeyhash"):
+        chain.new_script(Form.MULTISIG)
     with pytest.raises(UsageError, match="row 'gifts': known are receive, change"):
         chain.new_script(row="gifts")
     assert 1 == chain.given["receive"]

@@ -82,12 +82,12 @@ def test_payments_go_round(town: Town) -> None:
     """Ann pays Bob in every form, Bob pays back, a stuck payment is replaced; no satoshi is lost."""
     for form in FORMS:
         town.mine(town.pay(town.ann, town.bob, 20 * COIN, form))
-    back = town.pay(town.bob, town.ann, 45 * COIN, Form.PUBLIC_KEY_HASH)
+    back = town.pay(town.bob, town.ann, 65 * COIN, Form.PUBLIC_KEY_HASH)
     town.mine(town.bob.bump_fee(back.tx, back.spent, 20_000))
 
     coins, height = get_coins(town.chain), town.chain.height
     ann, bob = (wallet.compute_balance(coins, height) for wallet in (town.ann, town.bob))
-    assert 3 == len(back.spent)  # of three forms, in one transaction
+    assert 4 == len(back.spent)  # of four forms, in one transaction
     assert 0 == bob.unripe
     assert 14 * COIN < bob.ripe < 15 * COIN
     assert height * 50 * COIN == sum(ann) + sum(bob)  # fees came back to Ann, who mines
