@@ -93,7 +93,7 @@ def derive_key(seed: int, row: str, number: int) -> PrivateKey:
 
 
 def get_scripts(key: PrivateKey) -> dict[Form, bytes]:
-    """The scripts that pay the key: P2PK with the long public key, as in 2009, the others with the short one."""
+    """The scripts that pay the key: P2PK with the long public key, as in 2009, others with the short one."""
     witness = pay_to_witness(0, key.key_hash)
     return {
         Form.PUBLIC_KEY: pay_to_public_key(key.uncompressed_public_key),

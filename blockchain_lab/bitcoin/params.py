@@ -61,7 +61,7 @@ class Network:
     retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
     spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
-    alert_key: str = ""  # hexadecimal public key: whose alerts are believed; "": as history had it, see `alert`
+    alert_key: str = ""  # hexadecimal public key: whose alerts are believed; "": see `alert`
 
     @property
     def timespan(self) -> int:
