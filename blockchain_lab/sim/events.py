@@ -10,11 +10,11 @@ from blockchain_lab.base.actions import Command
 from blockchain_lab.base.effects import TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.records import Kind
+from blockchain_lab.base.telling import TELL, apply_policy
 from blockchain_lab.base.units import NOBODY, Address, ConnectionId
 from blockchain_lab.sim import faults, wire
 from blockchain_lab.sim.effects import carry_out
 from blockchain_lab.sim.hosts import End, Host, Intake
-from blockchain_lab.sim.replay import TELL, apply_policy
 from blockchain_lab.sim.scheduler import (
     ACCEPT,
     ACTION,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from blockchain_lab.base.actions import Command, SetPolicy
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.records import Kind
+from blockchain_lab.base.telling import apply_policy
 from blockchain_lab.base.units import NOBODY, ConnectionId
 from blockchain_lab.sim import actions, wire
 from blockchain_lab.sim.actions import Action
 from blockchain_lab.sim.hosts import Host
 from blockchain_lab.sim.knobs import get_target, turn_links
 from blockchain_lab.sim.problems import find_problem
-from blockchain_lab.sim.replay import apply_policy
 from blockchain_lab.sim.scenario import set_link
 from blockchain_lab.sim.scheduler import CLOSED, COMMAND, DATAGRAM, Entry
 from blockchain_lab.sim.transport import ALWAYS, get_message

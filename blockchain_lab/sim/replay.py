@@ -1,32 +1,17 @@
-"""How what happens reaches a node: one table, for the live network and for replay, so they cannot differ."""
+"""A node built and told again, as its records say: what it is made from, and its way through its inbox."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from blockchain_lab.base.actions import Command, SetPolicy
 from blockchain_lab.base.draws import CounterRandom, get_key
-from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.node import Node, NodeFactory, Setup
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.store import ContentStore
-from blockchain_lab.base.units import ConnectionId, Microseconds
+from blockchain_lab.base.telling import TELL, apply_policy
 from blockchain_lab.sim.hosts import Life
 from blockchain_lab.sim.scenario import Scenario
-
-Tell = Callable[[Node, ConnectionId, Any, Microseconds], list[Effect]]
-
-TELL: Final[dict[int, Tell]] = {
-    int(Kind.START): lambda node, conn, detail, now: node.on_start(now),
-    int(Kind.CONNECT): lambda node, conn, detail, now: node.on_connected(conn, detail[0], detail[1], now),
-    int(Kind.DIAL_FAILED): lambda node, conn, detail, now: node.on_dial_failed(detail[0], detail[1], now),
-    int(Kind.DELIVER): lambda node, conn, detail, now: node.on_message(conn, detail, now),
-    int(Kind.DATAGRAM): lambda node, conn, detail, now: node.on_datagram(detail[0], detail[1], now),
-    int(Kind.TIMER): lambda node, conn, detail, now: node.on_timer(detail, now),
-    int(Kind.DISCONNECT): lambda node, conn, detail, now: node.on_disconnected(conn, detail, now),
-    int(Kind.COMMAND): lambda node, conn, detail, now: node.on_command(detail, now),
-}
 
 
 def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, disk: dict[str, Any]) -> Setup:
@@ -44,12 +29,6 @@ def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, d
         store=store,
         contacts=contacts,
     )
-
-
-def apply_policy(setup: Setup, command: Command) -> None:
-    """A turned knob changes the policy that the node was given; then the node is told."""
-    if isinstance(command, SetPolicy):
-        setup.policy[command.key] = command.value
 
 
 @dataclass(slots=True)

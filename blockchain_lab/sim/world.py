@@ -14,6 +14,7 @@ from blockchain_lab.base.messages import Codec
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.store import ContentStore
+from blockchain_lab.base.telling import TELL
 from blockchain_lab.base.units import NOBODY, Address, ConnectionId, Microseconds
 from blockchain_lab.sim import faults
 from blockchain_lab.sim.actions import Action
@@ -22,7 +23,7 @@ from blockchain_lab.sim.effects import carry_out
 from blockchain_lab.sim.events import HAPPEN
 from blockchain_lab.sim.hosts import End, Host, Life
 from blockchain_lab.sim.problems import find_problem
-from blockchain_lab.sim.replay import TELL, make_setup
+from blockchain_lab.sim.replay import make_setup
 from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.scheduler import (
     ACTION,
