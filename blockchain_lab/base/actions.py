@@ -71,6 +71,42 @@ class SendAlert(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp(Command):
+    """Let the peer look for the nodes closest to an id: 40 hexadecimal digits, or a name that is hashed."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutValue(Command):
+    """Let the peer store a value in the network, under a key as in `LookUp`."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetValue(Command):
+    """Let the peer look for the value of a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provide(Command):
+    """Let the peer tell the network that it has what a key names."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindProviders(Command):
+    """Let the peer look for those who have what a key names."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connect(Command):
     """Let the peer dial another one, by name."""
 
@@ -90,3 +126,10 @@ class SetPolicy(Command):
 
     key: str
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publish(Command):
+    """Let the peer tell everybody something that nobody has heard of."""
+
+    text: str

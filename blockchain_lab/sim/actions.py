@@ -14,9 +14,15 @@ from blockchain_lab.base.actions import (
     Command,
     Connect,
     Disconnect,
+    FindProviders,
+    GetValue,
+    LookUp,
     Mine,
     Pay,
     PayByIp,
+    Provide,
+    Publish,
+    PutValue,
     SendAlert,
     SetPolicy,
     SubmitTx,
@@ -155,6 +161,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
+            *(LookUp, PutValue, GetValue, Provide, FindProviders),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )
