@@ -29,7 +29,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lessons_folder": {"base"},
     "notebook_server": {"base"},
     "headless": {"base", "sim", "scenarios", "lab"},
-    "cli": {"base", "scenarios", "sockets", "lessons_folder", "notebook_server", "headless"} | PROTOCOLS,
+    "recording_file": {"base", "sim", "scenarios", "sockets"},
+    "recording": {"base", "sim", "scenarios", "lab", "sockets", "recording_file"} | PROTOCOLS,
+    "cli": {"base", "scenarios", "sockets", "lessons_folder", "notebook_server", "headless", "recording"}
+    | PROTOCOLS,
 }
 STANDARD_ONLY = {"base", "sim", "chain", "bitcoin", "consensus", "overlay"}
 ALLOWED_LIBRARIES = {"cryptography", "networkx"}

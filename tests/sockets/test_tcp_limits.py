@@ -6,6 +6,7 @@ from support.echo_nodes import Echo, Say, TextCodec, calling, host_of
 from support.event_loop import in_loop
 
 from blockchain_lab.base.effects import Send
+from blockchain_lab.sockets import host as host_room
 from blockchain_lab.sockets import stream as stream_room
 from blockchain_lab.sockets import tcp as tcp_room
 
@@ -36,7 +37,7 @@ async def test_who_asks_and_does_not_read_is_not_listened_to(monkeypatch):
 @in_loop
 async def test_who_is_sent_too_much_and_reads_nothing_is_given_up(monkeypatch):
     """News for it comes from others, so not listening is no cure: the node is told that it does not read."""
-    monkeypatch.setattr(tcp_room, "MAX_WAITING", 50)
+    monkeypatch.setattr(host_room, "MAX_WAITING", 50)
 
     class Flooding(Echo):
         def on_connected(self, conn, remote, inbound, now):
