@@ -7,8 +7,7 @@
 
 The table below is the whole state machine. What is not in it is ignored, as Bitcoin Core does: a second
 version, a verack too many, anything that comes too early. Between version and verack newer peers offer
-features, `wtxidrelay` and `sendaddrv2`; who does not speak them ignores these too. We offer `wtxidrelay` as
-Core does and then go on naming transactions by txid, which our own kind understands and Core would ignore.
+features, `wtxidrelay` and `sendaddrv2`; who does not speak them ignores these too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -106,8 +105,9 @@ def offer_features(peer: Peer, theirs: Version, era: Era) -> list[Effect]:
 
 def learn_feature(peer: Peer, message: Message, era: Era) -> None:
     """Between version and verack: the peer offers a feature. Before and after it counts for nothing."""
-    if peer.stage is Stage.AWAIT_VERACK:
-        peer.names_by_wtxid |= era.wtxid_relay and isinstance(message, WtxidRelay)
+    if peer.stage is Stage.AWAIT_VERACK and peer.version is not None:
+        knows = min(peer.version.version, era.protocol_version) >= FEATURES_VERSION
+        peer.names_by_wtxid |= knows and era.wtxid_relay and isinstance(message, WtxidRelay)
         peer.wants_addrv2 |= era.addrv2 and isinstance(message, SendAddrV2)
 
 

@@ -5,15 +5,20 @@
 A child is worth nothing without its parents, so nobody waits without them: who removes a transaction
 removes its descendants too, unless a block took it. Which transactions may come in is not known here: see
 `mempool_rules`. Source: Bitcoin Core `txmempool.cpp` (up to 30; since 31 it sorts clusters instead).
+
+Hundreds of pools with thousands of transactions each must fit into memory, so what is the same for all of
+them (a fee, who takes which coin) is written down once, in the content store.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 
+from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import HOUR, Microseconds
 from blockchain_lab.bitcoin.coins import Coin, CoinSet, is_spendable
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction
+from blockchain_lab.bitcoin.tx_index import PURPOSE, TransactionIndex
 
 MAX_POOL_SIZE: Final = 75_000_000  # virtual bytes; Core counts 300 MB of memory, some four times as much
 EXPIRY: Final = 336 * HOUR  # two weeks; Core kernel/mempool_options.h, since 0.14 (72 hours before)
@@ -54,11 +59,16 @@ class Mempool:
     """Transactions by txid, oldest first."""
 
     max_size: int = MAX_POOL_SIZE
+    names: TransactionIndex = field(default_factory=TransactionIndex)  # shared, see `of_store`
     waiting: dict[bytes, Waiting] = field(default_factory=dict)
-    spenders: dict[OutPoint, bytes] = field(default_factory=dict)  # output -> the txid that takes it
     size: int = 0  # virtual bytes in all
     pushed_out_rate: int = 0  # what the last one paid that had to make room, and a little more
     pushed_out_at: Microseconds = 0
+
+    @classmethod
+    def of_store(cls, store: ContentStore) -> Self:
+        """An empty pool that shares its index with all others of this store."""
+        return cls(names=store.once(PURPOSE, b"", TransactionIndex))
 
     def __contains__(self, txid: object) -> bool:
         """Does it wait here?"""
@@ -77,6 +87,15 @@ class Mempool:
         found = self.waiting.get(txid)
         return None if found is None else found.tx
 
+    def find(self, wtxid: bytes) -> Transaction | None:
+        """The transaction of that name, if it waits here with just this witness."""
+        found = self.get(self.names.get_txid(wtxid))
+        return found if found is not None and found.wtxid() == wtxid else None
+
+    def get_spender(self, coin: OutPoint) -> bytes | None:
+        """The txid of who takes this coin and waits here. There is one at most: no two of them conflict."""
+        return next((name for name in self.names.get_spenders(coin) if name in self.waiting), None)
+
     # --- Families -------------------------------------------------------------------------------------
 
     def get_parents(self, tx: Transaction) -> list[bytes]:
@@ -87,7 +106,7 @@ class Mempool:
     def get_children(self, txid: bytes) -> list[bytes]:
         """Those who take its outputs."""
         outputs = range(len(self.waiting[txid].tx.outputs))
-        found = (self.spenders.get(OutPoint(txid, index)) for index in outputs)
+        found = (self.get_spender(OutPoint(txid, index)) for index in outputs)
         return list(dict.fromkeys(name for name in found if name is not None))
 
     def get_ancestors(self, tx: Transaction) -> dict[bytes, Waiting]:
@@ -110,7 +129,7 @@ class Mempool:
 
     def get_conflicts(self, tx: Transaction) -> list[bytes]:
         """Those who take a coin that it takes too."""
-        found = (self.spenders.get(spending.previous) for spending in tx.inputs)
+        found = (self.get_spender(spending.previous) for spending in tx.inputs)
         return list(dict.fromkeys(name for name in found if name is not None and name != tx.txid()))
 
     # --- Coming and going -----------------------------------------------------------------------------
@@ -122,15 +141,12 @@ class Mempool:
             return
         self.waiting[name] = entry
         self.size += entry.size
-        for spending in entry.tx.inputs:
-            self.spenders[spending.previous] = name
+        self.names.add(entry.tx)
 
     def remove(self, txid: bytes) -> Waiting:
         """Take out one alone: a block has taken it, or its descendants are taken out too. KeyError."""
         entry = self.waiting.pop(txid)
         self.size -= entry.size
-        for spending in entry.tx.inputs:
-            del self.spenders[spending.previous]
         return entry
 
     def remove_families(self, txids: Iterable[bytes]) -> list[Waiting]:
@@ -169,6 +185,10 @@ class Mempool:
         """
         rate = self.pushed_out_rate >> ((now - self.pushed_out_at) // ROLLING_FEE_HALF_LIFE)
         return rate if rate >= INCREMENTAL_FEE_RATE // 2 else 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Who waits never changes, only which ones do: that is copied."""
+        return replace(self, waiting=dict(self.waiting))
 
 
 class CoinsWithPool:

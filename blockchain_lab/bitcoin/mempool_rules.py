@@ -55,6 +55,13 @@ class ParentsMissing(NotWelcome):
         super().__init__("missing-inputs")
 
 
+class WitnessMissing(NotWelcome):
+    """It was passed on by somebody who knows no witnesses. With them it may be good."""
+
+    def __init__(self) -> None:
+        super().__init__("bad-witness-nonstandard: it came without its witnesses")
+
+
 class Admission(NamedTuple):
     """What letting a transaction in means."""
 
@@ -72,7 +79,8 @@ def judge_transaction(
     check_transaction(tx)
     check_form(tx)
     if tx.txid() in pool:
-        raise NotWelcome("txn-already-in-mempool")
+        is_same = pool.find(tx.wtxid()) is not None
+        raise NotWelcome("txn-already-in-mempool" if is_same else "txn-same-nonwitness-data-in-mempool")
     place = Place(chain.tip, time, chain.network)
     taken = find_coins(tx, pool, chain)
     try:
@@ -82,7 +90,8 @@ def judge_transaction(
         if fault.reason in MAY_CHANGE:
             raise NotWelcome(fault.reason) from None
         raise
-    entry = Waiting(tx, compute_fee(tx, taken), tx.virtual_size(), now)
+    offer = chain.store.once("offer", tx.wtxid(), lambda: (compute_fee(tx, taken), tx.virtual_size()))
+    entry = Waiting(tx, *offer, now)
     check_fee(entry, pool.get_floor(now))
     conflicts = pool.get_conflicts(tx)
     replaced = pool.get_descendants(conflicts)
@@ -162,7 +171,7 @@ def check_scripts(tx: Transaction, taken: Sequence[Coin], place: Place, store: C
     flags = get_block_flags(place.height, place.network)
     for verdict in verify_inputs(tx, [coin.output for coin in taken], flags, store):
         if verdict.error in STRIPPED and not tx.has_witness:
-            raise NotWelcome("bad-witness-nonstandard: it came without its witnesses")
+            raise WitnessMissing
         if verdict.outcome is Outcome.INVALID:
             raise RuleBroken(verdict.mempool_reason)
         if verdict.outcome is Outcome.NOT_EVALUATED:

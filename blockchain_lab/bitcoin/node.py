@@ -43,7 +43,6 @@ from blockchain_lab.bitcoin.disk import read_disk, write_disk
 from blockchain_lab.bitcoin.mempool import MIN_RELAY_FEE_RATE, Mempool
 from blockchain_lab.bitcoin.messages import (
     MSG_BLOCK,
-    MSG_TX,
     Addr,
     AddrV2,
     Block,
@@ -95,7 +94,7 @@ class BitcoinNode(Node):
         era = self.policy.era
         self.blocks = BlockRelay(self.policy, self.chain.tip)
         self.transactions = TransactionRelay(
-            Mempool(), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
+            Mempool.of_store(setup.store), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
         )
         self.cashier = Cashier(setup.name, setup.disk.get("wallet"))
         self.neighbours = Neighbours(setup.neighbours)
@@ -176,7 +175,7 @@ class BitcoinNode(Node):
             case "pong":
                 return self._drop(peer, "ping timeout", now)
             case tx_requests.TOPIC:
-                return self.transactions.requests.on_timer(peer, self.peers, now)
+                return self.transactions.on_timer_of(peer, name, self._get_moment(now))
         effects, fault = self.blocks.on_timer(name, peer, self._get_moment(now))
         return effects if fault is None else [*effects, *self._drop(peer, fault, now)]
 
@@ -286,8 +285,7 @@ class BitcoinNode(Node):
 
     def _on_inv(self, peer: Peer, message: Inv, moment: Moment) -> list[Effect]:
         blocks = [item.hash for item in message.items if item.type == MSG_BLOCK]
-        transactions = [item.hash for item in message.items if item.type == MSG_TX]
-        effects = self.transactions.on_inv(peer, transactions, moment)
+        effects = self.transactions.on_inv(peer, message.items, moment)
         return [*effects, *(self.blocks.on_inv(peer, blocks, moment) if blocks else [])]
 
     def _judge(

@@ -156,10 +156,10 @@ def scripts_not_evaluated(entry: HeaderEntry, unknown: Sequence[tuple[bytes, str
     return Note("scripts not evaluated", facts)
 
 
-def transaction_accepted(entry: Waiting, store: ContentStore) -> Note:
-    """A transaction waits in our pool. size: bytes; fee: satoshi. All peers' notes share the same facts."""
+def describe_waiting(entry: Waiting, store: ContentStore) -> dict[str, Any]:
+    """What there is to say about a transaction that waits. All peers' notes share it."""
 
-    def state() -> dict[str, Any]:
+    def describe() -> dict[str, Any]:
         return {
             "txid": display_hash(entry.tx.txid()),
             "size": len(entry.tx.encoding),
@@ -167,7 +167,12 @@ def transaction_accepted(entry: Waiting, store: ContentStore) -> Note:
             "fee": entry.fee,
         }
 
-    return Note("transaction accepted", store.once("accepted", entry.tx.wtxid(), state))
+    return store.once("waiting", entry.tx.wtxid(), describe)
+
+
+def transaction_accepted(entry: Waiting, store: ContentStore) -> Note:
+    """A transaction waits in our pool. size: bytes; fee: satoshi."""
+    return Note("transaction accepted", describe_waiting(entry, store))
 
 
 def transaction_orphaned(tx: Transaction) -> Note:
@@ -180,9 +185,10 @@ def transaction_refused(tx: Transaction, reason: str) -> Note:
     return Note("transaction refused", {"txid": display_hash(tx.txid()), "reason": reason})
 
 
-def transactions_removed(txids: Sequence[bytes], reason: str) -> Note:
+def transactions_removed(gone: Sequence[Waiting], reason: str, store: ContentStore) -> Note:
     """Transactions wait no longer: confirmed, conflict, replaced, expired, made room, or reorganised."""
-    return Note("transactions removed", {"txids": [display_hash(name) for name in txids], "reason": reason})
+    txids = [describe_waiting(entry, store)["txid"] for entry in gone]
+    return Note("transactions removed", {"txids": txids, "reason": reason})
 
 
 def addresses_loaded(rows: Sequence[tuple[Address, str, int | None, str]], *, is_bucketed: bool) -> Note:

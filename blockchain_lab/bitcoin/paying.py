@@ -45,7 +45,7 @@ def get_form(era: Era) -> Form:
 
 def find_free(chain: ChainState, pool: Mempool) -> Iterator[Placed]:
     """The coins of the chain that no waiting transaction takes. O(all coins)."""
-    return ((place, coin) for place, coin in chain.ledger.coins.items() if place not in pool.spenders)
+    return ((place, coin) for place, coin in chain.ledger.coins.items() if pool.get_spender(place) is None)
 
 
 def find_open_coins(chain: ChainState, pool: Mempool) -> list[Placed]:

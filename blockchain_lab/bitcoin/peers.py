@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import count
 from typing import NamedTuple
 
 from blockchain_lab.base.effects import Effect
@@ -59,7 +58,7 @@ class Peer:
     version: Version | None = None  # what it said of itself
     kind: Kind | None = None  # what we have dialled it for; None: a neighbour, or it has dialled us
     since: Microseconds = 0  # when the connection opened
-    names_by_wtxid: bool = False  # both have said `wtxidrelay`; we name by txid all the same
+    names_by_wtxid: bool = False  # both have said `wtxidrelay`, see `tx_names`
     wants_addrv2: bool = False  # it said `sendaddrv2`
 
     # how it has served us
@@ -87,11 +86,10 @@ class Peer:
     offered: dict[bytes, None] = field(
         default_factory=dict
     )  # blocks first: announced by it, and not here yet
-    asked_transactions: dict[bytes, Microseconds] = field(default_factory=dict)  # txid -> when, oldest first
+    asked_transactions: dict[bytes, Microseconds] = field(default_factory=dict)  # name -> when, oldest first
 
     # what it wants of us
-    slot: int = 0  # its place in bit masks: small numbers, used again when a connection is gone
-    to_announce: dict[bytes, None] = field(default_factory=dict)  # transactions that it is to be told of
+    to_announce: dict[bytes, None] = field(default_factory=dict)  # transactions, by the name it is told
     fee_filter: int = 0  # BIP 133: tell it of no transaction that pays less, satoshi per 1,000 virtual bytes
     sends_compact: bool = False  # it understands compact blocks (BIP 152)
     wants_compact: bool = False  # and wants new ones so, without asking
@@ -169,8 +167,6 @@ class Peers:
 
     def add(self, peer: Peer) -> None:
         """A connection has opened."""
-        taken = {other.slot for other in self}
-        peer.slot = next(slot for slot in count() if slot not in taken)
         self.by_conn[peer.conn] = peer
 
     def remove(self, conn: ConnectionId) -> Peer:

@@ -3,6 +3,8 @@
 Source: Bitcoin Core `net_processing.cpp` (ProcessMessage on getheaders and getblocks, ProcessGetData).
 """
 
+from dataclasses import replace
+
 from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.effects import Effect, Send
 from blockchain_lab.bitcoin.block import Block
@@ -17,6 +19,7 @@ from blockchain_lab.bitcoin.messages import (
     MSG_TX,
     MSG_WITNESS_BLOCK,
     MSG_WITNESS_TX,
+    MSG_WTX,
     CompactBlock,
     GetBlocks,
     GetData,
@@ -25,6 +28,7 @@ from blockchain_lab.bitcoin.messages import (
     Inv,
     InventoryItem,
     NotFound,
+    Transaction,
 )
 from blockchain_lab.bitcoin.messages_announce import LocatorMessage
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
@@ -72,12 +76,12 @@ def on_getdata(
     for item in message.items:
         if item.type in (MSG_BLOCK, MSG_WITNESS_BLOCK, MSG_CMPCT_BLOCK):
             effects += send_block(peer, item, chain, random)
-        elif item.type in (MSG_TX, MSG_WITNESS_TX):
-            tx = pool.get(item.hash)
+        elif item.type in (MSG_TX, MSG_WITNESS_TX, MSG_WTX):
+            tx = pool.find(item.hash) if item.type == MSG_WTX else pool.get(item.hash)
             if tx is None:
                 missing.append(item)
             else:
-                effects.append(Send(peer.conn, tx))
+                effects.append(Send(peer.conn, strip_transaction(tx) if item.type == MSG_TX else tx))
     if missing:
         effects.append(Send(peer.conn, NotFound(tuple(missing))))
     return effects
@@ -108,6 +112,11 @@ def strip(block: Block) -> Block:
     if not any(tx.has_witness for tx in block.transactions):
         return block
     return Block.decode(block.encode_stripped())
+
+
+def strip_transaction(tx: Transaction) -> Transaction:
+    """The transaction for a peer that does not know witnesses (BIP 144)."""
+    return replace(tx, witnesses=()) if tx.has_witness else tx
 
 
 def get_start(message: LocatorMessage, chain: ChainState) -> int:

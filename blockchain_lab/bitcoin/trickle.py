@@ -16,8 +16,10 @@ from typing import Final
 from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.effects import Effect, Send, SetTimer, TimerName
 from blockchain_lab.bitcoin.eras import TRICKLE_AT_ONCE, TRICKLE_ROUNDS, Era
-from blockchain_lab.bitcoin.messages import MSG_TX, Inv, InventoryItem
+from blockchain_lab.bitcoin.messages import Inv, InventoryItem
 from blockchain_lab.bitcoin.peers import Peer, Peers
+from blockchain_lab.bitcoin.tx import Transaction
+from blockchain_lab.bitcoin.tx_names import get_announced_type, get_name
 
 TOPIC: Final = "trickle"
 INBOUND: Final = "inbound"  # the timer that all share who have dialled us
@@ -32,12 +34,15 @@ class Trickle:
 
     running: dict[TimerName, None] = field(default_factory=dict)
 
-    def announce(self, txid: bytes, peers: Sequence[Peer], era: Era, random: CounterRandom) -> list[Effect]:
+    def announce(
+        self, tx: Transaction, peers: Sequence[Peer], era: Era, random: CounterRandom
+    ) -> list[Effect]:
         """Let this news wait for these peers, who do not know it yet. The era says how long."""
         effects: list[Effect] = []
-        at_once = era.trickle_rule == TRICKLE_AT_ONCE or is_told_at_once(txid, era.trickle_at_once_percent)
+        percent = era.trickle_at_once_percent
+        at_once = era.trickle_rule == TRICKLE_AT_ONCE or is_told_at_once(tx.txid(), percent)
         for peer in peers:
-            peer.to_announce[txid] = None
+            peer.to_announce[get_name(peer, tx)] = None
             if at_once:
                 effects += tell(peer, era)
             else:
@@ -95,4 +100,5 @@ def tell(peer: Peer, era: Era) -> list[Effect]:
     names = list(peer.to_announce)[: min(era.trickle_target + more, era.trickle_most)]
     for name in names:
         del peer.to_announce[name]
-    return [Send(peer.conn, Inv(tuple(InventoryItem(MSG_TX, name) for name in names)))]
+    kind = get_announced_type(peer)
+    return [Send(peer.conn, Inv(tuple(InventoryItem(kind, name) for name in names)))]

@@ -2,9 +2,11 @@
 
 A child may overtake its parent on the way, so it is not refused; but anybody can make transactions whose
 parents nobody has. How many wait differs by era: no limit in 2010, a count until 2025, a weight for each
-peer today. Source: Bitcoin Core `node/txorphanage.cpp`; before, `net_processing.cpp` and `main.cpp`.
+peer today. They are named by wtxid, for nobody knows yet which of two twins has the right witness.
+Source: Bitcoin Core `node/txorphanage.cpp`; before, `net_processing.cpp` and `main.cpp`.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,48 +27,66 @@ class Orphan:
 
 
 @dataclass(slots=True)
+class Share:
+    """What one peer has sent. An `OrderedDict` finds its first item in O(1), however many went before it."""
+
+    names: OrderedDict[bytes, None] = field(default_factory=OrderedDict)  # wtxids, oldest first
+    weight: int = 0  # weight units
+
+
+@dataclass(slots=True)
 class OrphanTransactions:
-    """By txid, oldest first."""
+    """By wtxid, oldest first. Everything is O(1) for each that comes or goes."""
 
     most: int = 0  # how many may wait; 0: no such limit
     weight_per_peer: int = 0  # weight units that one peer's may have; 0: no such limit
-    waiting: dict[bytes, Orphan] = field(default_factory=dict)
-    by_parent: dict[bytes, dict[bytes, None]] = field(default_factory=dict)  # parent -> who waits for it
+    waiting: OrderedDict[bytes, Orphan] = field(default_factory=OrderedDict)
+    shares: dict[ConnectionId, Share] = field(default_factory=dict)
+    by_parent: dict[bytes, dict[bytes, None]] = field(default_factory=dict)  # its txid -> who waits for it
 
-    def __contains__(self, txid: object) -> bool:
+    def __contains__(self, wtxid: object) -> bool:
         """Does it wait here?"""
-        return txid in self.waiting
+        return wtxid in self.waiting
 
     def add(self, tx: Transaction, parents: Iterable[bytes], conn: ConnectionId, now: Microseconds) -> None:
         """Let one wait for these parents (txids). The oldest make room: of all, or of the same peer."""
-        name = tx.txid()
+        name = tx.wtxid()
         if name in self.waiting:
             return
         self._expire(now)
         self.waiting[name] = Orphan(tx, conn, now)
+        share = self.shares.setdefault(conn, Share())
+        share.names[name] = None
+        share.weight += tx.weight()
         for parent in parents:
             self.by_parent.setdefault(parent, {})[name] = None
         if self.most and len(self.waiting) > self.most:
             self.remove(next(iter(self.waiting)))
-        if self.weight_per_peer:
-            self._limit_weight(conn)
+        while self.weight_per_peer and share.weight > self.weight_per_peer:
+            self.remove(next(iter(share.names)))
 
     def take_children(self, parent: bytes) -> list[Orphan]:
         """Remove and return who waited for this parent, oldest first. They may wait for another one, too."""
         return [self.remove(name) for name in list(self.by_parent.get(parent, ()))]
 
     def forget_peer(self, conn: ConnectionId) -> None:
-        """The peer is gone, and what it left waiting with it. O(n)."""
-        for name in [name for name, orphan in self.waiting.items() if orphan.conn == conn]:
-            self.remove(name)
+        """The peer is gone, and what it left waiting with it."""
+        if conn in self.shares:
+            for name in list(self.shares[conn].names):
+                self.remove(name)
 
-    def remove(self, txid: bytes) -> Orphan:
+    def remove(self, wtxid: bytes) -> Orphan:
         """It waits no longer. KeyError."""
-        orphan = self.waiting.pop(txid)
+        orphan = self.waiting.pop(wtxid)
+        share = self.shares[orphan.conn]
+        del share.names[wtxid]
+        share.weight -= orphan.tx.weight()
+        if not share.names:
+            del self.shares[orphan.conn]
         for spending in orphan.tx.inputs:
             siblings = self.by_parent.get(spending.previous.txid)
             if siblings is not None:
-                siblings.pop(txid, None)
+                siblings.pop(wtxid, None)
                 if not siblings:
                     del self.by_parent[spending.previous.txid]
         return orphan
@@ -77,11 +97,3 @@ class OrphanTransactions:
             if oldest.since > now - ORPHAN_EXPIRY:
                 return
             self.remove(name)
-
-    def _limit_weight(self, conn: ConnectionId) -> None:
-        names = [name for name, orphan in self.waiting.items() if orphan.conn == conn]
-        weight = sum(self.waiting[name].tx.weight() for name in names)
-        for name in names:
-            if weight <= self.weight_per_peer:
-                return
-            weight -= self.remove(name).tx.weight()

@@ -5,6 +5,9 @@
                ->  the orphans        when a parent is missing: that is asked for
                ->  refused            with the reason noted; who breaks consensus is at fault
 
+What is refused is remembered by wtxid: the fault may lie in the witness, and who changes that on the way must
+not keep us from the honest transaction, which has the same txid.
+
 Source: Bitcoin Core `net_processing.cpp` (ProcessMessage on inv and tx), `node/txdownloadman_impl.cpp`.
 """
 
@@ -17,16 +20,23 @@ from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
 from blockchain_lab.bitcoin.mempool import Mempool, Waiting
 from blockchain_lab.bitcoin.mempool_follow import follow_tip
-from blockchain_lab.bitcoin.mempool_rules import NotWelcome, ParentsMissing, judge_transaction
+from blockchain_lab.bitcoin.mempool_rules import (
+    NotWelcome,
+    ParentsMissing,
+    WitnessMissing,
+    judge_transaction,
+)
+from blockchain_lab.bitcoin.messages import MSG_WTX, InventoryItem
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.trickle import Trickle
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction
+from blockchain_lab.bitcoin.tx_names import ask_by_txid, get_name, is_confirmed_lately, read_announced
 from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
-from blockchain_lab.bitcoin.tx_requests import TransactionRequests
+from blockchain_lab.bitcoin.tx_requests import BY_TXID, TransactionRequests
 
-MAX_REFUSED: Final = 10_000  # txids that are not asked for again before the tip moves; Core remembers 120,000
+MAX_REFUSED: Final = 10_000  # names that are not asked for again before the tip moves; Core remembers 120,000
 
 
 @dataclass(slots=True)
@@ -37,35 +47,39 @@ class TransactionRelay:
     orphans: OrphanTransactions
     requests: TransactionRequests = field(default_factory=TransactionRequests)
     trickle: Trickle = field(default_factory=Trickle)
-    refused: dict[bytes, None] = field(default_factory=dict)
-    known_to: dict[bytes, int] = field(default_factory=dict)  # waiting txid -> who has it, a bit each
+    refused: dict[bytes, None] = field(default_factory=dict)  # wtxids; a txid if no witness could help
 
     # --- What comes in --------------------------------------------------------------------------------
 
-    def on_inv(self, peer: Peer, txids: list[bytes], moment: Moment) -> list[Effect]:
-        """A peer has these: ask for those that we lack and want."""
-        for name in txids:
-            self._learn(peer, name)
-        wanted = [name for name in dict.fromkeys(txids) if not self._is_settled(name, moment.chain)]
-        return self.requests.on_inv(peer, wanted, moment.now)
+    def on_inv(self, peer: Peer, items: Iterable[InventoryItem], moment: Moment) -> list[Effect]:
+        """A peer has these: ask for those that we lack and want. Blocks among them are not looked at."""
+        wanted = []
+        for item in read_announced(peer, items, moment.era):
+            self._learn(peer, self._find(item))
+            if not self._is_settled(item, moment.chain):
+                wanted.append(item)
+        return self.requests.on_inv(peer, wanted, moment.peers, moment.now)
 
     def on_transaction(self, peer: Peer, tx: Transaction, moment: Moment) -> Verdict:
         """A peer has sent one, asked or not. It is at fault when that can never be valid."""
-        knowing = [peer, *self.requests.get_announcers(tx.txid(), moment.peers)]
-        effects = self.requests.close(tx.txid(), moment.peers)
-        if self._is_settled(tx.txid(), moment.chain):
-            self._learn(peer, tx.txid())
-            return Verdict(effects, None)
+        knowing = self._get_knowing(peer, tx, moment.peers)
+        if self._is_settled(InventoryItem(MSG_WTX, tx.wtxid()), moment.chain):
+            self._learn(peer, self.pool.find(tx.wtxid()))
+            return Verdict(self._close(tx, moment.peers), None)
         try:
             accepted = self.submit(tx, moment, knowing)
             peer.last_transaction = moment.now
-            return Verdict([*effects, *accepted], None)
+            return Verdict([*self._close(tx, moment.peers), *accepted], None)
         except ParentsMissing:
-            return Verdict([*effects, *self._keep_orphan(peer, tx, moment)], None)
+            return Verdict([*self._close(tx, moment.peers), *self._keep_orphan(peer, tx, moment)], None)
+        except WitnessMissing as fault:  # under this name, another peer may have it whole
+            asked = self.requests.on_notfound(peer, [tx.txid()], moment.peers, moment.now)
+            return Verdict([*asked, notes.transaction_refused(tx, fault.reason)], None)
         except NotWelcome as fault:
-            return Verdict([*effects, self._refuse(tx, fault.reason)], None)
+            return Verdict([*self._close_twin(peer, tx, moment), self._refuse(tx, fault.reason)], None)
         except RuleBroken as fault:  # Core has not hung up for this since 30 (2025)
-            return Verdict([*effects, self._refuse(tx, fault.reason)], f"transaction: {fault.reason}")
+            effects = [*self._close_twin(peer, tx, moment), self._refuse(tx, fault.reason)]
+            return Verdict(effects, f"transaction: {fault.reason}")
 
     def submit(self, tx: Transaction, moment: Moment, knowing: Iterable[Peer] = ()) -> list[Effect]:
         """Let one wait, and whoever waited for it; tell all but those `knowing`.
@@ -73,37 +87,33 @@ class TransactionRelay:
         NotWelcome, RuleBroken: then nothing has changed.
         """
         entry, replaced = judge_transaction(tx, self.pool, moment.chain, moment.time, moment.now)
-        effects = self._forget(self.pool.remove_families(replaced), "replaced", moment.peers)
+        effects = self._forget(self.pool.remove_families(replaced), "replaced", moment)
         self.pool.add(entry)
         effects.append(notes.transaction_accepted(entry, moment.chain.store))
-        for peer in knowing:
-            self._learn(peer, tx.txid())
-        effects += self._announce(entry, moment)
-        effects += self._forget(self.pool.expire(moment.now), "expired", moment.peers)
-        effects += self._forget(self.pool.make_room(moment.now), "made room", moment.peers)
+        effects += self._announce(entry, knowing, moment)
+        effects += self._forget(self.pool.expire(moment.now), "expired", moment)
+        effects += self._forget(self.pool.make_room(moment.now), "made room", moment)
         return [*effects, *self._adopt(tx.txid(), moment)]
 
     def on_tip(self, change: TipChange, moment: Moment) -> list[Effect]:
         """The active chain has moved: who is in it waits no longer, who is no longer in it waits again."""
         self.refused.clear()
         followed = follow_tip(change, self.pool, moment.chain, moment.time, moment.now)
-        effects = self._forget(followed.confirmed, "confirmed", moment.peers)
-        effects += self._forget(followed.conflicting, "conflict", moment.peers)
+        effects = self._forget(followed.confirmed, "confirmed", moment)
+        effects += self._forget(followed.conflicting, "conflict", moment)
         effects += [notes.transaction_accepted(entry, moment.chain.store) for entry in followed.returned]
-        effects += self._forget(followed.dropped, "reorganised", moment.peers)
+        effects += self._forget(followed.dropped, "reorganised", moment)
         for entry in change.path.connect:
             for tx in moment.chain.get_block(entry.hash).transactions:
-                if tx.txid() in self.orphans:
-                    self.orphans.remove(tx.txid())
+                if tx.wtxid() in self.orphans:
+                    self.orphans.remove(tx.wtxid())
                 effects += self._adopt(tx.txid(), moment)
         return effects
 
     def forget_peer(self, gone: Peer, moment: Moment) -> list[Effect]:
-        """A connection is gone. O(pool)."""
+        """A connection is gone."""
         self.trickle.forget(gone)
         self.orphans.forget_peer(gone.conn)
-        for name, known in self.known_to.items():
-            self.known_to[name] = known & ~(1 << gone.slot)
         return self.requests.release(gone, moment.peers, moment.now)
 
     # --- What goes out --------------------------------------------------------------------------------
@@ -112,47 +122,78 @@ class TransactionRelay:
         """It is time to tell somebody of what waits."""
         return self.trickle.on_timer(name, moment.peers, moment.era, moment.random)
 
-    def _announce(self, entry: Waiting, moment: Moment) -> list[Effect]:
-        name = entry.tx.txid()
-        known = self.known_to.get(name, 0)
+    def on_timer_of(self, peer: Peer, name: TimerName, moment: Moment) -> list[Effect]:
+        """A peer has not sent in time what it was asked for, or may be asked now."""
+        if name.about == BY_TXID:
+            return self.requests.on_delay_over(
+                peer, lambda item: self._is_settled(item, moment.chain), moment.now
+            )
+        return self.requests.on_timer(peer, moment.peers, moment.now)
+
+    def _announce(self, entry: Waiting, knowing: Iterable[Peer], moment: Moment) -> list[Effect]:
+        known = {peer.conn for peer in knowing}
         told = [
-            peer
-            for peer in moment.peers.ready
-            if peer.wants_transaction(entry) and not known >> peer.slot & 1
+            peer for peer in moment.peers.ready if peer.wants_transaction(entry) and peer.conn not in known
         ]
-        for peer in told:
-            known |= 1 << peer.slot
-        self.known_to[name] = known
-        return self.trickle.announce(name, told, moment.era, moment.random)
+        return self.trickle.announce(entry.tx, told, moment.era, moment.random)
 
     # --- What we remember -----------------------------------------------------------------------------
 
-    def _learn(self, peer: Peer, txid: bytes) -> None:
-        """The peer has it: it need not be told."""
-        peer.to_announce.pop(txid, None)
-        if txid in self.pool:
-            self.known_to[txid] = self.known_to.get(txid, 0) | 1 << peer.slot
+    def _find(self, item: InventoryItem) -> Transaction | None:
+        """The transaction of that name, if it waits in the pool."""
+        return self.pool.find(item.hash) if item.type == MSG_WTX else self.pool.get(item.hash)
 
-    def _is_settled(self, txid: bytes, chain: ChainState) -> bool:
-        """Is there nothing to ask for? Who is in the chain is known by its unspent outputs, as in Core."""
-        if txid in self.pool or txid in self.orphans or txid in self.refused:
+    def _learn(self, peer: Peer, tx: Transaction | None) -> None:
+        """The peer has this one, which waits in the pool: it need not be told."""
+        if tx is not None:
+            peer.to_announce.pop(get_name(peer, tx), None)
+
+    def _is_settled(self, item: InventoryItem, chain: ChainState) -> bool:
+        """Is there nothing to ask for? Who is in the chain is known by its unspent outputs, as in Core once.
+
+        Orphans are not looked for by txid, unless that is their wtxid, too: a twin's witness may be wrong.
+        """
+        name = item.hash
+        if name in self.orphans or name in self.refused or self._find(item) is not None:
             return True
-        return any(OutPoint(txid, index) in chain.ledger.coins for index in (0, 1))
+        if any(OutPoint(name, index) in chain.ledger.coins for index in (0, 1)):
+            return True
+        return item.type == MSG_WTX and is_confirmed_lately(name, chain)
 
-    def _refuse(self, tx: Transaction, reason: str) -> Effect:
-        if len(self.refused) >= MAX_REFUSED:
-            del self.refused[next(iter(self.refused))]
-        self.refused[tx.txid()] = None
+    def _get_knowing(self, peer: Peer, tx: Transaction, peers: Peers) -> list[Peer]:
+        """Who has it: its sender, and who has said so while it was wanted."""
+        announced = [self.requests.get_announcers(name, peers) for name in (tx.txid(), tx.wtxid())]
+        return [peer, *(other for others in announced for other in others)]
+
+    def _close(self, tx: Transaction, peers: Peers) -> list[Effect]:
+        """It is wanted no more, under neither of its names."""
+        effects = self.requests.close(tx.txid(), peers)
+        return [*effects, *self.requests.close(tx.wtxid(), peers)] if tx.has_witness else effects
+
+    def _close_twin(self, peer: Peer, tx: Transaction, moment: Moment) -> list[Effect]:
+        """It is not welcome. Somebody else may have it with another witness, under the same txid."""
+        effects = self.requests.close(tx.wtxid(), moment.peers)
+        if not tx.has_witness:
+            return effects
+        return [*effects, *self.requests.on_notfound(peer, [tx.txid()], moment.peers, moment.now)]
+
+    def _refuse(self, tx: Transaction, reason: str, *, with_any_witness: bool = False) -> Effect:
+        for name in (tx.wtxid(), tx.txid()) if with_any_witness else (tx.wtxid(),):
+            if len(self.refused) >= MAX_REFUSED:
+                del self.refused[next(iter(self.refused))]
+            self.refused[name] = None
         return notes.transaction_refused(tx, reason)
 
     def _keep_orphan(self, peer: Peer, tx: Transaction, moment: Moment) -> list[Effect]:
         """Let it wait for its parents, and ask the peer for those that we do not know."""
         parents = list(dict.fromkeys(spending.previous.txid for spending in tx.inputs))
         if any(name in self.refused for name in parents):
-            return [self._refuse(tx, "a parent was refused")]
+            return [self._refuse(tx, "a parent was refused", with_any_witness=True)]
         self.orphans.add(tx, parents, peer.conn, moment.now)
-        missing = [name for name in parents if not self._is_settled(name, moment.chain)]
-        return [notes.transaction_orphaned(tx), *self.requests.on_inv(peer, missing, moment.now)]
+        items = [ask_by_txid(peer, name, moment.era) for name in parents]
+        missing = [item for item in items if not self._is_settled(item, moment.chain)]
+        asked = self.requests.on_inv(peer, missing, moment.peers, moment.now)
+        return [notes.transaction_orphaned(tx), *asked]
 
     def _adopt(self, parent: bytes, moment: Moment) -> list[Effect]:
         """A parent is there: judge who waited for it. Each may still wait for another one."""
@@ -164,19 +205,18 @@ class TransactionRelay:
             except ParentsMissing:
                 parents = [spending.previous.txid for spending in orphan.tx.inputs]
                 self.orphans.add(orphan.tx, parents, orphan.conn, orphan.since)
-            except NotWelcome as fault:
-                effects.append(self._refuse(orphan.tx, fault.reason))
-            except RuleBroken as fault:
+            except WitnessMissing as fault:
+                effects.append(notes.transaction_refused(orphan.tx, fault.reason))
+            except (NotWelcome, RuleBroken) as fault:
                 effects.append(self._refuse(orphan.tx, fault.reason))
         return effects
 
-    def _forget(self, gone: list[Waiting], reason: str, peers: Peers) -> list[Effect]:
+    def _forget(self, gone: list[Waiting], reason: str, moment: Moment) -> list[Effect]:
         """These wait no longer, so nobody is told of them."""
         if not gone:
             return []
-        names = [entry.tx.txid() for entry in gone]
-        for name in names:
-            self.known_to.pop(name, None)
-            for peer in peers:
-                peer.to_announce.pop(name, None)
-        return [notes.transactions_removed(names, reason)]
+        for peer in moment.peers:
+            if peer.to_announce:
+                for entry in gone:
+                    peer.to_announce.pop(get_name(peer, entry.tx), None)
+        return [notes.transactions_removed(gone, reason, moment.chain.store)]

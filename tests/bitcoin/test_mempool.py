@@ -42,7 +42,7 @@ def test_a_child_waits_with_its_parent() -> None:
     assert names(a, b, c) == list(purse.pool.get_descendants(names(a)))
     assert names(b, c) == purse.pool.get_children(a.txid())
     assert names(a, b, c) == [gone.tx.txid() for gone in purse.pool.remove_families(names(a))]
-    assert (0, 0, {}) == (len(purse.pool), purse.pool.size, purse.pool.spenders)
+    assert (0, 0, None) == (len(purse.pool), purse.pool.size, purse.pool.get_spender(output(a)))
 
 
 def test_why_a_transaction_may_not_wait() -> None:

@@ -130,7 +130,7 @@ class Line:
         coins = [
             (place, coin)
             for place, coin in self.node.chain.ledger.coins.items()
-            if classify(coin.output.script).form is form and place not in self.node.pool.spenders
+            if classify(coin.output.script).form is form and self.node.pool.get_spender(place) is None
         ]
         payment = TxOutput(PAID, SOMEBODY)
         return self.wallet.build([payment], fee_rate, coins, self.node.chain.height)

@@ -18,7 +18,7 @@ Facts = dict[str, Any]
 
 MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which; the same for transactions
 BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
-TX_TYPES: Final = (1, 1 << 30 | 1)  # inventory: transaction, with witness
+TX_TYPES: Final = (1, 1 << 30 | 1, 5)  # inventory: transaction, with witness, by its wtxid
 # What the page's folds take for granted of a note; all others they only show.
 BLOCK_FIELDS: Final[Mapping[str, Any]] = {"hash": str, "height": int}
 NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
