@@ -16,6 +16,7 @@ of this: 64 tried and 256 new buckets, 4 and 32 of them for a group.
 Source: Bitcoin Core `addrman.cpp`.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -83,6 +84,7 @@ class Table:
     """Buckets of 64 places; only occupied ones take memory. A place is bucket * 64 + position."""
 
     buckets: dict[int, dict[int, Address]] = field(default_factory=dict)  # no empty ones
+    in_use: list[int] = field(default_factory=list)  # the numbers of these, in order: a draw must not sort
     count: int = 0  # occupied places
 
     def __len__(self) -> int:
@@ -102,7 +104,11 @@ class Table:
     def put(self, place: int, address: Address) -> None:
         """Take a place that is free."""
         assert self.get(place) is None, f"place {place} is taken"
-        self.buckets.setdefault(place // BUCKET_SIZE, {})[place % BUCKET_SIZE] = address
+        bucket = place // BUCKET_SIZE
+        if bucket not in self.buckets:
+            self.buckets[bucket] = {}
+            insort(self.in_use, bucket)
+        self.buckets[bucket][place % BUCKET_SIZE] = address
         self.count += 1
 
     def clear(self, place: int) -> None:
@@ -111,6 +117,7 @@ class Table:
         del self.buckets[bucket][place % BUCKET_SIZE]
         if not self.buckets[bucket]:
             del self.buckets[bucket]
+            del self.in_use[bisect_left(self.in_use, bucket)]
         self.count -= 1
 
     def pick(self, random: CounterRandom) -> Address:
@@ -118,6 +125,6 @@ class Table:
 
         Core draws among all buckets until one is in use: the same chances. IndexError when all are empty.
         """
-        places = self.buckets[random.choice(sorted(self.buckets))]
+        places = self.buckets[random.choice(self.in_use)]
         start = random.below(BUCKET_SIZE)
         return places[min(places, key=lambda position: (position - start) % BUCKET_SIZE)]

@@ -153,12 +153,18 @@ def choose(
         if fits_lines(plan, anchor, lines, groups, book):
             return Choice(anchor, kind, counts)
     book.resolve_collisions(time)
+    taken = [] if kind is Kind.FEELER else groups
+
+    def fits(entry: AddressEntry) -> bool:
+        return fits_lines(plan, entry.address, lines, taken, book) and serves(plan, entry, kind)
+
+    if kind is not Kind.FEELER and not any(fits(entry) for entry in book):
+        return None  # in a small world all draws would be in vain
     for number in range(MOST_DRAWS):
         entry = draw_feeler(lines, book, time, random) if kind is Kind.FEELER else book.select(time, random)
         if entry is None:
             return None
-        taken = [] if kind is Kind.FEELER else groups
-        if not fits_lines(plan, entry.address, lines, taken, book) or not serves(plan, entry, kind):
+        if not fits(entry):
             continue
         if time - entry.last_try < TRIED_LATELY and number < PATIENT_DRAWS:
             continue

@@ -122,13 +122,29 @@ def test_a_table_picks_the_next_one_behind_a_random_position() -> None:
     assert 60 <= first[1] <= 145
 
 
+def test_a_table_knows_its_buckets_in_order() -> None:
+    """Whatever came and went: a draw of the same number must find the same bucket."""
+    table, random = Table(), CounterRandom(5)
+    for number in range(2_000):
+        place = random.below(200 * BUCKET_SIZE)
+        if table.get(place) is None:
+            table.put(place, Address("x", number))
+        else:
+            table.clear(place)
+    for place in [place for place, _ in table if place % 3]:
+        table.clear(place)
+
+    assert 100 < len(table.in_use) < 200
+    assert sorted(table.buckets) == table.in_use
+
+
 def test_a_table_forgets_and_is_empty_again() -> None:
     """Empty buckets take no memory; there is nobody to pick."""
     table = Table()
     table.put(70, Address("x", 1))
     table.clear(70)
 
-    assert (0, {}, None) == (len(table), table.buckets, table.get(70))
+    assert (0, {}, [], None) == (len(table), table.buckets, table.in_use, table.get(70))
     with pytest.raises(IndexError):
         table.pick(CounterRandom(1))
     with pytest.raises(KeyError):

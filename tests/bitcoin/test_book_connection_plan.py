@@ -229,6 +229,19 @@ def test_nobody_is_dialled_twice_nor_ourselves() -> None:
     assert None is choose(plan, [Line(Address(WORLD[0], 8333), Kind.FEELER)], book, NOW, 0, random)
 
 
+def test_nothing_is_drawn_when_nobody_in_the_book_fits() -> None:
+    """In a small world we are soon connected to all of it; a hundred draws each half second would be in vain."""
+    book = make_book()
+    try_all(book, WORLD[:3])
+    lines = lines_of({Kind.FULL: 3})
+    plan, random = plan_for(book)
+    drawn = random.drawn
+
+    assert choose(plan, lines, book, NOW + DAY, MINUTE, random) is None
+    assert drawn == random.drawn
+    assert choose(plan, lines[1:], book, NOW + DAY, MINUTE, random) is not None
+
+
 def test_who_was_tried_lately_is_dialled_only_when_nobody_else_is_found() -> None:
     """Thirty draws in vain, then he will do."""
     book = make_book(is_bucketed=False)
