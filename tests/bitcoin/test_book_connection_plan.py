@@ -230,7 +230,7 @@ def test_nobody_is_dialled_twice_nor_ourselves() -> None:
 
 
 def test_nothing_is_drawn_when_nobody_in_the_book_fits() -> None:
-    """In a small world we are soon connected to all of it; a hundred draws each half second would be in vain."""
+    """In a small world we are soon connected to all of it; a hundred draws would be in vain."""
     book = make_book()
     try_all(book, WORLD[:3])
     lines = lines_of({Kind.FULL: 3})
