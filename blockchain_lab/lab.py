@@ -71,7 +71,7 @@ class Lab:
         options = Options(
             kinds=all_kinds,
             store=ContentStore(),
-            codec=codec or get_codec(run.scenario),
+            codec=codec or get_codec(run.scenario, self._own_kinds),
             is_wire=wire,
             level=level,
             keep=keep,

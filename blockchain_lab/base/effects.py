@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from blockchain_lab.base.messages import Message
+from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
 
 
@@ -34,6 +35,13 @@ class SendTo:
 
     address: Address
     message: Message
+
+
+@dataclass(slots=True)
+class Forward:
+    """Send a packet on, with the addresses that it bears. Only who has others behind it may."""
+
+    packet: Packet
 
 
 @dataclass(slots=True)
@@ -77,4 +85,4 @@ class Note:
     facts: dict[str, Any]
 
 
-Effect = Send | SendTo | SetTimer | CancelTimer | Dial | HangUp | Note
+Effect = Send | SendTo | Forward | SetTimer | CancelTimer | Dial | HangUp | Note

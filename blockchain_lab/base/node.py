@@ -36,6 +36,8 @@ class Setup:
     contacts: dict[str, Address] = field(
         default_factory=dict
     )  # name -> address, for commands that name a peer
+    gateway: Address | None = None  # of the host that this one stands behind
+    inside: tuple[Address, ...] = ()  # of the hosts that stand behind this one
 
 
 class Node:
@@ -86,6 +88,17 @@ class Node:
         Asked before a command is recorded: a live one is refused, a story's is recorded and does nothing.
         """
         return None
+
+    def find_inside(self, destination: Address, source: Address, now: Microseconds) -> Address | None:
+        """We are a gateway and `source`, outside, dials `destination`: whom behind us it reaches, if anybody.
+
+        Streams do not pass through a gateway's node: it is asked once. Changes nothing, draws nothing.
+        """
+        return None
+
+    def find_outside(self, source: Address, proposed: Address) -> Address:
+        """We are a gateway and `source`, behind us, dials: as whom it is seen. `proposed`: one of ours."""
+        return source
 
     def stored(self) -> dict[str, Any]:
         """What survives a restart: our disk."""

@@ -1,6 +1,6 @@
 """Which kinds of node a scenario may name, and which bytes their network speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from blockchain_lab.base.messages import Codec
@@ -36,15 +36,16 @@ BITCOIN_KINDS: Final[Mapping[str, NodeFactory]] = {
 KINDS: Final[Mapping[str, NodeFactory]] = {**BITCOIN_KINDS, **OVERLAY_KINDS}
 
 
-def get_codec(scenario: Scenario) -> Codec | None:
+def get_codec(scenario: Scenario, own_kinds: Collection[str] = ()) -> Codec | None:
     """Bitcoin's for the network that `chain.network` names, else the overlays' when one of them is there.
 
-    None for a scenario of kinds that only a learner knows.
+    None for a scenario of kinds that only a learner knows: `own_kinds`, which may bear the names of ours.
     """
     network = get_network(scenario)
     if network is not None:
         return BitcoinCodec(network.magic)
-    return OverlayCodec() if any(peer.kind in OVERLAY_KINDS for peer in scenario.peers.values()) else None
+    kinds = {peer.kind for peer in scenario.peers.values()}
+    return OverlayCodec() if any(kind in kinds and kind not in own_kinds for kind in OVERLAY_KINDS) else None
 
 
 def get_genesis(scenario: Scenario) -> bytes | None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from blockchain_lab.base import effects as ask
 from blockchain_lab.base.effects import Effect, Send
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY
 from blockchain_lab.sim.hosts import End, Host
+from blockchain_lab.sim.routing import find_listener, find_next_hop, is_gateway
 from blockchain_lab.sim.scheduler import ACCEPT, CLOSED, DELIVER, TIMER
 from blockchain_lab.sim.transport import ALWAYS
 
@@ -64,11 +66,24 @@ def carry_out(world: "World", host: Host, effects: list[Effect], cause: int) -> 
 
 def send_to(world: "World", host: Host, effect: ask.SendTo, cause: int) -> None:
     """Send one datagram."""
-    target = world.by_address.get(effect.address)
-    other = target.index if target else NOBODY
-    sent = world.trace.append(SEND_KIND, host.index, other, NOBODY, cause, effect.message)
-    if not world.transport.send_datagram(host, other, effect.message, sent):
-        world.trace.append(DROP_KIND, host.index, other, NOBODY, sent, effect.message)
+    _send_packet(world, host, Packet(host.address, effect.address, effect.message), cause)
+
+
+def forward(world: "World", host: Host, effect: ask.Forward, cause: int) -> None:
+    """Send on what another one had sent. Who is no gateway cannot speak with another one's voice."""
+    if not is_gateway(world, host):
+        raise UsageError(f"{host.name} forwarded a packet: nobody stands behind it")
+    _send_packet(world, host, effect.packet, cause)
+
+
+def _send_packet(world: "World", host: Host, packet: Packet, cause: int) -> None:
+    """One hop. A gateway gets the packet; anybody else the message and whom it seems to be from."""
+    hop = find_next_hop(world, host, packet.destination)
+    other, message = (hop.index if hop else NOBODY), packet.message
+    sent = world.trace.append(SEND_KIND, host.index, other, NOBODY, cause, message)
+    carried = packet if hop and is_gateway(world, hop) else message
+    if not world.transport.send_datagram(host, other, packet.source, carried, sent):
+        world.trace.append(DROP_KIND, host.index, other, NOBODY, sent, message)
 
 
 def set_timer(world: "World", host: Host, effect: ask.SetTimer, cause: int) -> None:
@@ -91,12 +106,13 @@ def cancel_timer(world: "World", host: Host, effect: ask.CancelTimer, cause: int
 
 def dial(world: "World", host: Host, effect: ask.Dial, cause: int) -> None:
     """Ask an address to open a connection."""
-    transport, target, conn = world.transport, world.by_address.get(effect.address), host.new_connection()
+    transport, conn = world.transport, host.new_connection()
+    target, seen_as = find_listener(world, host, effect.address)
     other = target.index if target else NOBODY
     end = End(other, effect.address, is_open=False, link=transport.link(host.index, other))
     host.ends[conn] = end
     dialled = world.trace.append(DIAL_KIND, host.index, other, conn, cause, effect.address)
-    transport.send_control(host, end, conn, ACCEPT, dialled, host.address)
+    transport.send_control(host, end, conn, ACCEPT, dialled, seen_as)
     if target is None or world.scenario.peers[target.name].firewall:
         timeout = transport.settings.dial_timeout
         transport.give_up_later(host, conn, timeout, "unreachable", dialled, ALWAYS)
@@ -142,6 +158,7 @@ def refuse(world: "World", host: Host, effect: Any, cause: int) -> None:
 
 CARRY_OUT: Final[dict[type, Callable[["World", Host, Any, int], None]]] = {
     ask.SendTo: send_to,
+    ask.Forward: forward,
     ask.SetTimer: set_timer,
     ask.CancelTimer: cancel_timer,
     ask.Dial: dial,

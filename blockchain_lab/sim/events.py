@@ -73,8 +73,7 @@ def datagram(
     """A datagram arrives, if somebody is there and nothing lies between."""
     source, message = detail
     if host.node is None or world.transport.is_cut(host.index, other):
-        original = message.original if isinstance(message, wire.Edited) else message
-        world.trace.append(DROP_KIND, host.index, other, conn, cause, original)
+        world.trace.append(DROP_KIND, host.index, other, conn, cause, wire.get_original(message))
         return
     if world.codec is not None and (world.transport.is_wire or isinstance(message, wire.Edited)):
         message = wire.receive_datagram(world.codec, message)

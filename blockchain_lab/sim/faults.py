@@ -150,9 +150,8 @@ def _let_others_see(world: "World", host: Host, conn: ConnectionId, seen_as: str
 def _drop(world: "World", flights: list[Entry], cause: int) -> None:
     for _, _, kind, host, other, conn, _, detail in flights:
         message = detail[1] if kind == DATAGRAM else detail
-        lost = message.original if isinstance(message, wire.Edited) else message
-        if isinstance(lost, Message):  # a lost control packet leaves no record of its own
-            world.trace.append(DROP_KIND, host, other, conn, cause, lost)
+        if isinstance(message, Message):  # a lost control packet leaves no record of its own
+            world.trace.append(DROP_KIND, host, other, conn, cause, wire.get_original(message))
 
 
 def _change_coming(world: "World", flight: Entry, message: Message | None) -> None:

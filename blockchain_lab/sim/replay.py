@@ -28,6 +28,8 @@ def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, d
         started_at=scenario.started_at,
         store=store,
         contacts=contacts,
+        gateway=contacts.get(scenario.peers[name].behind),
+        inside=tuple(contacts[other] for other, peer in scenario.peers.items() if peer.behind == name),
     )
 
 

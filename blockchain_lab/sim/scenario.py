@@ -28,11 +28,12 @@ class Peer:
 
     kind: str
     policy: dict[str, Any] = field(default_factory=dict)  # over the scenario's common policy
-    address: Address | None = None  # 10.0.x.y, by its number, when not given
+    address: Address | None = None  # 10.0.x.y, by its number, when not given; 192.168.x.y behind another
     disk: dict[str, Any] = field(default_factory=dict)  # at the first start
     bandwidth: Bandwidth | None = None  # of its uplink; the links' when not given
     region: Region = ""  # where on earth it stands, for a map; it changes nothing else
     firewall: bool = False  # lets it dial, lets nobody dial it
+    behind: str = ""  # the peer through which it reaches the others: a NAT, a firewall
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Links:
     duplicate: Chance = 0
     bandwidth: Bandwidth = 1_000_000  # of a host's uplink, bytes per second
     retransmit: Time = 200_000  # what one loss costs on a stream
+    local: Time = 1_000  # latency between those who stand behind the same gateway, and to it
     dial_timeout: Time = 5 * SECOND
     keep_alive: Time = 90 * SECOND  # how long an end believes in a silent network
     formula: str = "uplink"  # a name in `sim.link.FORMULAS`
@@ -102,10 +104,11 @@ class Scenario:
 
     def get_addresses(self) -> dict[str, Address]:
         """The address plan at time 0."""
-        return {
-            name: peer.address or Address(f"10.0.{number >> 8}.{number & 255}", DEFAULT_PORT)
-            for number, (name, peer) in enumerate(self.peers.items())
-        }
+        plan = {}
+        for number, (name, peer) in enumerate(self.peers.items()):
+            network = "192.168" if peer.behind else "10.0"
+            plan[name] = peer.address or Address(f"{network}.{number >> 8}.{number & 255}", DEFAULT_PORT)
+        return plan
 
     def get_latencies(self) -> list[Time]:
         """How long each edge of the topology takes at time 0, either way, without jitter."""
@@ -135,6 +138,21 @@ class Scenario:
         self.get_value(path)
         changed: Scenario = _change(self, path.split("."), value)
         return changed
+
+
+def get_inside(scenario: Scenario) -> dict[str, list[str]]:
+    """Who stands directly behind each gateway: name -> names. O(peers)."""
+    inside: dict[str, list[str]] = {}
+    for name, peer in scenario.peers.items():
+        if peer.behind:
+            inside.setdefault(peer.behind, []).append(name)
+    return inside
+
+
+def is_local(peers: Mapping[str, Peer], a: str, b: str) -> bool:
+    """Do they stand behind the same gateway, or one behind the other?"""
+    behind_a, behind_b = peers[a].behind, peers[b].behind
+    return bool(behind_a and behind_a == behind_b) or behind_a == b or behind_b == a
 
 
 def make_links(scenario: Scenario) -> dict[tuple[str, str], Between]:

@@ -105,6 +105,10 @@ def _check_whole(scenario: Scenario, path: str) -> None:
     for place, pair in enumerate(scenario.links.between):
         for key in ("a", "b"):
             _check_peer(getattr(pair, key), peers, join(path, f"links.between.{place}.{key}"))
+    for name, peer in peers.items():
+        if peer.behind:
+            _check_peer(peer.behind, peers, join(path, f"peers.{name}.behind"))
+            _check_gateways(name, scenario, join(path, f"peers.{name}.behind"))
     for name in scenario.layout:
         _check_peer(name, peers, join(path, f"layout.{name}"))
     for place, (_, action) in enumerate(scenario.story):
@@ -132,6 +136,17 @@ def _check_addresses(scenario: Scenario, path: str) -> None:
                 f"{path}.{name}.address", f"{address.ip}:{address.port} is {owners[address]}'s already"
             )
         owners[address] = name
+
+
+def _check_gateways(name: str, scenario: Scenario, path: str) -> None:
+    """Nobody may stand behind itself, by however many gateways."""
+    seen = {name: None}  # a dict for its order
+    while name := scenario.peers[name].behind:
+        if name in seen:
+            raise ScenarioError(path, f"found a circle: {' behind '.join([*seen, name])}")
+        seen[name] = None
+        if name not in scenario.peers:
+            return  # said where that peer is checked
 
 
 def _check_peer(name: str, peers: Collection[str], path: str) -> None:

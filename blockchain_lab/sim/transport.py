@@ -4,15 +4,15 @@ A partition holds back what streams carry (their hosts keep repeating it); `heal
 waits too long gives up, and what it had sent and was held back is lost.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from blockchain_lab.base.draws import mix
 from blockchain_lab.base.messages import Message
-from blockchain_lab.base.units import NOBODY, ConnectionId, Microseconds
+from blockchain_lab.base.units import NOBODY, Address, ConnectionId, Microseconds
 from blockchain_lab.sim.hosts import End, Host, Intake
 from blockchain_lab.sim.link import FORMULAS, Formula, Link
-from blockchain_lab.sim.scenario import Between, Links, Scenario, make_link, make_links
+from blockchain_lab.sim.scenario import Between, Links, Scenario, is_local, make_link, make_links
 from blockchain_lab.sim.scheduler import CLOSED, DATAGRAM, DELIVER, GIVE_UP, PACKETS, Entry, Scheduler
 
 CONTROL_SIZE: Final = 40  # bytes of a packet that opens or closes a connection: bare IP and TCP headers
@@ -51,7 +51,10 @@ class Transport:
         link = self.links.get((a, b))
         if link is None:
             names = self.hosts[a].name, self.hosts[b].name
-            link = make_link(self.scenario.seed, self.settings, *names, self.own.get(names))
+            settings = self.settings
+            if is_local(self.scenario.peers, *names):
+                settings = replace(settings, latency=(settings.local, settings.local), jitter=0)
+            link = make_link(self.scenario.seed, settings, *names, self.own.get(names))
             self.links[a, b] = link
         return link
 
@@ -86,8 +89,8 @@ class Transport:
         put = self._hold if self.is_cut(host.index, end.other) else self.scheduler.schedule
         put(at, kind, end.other, host.index, conn ^ 1, cause, detail)
 
-    def send_datagram(self, host: Host, other: int, message: Message, sent: int) -> bool:
-        """Send one datagram. False when it is lost."""
+    def send_datagram(self, host: Host, other: int, source: Address, message: Message, sent: int) -> bool:
+        """Send one datagram, which seems to be from `source`. False when it is lost."""
         host.uplink_free, arrivals = self.formula.datagram(
             self.link(host.index, other),
             self.scheduler.now,
@@ -99,7 +102,7 @@ class Transport:
         if other == NOBODY or self.is_cut(host.index, other):
             return False
         for at in arrivals:
-            detail = (host.address, message)
+            detail = (source, message)
             self.scheduler.schedule(at, DATAGRAM, other, host.index, NOBODY, sent, detail)
         return bool(arrivals)
 

@@ -6,11 +6,12 @@ same entries in both, and a message is whole exactly when its entry comes up.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from blockchain_lab.base.draws import draw, to_below
 from blockchain_lab.base.messages import Codec, Malformed, Message
+from blockchain_lab.base.packets import Packet
 from blockchain_lab.sim.hosts import Intake
 
 PIECES: Final = 3  # a frame arrives in at most this many pieces
@@ -40,7 +41,9 @@ def edit(codec: Codec, message: Message, flips: tuple[tuple[int, int], ...]) -> 
 
 def get_frame(codec: Codec, message: Message) -> bytes:
     """The bytes that travel for a message."""
-    return message.frame if isinstance(message, Edited) else codec.frame(message)
+    if isinstance(message, Edited):
+        return message.frame
+    return codec.frame(message.message if isinstance(message, Packet) else message)
 
 
 def receive(codec: Codec, intake: Intake, sent: int, message: Message) -> Message | None:
@@ -85,10 +88,18 @@ def change_coming(intake: Intake, sent: int, message: Message | None) -> None:
         intake.coming[sent] = message
 
 
+def get_original(message: Message) -> Message:
+    """What its sender said: without a gateway's header, and before anybody changed its frame."""
+    original = message.original if isinstance(message, Edited) else message
+    return original.message if isinstance(original, Packet) else original
+
+
 def receive_datagram(codec: Codec, message: Message) -> Message:
     """What the receiver makes of one datagram."""
     found, rest = codec.split(get_frame(codec, message))
-    return found[0] if found else Malformed("", "the datagram ends inside a message", rest, fatal=False)
+    read = found[0] if found else Malformed("", "the datagram ends inside a message", rest, fatal=False)
+    original = message.original if isinstance(message, Edited) else message
+    return replace(original, message=read) if isinstance(original, Packet) else read
 
 
 def get_waiting_bytes(intake: Intake | None) -> bytes:

@@ -24,7 +24,7 @@ from blockchain_lab.sim.events import HAPPEN
 from blockchain_lab.sim.hosts import End, Host, Life
 from blockchain_lab.sim.problems import find_problem
 from blockchain_lab.sim.replay import make_setup
-from blockchain_lab.sim.scenario import Scenario
+from blockchain_lab.sim.scenario import Scenario, get_inside
 from blockchain_lab.sim.scheduler import (
     ACTION,
     CLOSED,
@@ -66,6 +66,7 @@ class World:
         ]
         self.by_name = {host.name: host for host in self.hosts}
         self.by_address = {host.address: host for host in self.hosts}
+        self.inside = get_inside(scenario)
         self.moved: dict[str, Address] = {}  # peer -> its address, where it is no longer the scenario's
         self.scheduler = Scheduler()
         self.transport = Transport(scenario, self.scheduler, self.hosts, is_wire)
@@ -144,6 +145,7 @@ class World:
         """A second world in the same state, which writes to another trace. What never changes is shared."""
         twin = object.__new__(type(self))
         twin.scenario, twin.kinds, twin.store, twin.codec = self.scenario, self.kinds, self.store, self.codec
+        twin.inside = self.inside
         twin.trace = trace
         shared = [self.scenario, self.scenario.links, self.scenario.chain]
         shared += [host.setup.contacts for host in self.hosts if host.setup]

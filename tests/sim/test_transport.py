@@ -69,7 +69,7 @@ def test_closing_with_deliveries_in_flight() -> None:
         (lambda conn: SetTimer(TimerName("x", conn), 1), "that connection is not open"),
         (lambda conn: SetTimer(TimerName("x"), -1), "after -1: wanted whole microseconds"),
         (lambda conn: SetTimer(TimerName("x"), 0.5), "after 0.5: wanted whole microseconds"),
-        (lambda conn: "Send", "answered 'Send', wanted: Send, SendTo, SetTimer"),
+        (lambda conn: "Send", "answered 'Send', wanted: Send, SendTo, Forward, SetTimer"),
     ],
 )
 def test_an_effect_that_cannot_be_is_the_nodes_mistake(effect, problem) -> None:

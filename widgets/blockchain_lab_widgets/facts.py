@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from blockchain_lab.base.effects import TimerName
 from blockchain_lab.base.messages import Malformed, Message
+from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
 
@@ -61,8 +62,10 @@ def get_facts(record: Record, number_of: NumberOf) -> Facts:
 
 
 def get_start(life: Any, number_of: NumberOf) -> Facts:
-    """How often the host was revived before; nothing at its first start."""
-    return {"life": life.number} if life is not None and life.number else {}
+    """How often the host was revived before; nothing at its first start. None: a program, not a node of ours."""
+    if life is None:
+        return {"unknown": True}
+    return {"life": life.number} if life.number else {}
 
 
 def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
@@ -71,9 +74,11 @@ def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
 
 
 def get_datagram(detail: tuple[Address, Message], number_of: NumberOf) -> Facts:
-    """A message, and the address it came from."""
+    """A message, and the address it came from; at a gateway also the one that it goes to."""
     source, message = detail
-    return {**get_message_facts(message, number_of(message)), "from": show_address(source)}
+    said = message.message if isinstance(message, Packet) else message
+    facts = {**get_message_facts(said, number_of(said)), "from": show_address(source)}
+    return {**facts, "to": show_address(message.destination)} if isinstance(message, Packet) else facts
 
 
 def get_connect(detail: tuple[Address, bool], number_of: NumberOf) -> Facts:
