@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from blockchain_lab.base.effects import TimerName
 from blockchain_lab.base.messages import Malformed, Message
-from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
 
@@ -19,7 +18,7 @@ Facts = dict[str, Any]
 
 MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which; the same for transactions
 BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
-TX_TYPES: Final = (1, 1 << 30 | 1, 5)  # inventory: transaction, with witness, by its wtxid
+TX_TYPES: Final = (1, 1 << 30 | 1)  # inventory: transaction, with witness
 # What the page's folds take for granted of a note; all others they only show.
 BLOCK_FIELDS: Final[Mapping[str, Any]] = {"hash": str, "height": int}
 NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -62,7 +61,7 @@ def get_facts(record: Record, number_of: NumberOf) -> Facts:
 
 
 def get_start(life: Any, number_of: NumberOf) -> Facts:
-    """How often the host was revived before; nothing at its first start. None: a program, not a node of ours."""
+    """How often the host was revived before; nothing at its first start. None: no node of ours."""
     if life is None:
         return {"unknown": True}
     return {"life": life.number} if life.number else {}
@@ -74,11 +73,9 @@ def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
 
 
 def get_datagram(detail: tuple[Address, Message], number_of: NumberOf) -> Facts:
-    """A message, and the address it came from; at a gateway also the one that it goes to."""
+    """A message, and the address it came from."""
     source, message = detail
-    said = message.message if isinstance(message, Packet) else message
-    facts = {**get_message_facts(said, number_of(said)), "from": show_address(source)}
-    return {**facts, "to": show_address(message.destination)} if isinstance(message, Packet) else facts
+    return {**get_message_facts(message, number_of(message)), "from": show_address(source)}
 
 
 def get_connect(detail: tuple[Address, bool], number_of: NumberOf) -> Facts:

@@ -31,7 +31,7 @@ class Moment:
     """The run at one event."""
 
     genesis: str | None
-    tips: list[str | None]  # by host number; None while it is off, and without a chain of blocks
+    tips: list[str | None]  # by host number; None while it is off, not known, or there are no blocks
     is_on: list[bool]
     blocks: dict[str, Block] = field(default_factory=dict)  # in the order of first being heard of
     _at_height: dict[int, int] = field(default_factory=dict)  # how many blocks of that height
@@ -77,7 +77,8 @@ def get_moment(packer: Packer, head: Mapping[str, Any], rows: int) -> Moment:
             learn(moment, peer, facts)
         else:
             moment.is_on[peer] = kind == Kind.START
-            moment.tips[peer] = moment.genesis if kind == Kind.START else None
+            is_seen = kind == Kind.START and not facts.get("unknown")
+            moment.tips[peer] = moment.genesis if is_seen else None
     return moment
 
 

@@ -7,12 +7,12 @@ export const INVALID = 2;
 export const HEADER = 3; // the header only
 export const FULL = 4;
 
-/** The tip of every peer: fully downloaded, and by headers alone. Part of several folds. */
+/** The tip of every peer: fully downloaded, and by headers alone; null where nobody can know it. Part of several folds. */
 export const tipsFold = {
   initial: ({ peers, genesis }) => ({ tips: peers.map(() => genesis), best: peers.map(() => genesis) }),
 
   apply(state, { kind, peer, facts }, { genesis }) {
-    if (kind === "start") state.tips[peer] = state.best[peer] = genesis; // a revived peer reads its disk again
+    if (kind === "start") state.tips[peer] = state.best[peer] = facts.unknown ? null : genesis; // a revived peer reads its disk again
     if (kind !== "note") return;
     const { topic } = facts;
     if (topic === "tip changed") state.tips[peer] = facts.hash;
@@ -102,13 +102,13 @@ export function chainFold(index) {
 }
 
 // A life begins with the genesis; what else is on the disk is noted right behind.
-function readDisk(state, { peer, row }, index) {
+function readDisk(state, { peer, row, facts }, index) {
   const before = state.of[peer];
   state.off[peer] = false;
   const now = state.of[peer] = new Holding();
   now.touched = now.grown = row + 1; // also when nothing is left
   for (let order = 0; order < before.bytes.length; order++) if (before.bytes[order]) lower(state, order, row);
-  if (index.list.length) hold(state, peer, 0, FULL, row, index.list.length);
+  if (index.list.length && !facts.unknown) hold(state, peer, 0, FULL, row, index.list.length);
 }
 
 function learn(state, { peer, row, facts }, index) {
@@ -147,14 +147,14 @@ export function holdingOf(state, peer) {
 
 /**
  * Peers that are on, those with the same local state together: same tip, same best header, same of every block.
- * In the order of their first peers. O(peers).
+ * In the order of their first peers, without those of which nothing is known. O(peers).
  *
  * @returns {number[][]}
  */
 export function groupByState({ tips, best, off, of }) {
   const groups = new Map();
   off.forEach((isOff, peer) => {
-    if (isOff) return;
+    if (isOff || tips[peer] === null) return;
     const { sign, full, known } = of[peer];
     const key = [tips[peer], best[peer], sign, full, known].join("|");
     if (!groups.has(key)) groups.set(key, []);

@@ -1,6 +1,10 @@
-// The peers as marks on a canvas: fill = tip, shape = role, outline = selection, dash = off. All of a look at once.
+// The peers as marks on a canvas: fill = tip, hollow = not known, shape = role, outline = selection, dash = off.
+// All of a look at once.
 import { groupBy } from "./groups.js";
 import { tipColour } from "./palette.js";
+
+/** The fill of a peer whose tip nobody knows. */
+export const HOLLOW = -1;
 
 const FADED = 0.35;
 const SIDES = { // corners of the shapes, for a radius of 1
@@ -41,7 +45,7 @@ export function drawPeers(context, looks, places, radius, palette) {
     context.fillStyle = palette.paper; // links end under a peer, a faded one too
     context.fill();
     context.globalAlpha = faded ? FADED : 1;
-    context.fillStyle = off ? palette.paper : tipColour(palette, fill);
+    context.fillStyle = off || fill === HOLLOW ? palette.paper : tipColour(palette, fill);
     context.fill();
     Object.assign(context, { lineWidth: line, strokeStyle: palette.edge });
     if (off) context.setLineDash(radius > 6 ? [4, 3] : [2, 1.5]);

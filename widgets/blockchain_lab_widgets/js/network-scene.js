@@ -5,6 +5,8 @@ import { shapesFor } from "./marks.js";
 import { getLinks, getNeighbours, networkFold } from "./network-fold.js";
 import { groupOf, joinLights, lightOf } from "./network-light.js";
 import { Cuts, getFlying, getRecent } from "./network-now.js";
+import { HOLLOW } from "./network-peers.js";
+import { isUnknown } from "./network-words.js";
 import { rankTips } from "./palette.js";
 
 /**
@@ -43,7 +45,7 @@ export class Scene {
     }
     this.fills = rankTips(state.tips.map((tip, peer) => (state.off[peer] ? null : tip)), hash => index.look(hash));
     const standing = new Map([...this.fills.keys()].map(tip => [tip, 0]));
-    for (const [peer, tip] of state.tips.entries()) if (!state.off[peer]) standing.set(tip, standing.get(tip) + 1);
+    for (const [peer, tip] of state.tips.entries()) if (!state.off[peer] && tip !== null) standing.set(tip, standing.get(tip) + 1);
     this.standing = [...standing];
     cuts.update();
     this.flying = getFlying(trace, cuts, store.clock);
@@ -74,7 +76,7 @@ export class Scene {
     const { trace, state, fills, light, shapes, chosen } = this;
     return trace.peers.map((_, peer) => ({
       shape: shapes.get(trace.roles[peer]) ?? "dot",
-      fill: fills.get(state.tips[peer]) ?? 0,
+      fill: fills.get(state.tips[peer]) ?? (isUnknown(this, peer) ? HOLLOW : 0),
       off: state.off[peer],
       walled: trace.firewalls[peer] ?? false,
       faded: light !== null && !light.peers.has(peer),

@@ -9,16 +9,23 @@ const STATES = {
   [PARTED]: "cut by the partition",
 };
 
-/** "87", or "87 / 151" while headers are ahead of blocks; "off". */
+/** Is this a program whose inside nobody sees? Then it is on, there is a chain, and its tip is not known. */
+export function isUnknown({ state, trace }, peer) {
+  return !state.off[peer] && trace.genesis !== null && state.tips[peer] === null;
+}
+
+/** "87", or "87 / 151" while headers are ahead of blocks; "off"; "?" where nobody knows. */
 export function describeHeight(state, index, peer) {
   if (state.off[peer]) return "off";
+  if (state.tips[peer] === null) return "?";
   const tip = index.look(state.tips[peer]).height;
   const best = index.look(state.best[peer]).height;
   return best > tip ? `${formatCount(tip)} / ${formatCount(best)}` : formatCount(tip);
 }
 
 /** A peer in a few lines: who it is, on which block it stands, with how many it is connected. */
-export function describePeer({ state, trace, index, neighbours }, peer) {
+export function describePeer(scene, peer) {
+  const { state, trace, index, neighbours } = scene;
   const role = trace.roles[peer] ? `, ${trace.roles[peer]}` : "";
   const where = trace.regions[peer] ? `, ${trace.regions[peer]}` : "";
   const lines = [`${trace.peers[peer]}${role}${where}`];
@@ -26,7 +33,8 @@ export function describePeer({ state, trace, index, neighbours }, peer) {
   if (state.off[peer]) return [...lines, "off"].join("\n");
   const tip = index.get(state.tips[peer]);
   const best = index.get(state.best[peer]);
-  lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
+  if (isUnknown(scene, peer)) lines.push("what it holds is not known");
+  else lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
   if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
   return [...lines, `connected to ${countOf(neighbours[peer].length, "peer")}`].join("\n");
 }
@@ -43,7 +51,9 @@ export function describeLink({ trace, flying }, { a, b, state }) {
 export function describeNetwork({ state, trace, index }, standing, flying) {
   const off = state.off.filter(Boolean).length;
   const tips = standing.map(([tip, count]) => `${formatCount(count)} on ${index.nameOf(tip)}`);
-  const parts = [`${countOf(trace.peers.length, "peer")}: ${[...tips, ...(off ? [`${formatCount(off)} off`] : [])].join(", ")}.`];
+  const unknown = trace.peers.filter((_, peer) => isUnknown({ state, trace }, peer)).length;
+  const told = [...tips, ...(unknown ? [`${formatCount(unknown)} not known`] : []), ...(off ? [`${formatCount(off)} off`] : [])];
+  const parts = [`${countOf(trace.peers.length, "peer")}${told.length ? `: ${told.join(", ")}` : ""}.`];
   if (state.apart) {
     const side = which => state.apart.filter(each => each === which).length;
     parts.push(`A partition stands between ${formatCount(side(1))} and ${formatCount(side(-1))} of them.`);

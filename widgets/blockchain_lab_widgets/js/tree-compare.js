@@ -99,7 +99,7 @@ export function describeLocal(state, model, index, groups, peer, peers) {
   const top = index.get(model.fills.keys().next().value);
   const own = model.list[tip];
   const lacks = state.all.known - holding.known;
-  const words = state.off[peer] ? ["off"] : [
+  const words = state.off[peer] ? ["off"] : state.tips[peer] === null ? ["what it holds is not known"] : [
     own ? `tip ${own.name}, height ${formatCount(own.height ?? 0)}` : "no tip",
     own?.work && top?.work ? (own === top ? "most work" : compareWork(own.work, top.work)) : "",
     holding.known > holding.full ? `${formatCount(holding.known - holding.full)} without body` : "",
