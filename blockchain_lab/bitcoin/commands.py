@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from blockchain_lab.base.actions import (
     MOST_BLOCKS_AT_ONCE,
@@ -13,6 +13,8 @@ from blockchain_lab.base.actions import (
     Disconnect,
     Mine,
     Pay,
+    PayByIp,
+    SendAlert,
     SetPolicy,
     SubmitTx,
 )
@@ -23,6 +25,7 @@ from blockchain_lab.bitcoin.mempool import Mempool
 from blockchain_lab.bitcoin.mempool_rules import NotWelcome, judge_transaction
 from blockchain_lab.bitcoin.miner import MOST_WORK, predict_work
 from blockchain_lab.bitcoin.moment import Moment
+from blockchain_lab.bitcoin.orders import make_payment
 from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import (
@@ -30,10 +33,17 @@ from blockchain_lab.bitcoin.rules import (
     RuleBroken,
     compute_median_time,
 )
+from blockchain_lab.bitcoin.script import Form
+from blockchain_lab.bitcoin.side_talks import read_alert
 from blockchain_lab.bitcoin.tx import Transaction
 
+OBEYED: Final = (
+    *(Mine, Pay, BumpFee, PayByIp, SubmitTx, SendAlert),
+    *(Connect, Disconnect, SetPolicy),
+)
 
-def find_problem(
+
+def find_problem(  # noqa: PLR0911 - a line for each command is the clearest table
     command: Command, setup: Setup, moment: Moment, pool: Mempool, cashier: Cashier
 ) -> str | None:
     """Why a node cannot obey; None when it can."""
@@ -43,6 +53,10 @@ def find_problem(
             return find_problem_of_mining(count, chain, time)
         case Pay() | BumpFee():
             return find_problem_of_payment(command, setup, moment, pool, cashier)
+        case PayByIp():
+            return find_problem_of_order(command, setup, moment, pool, cashier)
+        case SendAlert(raw_hex=raw_hex):
+            return find_problem_of_alert(raw_hex)
         case SubmitTx(raw_hex=raw_hex):
             return find_problem_of_transaction(raw_hex, chain, pool, time)
         case Connect(to=name) | Disconnect(other=name):
@@ -79,6 +93,34 @@ def find_problem_of_payment(
         judge_transaction(tx, pool, moment.chain, moment.time, moment.now)
     except (UsageError, RuleBroken, NotWelcome) as fault:
         return f"{type(order).__name__}: {fault}"
+    return None
+
+
+def find_problem_of_order(
+    order: PayByIp, setup: Setup, moment: Moment, pool: Mempool, cashier: Cashier
+) -> str | None:
+    """Paying by IP needs an era that did so, somebody to pay, and coins: it is tried on copies."""
+    if not moment.era.knows_orders:
+        return f"PayByIp: era {moment.era.name!r} knows no payments by IP"
+    payee = setup.contacts.get(order.to)
+    if payee is None or payee == setup.address:
+        return f"PayByIp: found {order.to!r}, wanted the name of another peer"
+    cashier, moment = deepcopy(cashier), replace(moment, random=deepcopy(moment.random))
+    script = cashier.wallet.keys.new_script(Form.PUBLIC_KEY)  # as long as the payee's
+    try:
+        tx = make_payment(script, order.amount, order.fee_rate, moment, pool, cashier)
+        judge_transaction(tx, pool, moment.chain, moment.time, moment.now)
+    except (UsageError, RuleBroken, NotWelcome) as fault:
+        return f"PayByIp: {fault}"
+    return None
+
+
+def find_problem_of_alert(raw_hex: str) -> str | None:
+    """What cannot be read. Whether it is believed is for those to say who get it."""
+    try:
+        read_alert(raw_hex)
+    except (ValueError, DecodeError) as fault:
+        return f"SendAlert.raw_hex: {fault}"
     return None
 
 

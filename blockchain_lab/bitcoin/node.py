@@ -9,13 +9,14 @@ in a room of its own; here they meet:
     tx_relay                       transactions: the pool of those that wait, and who is told of them
     serving                        what others want from us
     overlay                        whom we have heard of, whom we dial, whom we let in
+    side_talks                     alerts, payments by IP, what light clients ask
     paying                         what a learner wants of us
 
 Over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
 from blockchain_lab.base.effects import Effect, HangUp, Send, TimerName
@@ -31,6 +32,7 @@ from blockchain_lab.bitcoin import (
     notes,
     overlay,
     serving,
+    side_talks,
     trickle,
     tx_requests,
 )
@@ -73,16 +75,15 @@ from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.bitcoin.paying import Cashier
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import COMPACT, COMPACT_UNASKED, Policy
+from blockchain_lab.bitcoin.side_talks import SideTalks
 from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
-
-EXTRA_NONCE_SIZE: Final = 8  # bytes
 
 
 class BitcoinNode(Node):
     """One peer's logic. `chain` is what it knows, `peers` whom; the rest is how it goes about it."""
 
-    obeys = (Mine, Pay, BumpFee, SubmitTx, Connect, Disconnect, SetPolicy)
+    obeys = commands.OBEYED
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
@@ -99,6 +100,7 @@ class BitcoinNode(Node):
         self.cashier = Cashier(setup.name, setup.disk.get("wallet"))
         self.neighbours = Neighbours(setup.neighbours)
         self.overlay = Overlay(setup, self.policy)
+        self.side_talks = SideTalks()
 
     @property
     def pool(self) -> Mempool:
@@ -134,7 +136,8 @@ class BitcoinNode(Node):
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
         """Try again later."""
         lost = self.overlay.on_lost(remote, self._get_moment(now))
-        return [*self.neighbours.on_lost(remote, self.policy.redial_after), *lost]
+        failed = self.side_talks.orders.on_dial_failed(remote, reason)
+        return [*self.neighbours.on_lost(remote, self.policy.redial_after), *lost, *failed]
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
         """Go on without it; a neighbour that we had dialled is dialled again later."""
@@ -159,6 +162,8 @@ class BitcoinNode(Node):
         if name.topic in overlay.TOPICS:
             outcome = self.overlay.on_timer(name, self.neighbours.wanted, moment)
             return self._say(self._carry_out(outcome, now), now)
+        if name.topic in side_talks.TOPICS:
+            return self._say(self.side_talks.on_timer(name, self.pool, moment), now)
         if name.conn is None:
             lost = self.neighbours.on_timer(name.about)
             return [dial for dial in lost if not self.peers.find(dial.address)]
@@ -205,7 +210,7 @@ class BitcoinNode(Node):
                 self.blocks.sync.apply(self.policy)
                 found = self.overlay.begin(self.setup, replace(moment, policy=self.policy))
                 return [*found, *self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)]
-        return []
+        return self.side_talks.obey(command, self.setup.contacts, moment)
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
         """Why this cannot be: see `commands`."""
@@ -235,6 +240,7 @@ class BitcoinNode(Node):
             if self.policy.announce in (COMPACT, COMPACT_UNASKED):
                 effects.append(Send(peer.conn, SendCompact(announce=False, version=BY_WTXID)))
             effects += self.blocks.go_on(peer.conn, self._get_moment(now))
+            effects += self.side_talks.on_ready(peer, self._get_moment(now))
             effects += self._carry_out(self.overlay.on_ready(peer, self._get_moment(now)), now)
         return effects
 
@@ -281,7 +287,8 @@ class BitcoinNode(Node):
                 return keep_alive.on_ping(peer, message)
             case Pong():
                 return keep_alive.on_pong(peer, message, now)
-        return []  # `Unknown`, and what we know but do not use: ignored, as Bitcoin does by design
+        verdict = self.side_talks.on_message(peer, message, moment, self.transactions, self.cashier)
+        return self._judge(peer, verdict, now, Fault.REFUSED_ALERT)  # what nobody knows is ignored by design
 
     def _on_inv(self, peer: Peer, message: Inv, moment: Moment) -> list[Effect]:
         blocks = [item.hash for item in message.items if item.type == MSG_BLOCK]
@@ -332,26 +339,21 @@ class BitcoinNode(Node):
         self.blocks.forget_peer(peer, moment)
         asked = self.transactions.forget_peer(peer, moment)
         lost = [] if peer.inbound else self.neighbours.on_lost(peer.remote, self.policy.redial_after)
-        replaced = self.overlay.on_gone(peer, moment)
-        return [*lost, *asked, *self.blocks.go_on(peer.conn, moment), *replaced]
+        others = [*self.overlay.on_gone(peer, moment), *self.side_talks.on_gone(peer)]
+        return [*lost, *asked, *self.blocks.go_on(peer.conn, moment), *others]
 
     def _introduce(self, peer: Peer, now: Microseconds) -> Version:
-        time, height = self._get_time(now), self.chain.height
+        time, height = self._get_moment(now).time, self.chain.height
         return handshake.make_version(peer, self.setup.address, height, time, self.policy.era)
 
-    def _get_time(self, now: Microseconds) -> int:
-        """The wall clock, Unix seconds."""
-        return self.setup.started_at + now // SECOND
-
     def _get_moment(self, now: Microseconds) -> Moment:
-        return Moment(now, self._get_time(now), self.chain, self.peers, self.policy, self.random)
+        time = self.setup.started_at + now // SECOND  # the wall clock
+        return Moment(now, time, self.chain, self.peers, self.policy, self.random)
 
     # --- Commands -------------------------------------------------------------------------------------
 
     def _disconnect(self, name: str, now: Microseconds) -> list[Effect]:
         address = self.setup.contacts[name]
         self.neighbours.remove(address)
-        effects: list[Effect] = []
-        for peer in self.peers.find(address):
-            effects += self._drop(peer, "asked to disconnect", now)
-        return effects
+        dropped = [self._drop(peer, "asked to disconnect", now) for peer in self.peers.find(address)]
+        return [effect for effects in dropped for effect in effects]

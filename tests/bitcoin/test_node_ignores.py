@@ -8,7 +8,6 @@ from support.wire_strategies import MESSAGES
 
 UNUSED = (
     *("wtxidrelay", "sendaddrv2", "alert", "addrv2", "merkleblock"),
-    *("filterload", "filteradd", "filterclear"),
     *("checkorder", "submitorder", "reply"),
 )
 
