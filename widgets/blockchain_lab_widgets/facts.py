@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from blockchain_lab.base.effects import TimerName
 from blockchain_lab.base.messages import Malformed, Message
+from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
 
@@ -18,7 +19,7 @@ Facts = dict[str, Any]
 
 MOST_BLOCKS: Final = 3  # a message about more of them says how many, not which; the same for transactions
 BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, compact
-TX_TYPES: Final = (1, 1 << 30 | 1)  # inventory: transaction, with witness
+TX_TYPES: Final = (1, 1 << 30 | 1, 5)  # inventory: transaction, with witness, by its wtxid
 # What the page's folds take for granted of a note; all others they only show.
 BLOCK_FIELDS: Final[Mapping[str, Any]] = {"hash": str, "height": int}
 NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -33,6 +34,15 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "transaction refused": {"txid": str, "reason": str},
     "transaction orphaned": {"txid": str},
     "transactions removed": {"txids": list | tuple, "reason": str},
+    "addresses loaded": {"is_bucketed": bool, "addresses": list | tuple},
+    "address added": {"address": list | tuple, "table": str, "source": str},
+    "address moved": {"address": list | tuple, "table": str},
+    "address removed": {"address": list | tuple},
+    "addresses dropped": {"conn": int, "count": int},
+    "connection slots": {"full_relay": int, "blocks_only": int, "feeler": int, "inbound": int},
+    "connection chosen": {"address": list | tuple, "kind": str},
+    "peer evicted": {"conn": int},
+    "peer discouraged": {"ip": str},
     "peer misbehaved": {"conn": int, "reason": str},
     "stalling": {"conn": int, "hash": str},
 }
@@ -73,9 +83,11 @@ def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
 
 
 def get_datagram(detail: tuple[Address, Message], number_of: NumberOf) -> Facts:
-    """A message, and the address it came from."""
+    """A message, and the address it came from; at a gateway also the one that it goes to."""
     source, message = detail
-    return {**get_message_facts(message, number_of(message)), "from": show_address(source)}
+    said = message.message if isinstance(message, Packet) else message
+    facts = {**get_message_facts(said, number_of(said)), "from": show_address(source)}
+    return {**facts, "to": show_address(message.destination)} if isinstance(message, Packet) else facts
 
 
 def get_connect(detail: tuple[Address, bool], number_of: NumberOf) -> Facts:
