@@ -78,7 +78,7 @@ class BlockRelay:
         if block.header.previous not in moment.chain.tree:
             closed = self.sync.on_block(name, moment.peers, moment.now)
             return Verdict([*closed, *self.sync.on_stray_block(peer, block, moment.chain)], None)
-        if moment.chain.has_block(name):
+        if moment.chain.has_block(name) or self.sync.is_too_cheap(block.header, moment):
             closed = self.sync.on_block(name, moment.peers, moment.now)
             return Verdict([*closed, *self.go_on(peer.conn, moment)], None)
         try:
@@ -95,6 +95,8 @@ class BlockRelay:
         self, peer: Peer, message: CompactBlock, moment: Moment, transactions: TransactionRelay
     ) -> Verdict:
         """A new block as short ids. PeerFault for a header that is not valid, or ids that cannot be."""
+        if self.sync.is_too_cheap(message.header, moment):
+            return Verdict([], None)
         effects = self._learn_headers(peer, (message.header,), moment)
         entry = moment.chain.tree.get(message.header.hash())
         if entry is None or moment.chain.has_block(entry.hash) or entry.previous != moment.chain.tip:
@@ -192,7 +194,7 @@ class BlockRelay:
 
     def _learn_headers(self, peer: Peer, headers: Sequence[Header], moment: Moment) -> list[Effect]:
         best = moment.chain.best_header
-        new, effects = self.sync.on_headers(peer, headers, moment.chain, moment.peers, moment.time)
+        new, effects = self.sync.on_headers(peer, headers, moment)
         if new:
             effects.append(notes.headers_accepted(new))
         if moment.chain.best_header != best:

@@ -35,6 +35,7 @@ from blockchain_lab.bitcoin.eras import BLOCKS_FIRST
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
 from blockchain_lab.bitcoin.misbehaviour import Fault
+from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
@@ -93,10 +94,14 @@ class BlocksSync:
         return len(self.orphans) > 0
 
     def on_headers(
-        self, peer: Peer, headers: Sequence[Header], chain: ChainState, peers: Peers, time: int
+        self, peer: Peer, headers: Sequence[Header], moment: Moment
     ) -> tuple[list[HeaderEntry], list[Effect]]:
         """Bitcoin before 0.3.18 knew no such message and ignored it; so do we, who never asked."""
         return [], []
+
+    def is_too_cheap(self, header: Header, moment: Moment) -> bool:
+        """Has this header too little work? Here it comes with its block, and that is judged anyway."""
+        return False
 
     def on_block(self, name: bytes, peers: Peers, now: Microseconds) -> list[Effect]:
         """A block has come, from whomever: close its request."""

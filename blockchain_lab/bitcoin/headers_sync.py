@@ -8,19 +8,21 @@
 
 Headers cannot be faked cheaply: each carries its proof of work. While we are behind, one peer, the leader,
 is asked alone; when it has no more, all others are asked once, so we learn what they have. Which blocks
-are then fetched from whom is the business of `download`.
+are then fetched from whom is the business of `download`. A chain of so little work that anybody could have
+made it has to come twice before it is kept: see `headers_presync`.
 
 Source: Bitcoin Core `net_processing.cpp` (ProcessHeadersMessage). Core asks the others when its best
 header is younger than a day; we ask when the leader is done, so that old recorded chains behave the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.units import ConnectionId, Microseconds
+from blockchain_lab.bitcoin import notes
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.constants import (
@@ -31,12 +33,15 @@ from blockchain_lab.bitcoin.constants import (
 )
 from blockchain_lab.bitcoin.download import Download
 from blockchain_lab.bitcoin.eras import HEADERS_FIRST
+from blockchain_lab.bitcoin.headers_presync import HeadersPresync, Phase, PresyncFailed, compute_least_work
 from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetHeaders
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.misbehaviour import Fault
+from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
 from blockchain_lab.bitcoin.policy import Policy
+from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 
@@ -48,6 +53,7 @@ class HeadersSync:
     mode: ClassVar[str] = HEADERS_FIRST
     download: Download
     leader: ConnectionId | None = None  # asked alone, until it has no more
+    presyncs: dict[ConnectionId, HeadersPresync] = field(default_factory=dict)  # whose work is being counted
 
     def proceed(self, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
         """Ask whoever is due for headers, and whoever has room for blocks."""
@@ -62,27 +68,38 @@ class HeadersSync:
         return chain.best_header.height - chain.height > MAX_HEADERS_TO_ANNOUNCE
 
     def on_headers(
-        self, peer: Peer, headers: Sequence[Header], chain: ChainState, peers: Peers, time: int
+        self, peer: Peer, headers: Sequence[Header], moment: Moment
     ) -> tuple[list[HeaderEntry], list[Effect]]:
-        """A peer's headers: the entries that were new, and what to send. time: Unix seconds.
+        """A peer's headers: the entries that were new, and what to send.
 
-        PeerFault, before anything has changed, for headers that no honest peer sends.
+        PeerFault for headers that no honest peer sends: nothing of the message has been believed.
         """
-        entries = check_headers(headers, chain, time)
+        chain = moment.chain
+        check_form(headers, chain)
+        believed, presync, said = self._count_work(peer, headers, moment)
+        entries = check_headers(believed, chain, moment.time)
         peer.awaits_headers = False
-        effects: list[Effect] = [CancelTimer(get_timer(peer.conn))]
+        effects: list[Effect] = [CancelTimer(get_timer(peer.conn)), *said]
         if entries is None:  # their parent is unknown: ask for what lies between
             peer.learn_block(headers[-1].hash(), chain)
             return [], effects + ask(peer, chain, chain.best_header)
         new = chain.add_headers(entries)
+        for other in moment.peers:
+            other.resolve_unknown(chain)
+        if presync is not None:  # the peer counts as having these only when all has come that was promised
+            self.presyncs[peer.conn] = presync
+            return new, effects + ask(peer, chain, presync.start, after=presync.name)
         if entries:
             peer.learn_block(entries[-1].hash, chain)
-        for other in peers:
-            other.resolve_unknown(chain)
-        if len(entries) == MAX_HEADERS:
+        if entries and len(headers) == MAX_HEADERS:
             return new, effects + ask(peer, chain, entries[-1])
         self._follow_no_more(peer)
         return new, effects
+
+    def is_too_cheap(self, header: Header, moment: Moment) -> bool:
+        """Is this header, which came alone, new to us and of a chain with too little work to be kept?"""
+        is_known = header.hash() in moment.chain.tree
+        return moment.era.presyncs_headers and not is_known and not has_enough_work((header,), moment.chain)
 
     def on_inv(self, peer: Peer, names: list[bytes], chain: ChainState, now: Microseconds) -> list[Effect]:
         """A peer has blocks; if we have not heard of them, ask it for the headers up to them."""
@@ -119,7 +136,28 @@ class HeadersSync:
     def release(self, peer: Peer, peers: Peers) -> None:
         """A peer is gone."""
         self._follow_no_more(peer)
+        self.presyncs.pop(peer.conn, None)
         self.download.release(peer, peers)
+
+    def _count_work(
+        self, peer: Peer, headers: Sequence[Header], moment: Moment
+    ) -> tuple[Sequence[Header], HeadersPresync | None, list[Effect]]:
+        """Which headers may be believed now, how a presync goes on, if one does, and notes. PeerFault."""
+        presync = self.presyncs.pop(peer.conn, None)
+        if presync is not None and not (headers and headers[0].previous == presync.name):
+            presync = None  # it follows another chain now, or none: no fault, but we begin anew
+        chain, is_full = moment.chain, len(headers) == MAX_HEADERS
+        if presync is None:
+            if not moment.era.presyncs_headers or has_enough_work(headers, chain):
+                return headers, None, []
+            presync = begin_presync(chain.tree[headers[0].previous], moment)
+        try:
+            believed, goes_on = presync.take(headers, is_full=is_full)
+        except PresyncFailed as fault:
+            raise PeerFault(f"headers presync: {fault}") from None
+        if not goes_on and presync.phase is Phase.PRESYNC:
+            return [], None, [notes.headers_ignored(peer.conn, presync)]
+        return believed, presync if goes_on else None, [notes.headers_presync(peer.conn, presync)]
 
     def _ask_for_headers(self, chain: ChainState, peers: Peers) -> list[Effect]:
         """If somebody claims to be ahead of us, make it the leader; else ask all who have not been asked."""
@@ -149,11 +187,8 @@ class HeadersSync:
             self.leader = None
 
 
-def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> list[HeaderEntry] | None:
-    """The entries of a peer's headers; None when the first one's parent is unknown. time: Unix seconds.
-
-    PeerFault, in Core's words, for faults that no honest peer makes.
-    """
+def check_form(headers: Sequence[Header], chain: ChainState) -> None:
+    """PeerFault, in Core's words, for what can be said of a message without knowing what it builds on."""
     if len(headers) > MAX_HEADERS:
         raise PeerFault(f"headers message size = {len(headers)}", Fault.TOO_MANY_HEADERS)
     try:
@@ -163,6 +198,35 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
         raise PeerFault("header with invalid proof of work", Fault.BAD_HEADER_WORK) from None
     if any(child.previous != parent.hash() for parent, child in pairwise(headers)):
         raise PeerFault("non-continuous headers sequence", Fault.NON_CONTINUOUS_HEADERS)
+
+
+def has_enough_work(headers: Sequence[Header], chain: ChainState) -> bool:
+    """May these be kept at once, for the work in them and below them, or because we have them already?
+
+    Those whose parent we do not know may be looked at too: they are not kept, but asked about.
+    """
+    parent = chain.tree.get(headers[0].previous) if headers else None
+    if parent is None:
+        return True
+    last = chain.tree.get(headers[-1].hash())
+    if last is not None and (last in chain.header_path or last in chain.active):
+        return True
+    claimed = parent.work + sum(work(header.bits) for header in headers)
+    return claimed >= compute_least_work(chain.tip, chain.network)
+
+
+def begin_presync(start: HeaderEntry, moment: Moment) -> HeadersPresync:
+    """A peer's chain that builds on `start` has to show its work."""
+    network = moment.chain.network
+    least = compute_least_work(moment.chain.tip, network)
+    return HeadersPresync.begin(start, least, network, moment.random, moment.time)
+
+
+def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> list[HeaderEntry] | None:
+    """The entries of a peer's headers; None when the first one's parent is unknown. time: Unix seconds.
+
+    PeerFault, in Core's words, for faults that no honest peer makes.
+    """
     if headers and headers[0].previous not in chain.tree and headers[0].hash() not in chain.tree:
         return None
     try:
@@ -173,14 +237,18 @@ def check_headers(headers: Sequence[Header], chain: ChainState, time: int) -> li
         raise PeerFault(f"invalid header received: {fault.reason}", Fault.INVALID_BLOCK) from None
 
 
-def ask(peer: Peer, chain: ChainState, start: HeaderEntry) -> list[Effect]:
-    """Ask for the headers that come after `start`, unless an answer is due already."""
+def ask(peer: Peer, chain: ChainState, start: HeaderEntry, *, after: bytes | None = None) -> list[Effect]:
+    """Ask for the headers that come after `start`, unless an answer is due already.
+
+    after: the hash of a header above `start` that we have not kept; if the peer still has it, after that one.
+    """
     if peer.awaits_headers:
         return []
     peer.was_asked_for_headers = peer.awaits_headers = True
     behind = max(0, peer.start_height - chain.best_header.height)
     patience = HEADERS_TIMEOUT_BASE + behind * HEADERS_TIMEOUT_PER_HEADER
-    request = GetHeaders(PROTOCOL_VERSION, make_locator(start))
+    above = () if after in (None, start.hash) else (after,)
+    request = GetHeaders(PROTOCOL_VERSION, (*above, *make_locator(start)))
     return [Send(peer.conn, request), SetTimer(get_timer(peer.conn), patience)]
 
 

@@ -12,6 +12,7 @@ from blockchain_lab.base.effects import Note
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Address, ConnectionId, display_hash
 from blockchain_lab.bitcoin.chain_state import TipChange
+from blockchain_lab.bitcoin.headers_presync import HeadersPresync
 from blockchain_lab.bitcoin.mempool import Waiting
 from blockchain_lab.bitcoin.messages import CompactBlock, Transaction, Version
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry, StoredChain
@@ -57,6 +58,34 @@ def headers_accepted(entries: Sequence[HeaderEntry]) -> Note:
         "hashes": [display_hash(entry.hash) for entry in entries],
     }
     return Note("headers accepted", facts)
+
+
+def headers_presync(conn: ConnectionId, presync: HeadersPresync) -> Note:
+    """A peer's chain is showing its work, and none of it is kept yet but what the redownload believes.
+
+    bits: kept, and not compared yet; waiting: headers that came again and are not believed yet.
+    """
+    facts = {
+        "conn": conn,
+        "phase": presync.phase.value,
+        "height": presync.height,
+        "work": f"{presync.work:x}",
+        "wanted": f"{presync.least_work:x}",
+        "bits": presync.kept_count - presync.compared,
+        "waiting": len(presync.waiting),
+    }
+    return Note("headers presync", facts)
+
+
+def headers_ignored(conn: ConnectionId, presync: HeadersPresync) -> Note:
+    """A peer's chain ends, at this height, with too little work: nothing of it is kept."""
+    facts = {
+        "conn": conn,
+        "height": presync.height,
+        "work": f"{presync.work:x}",
+        "wanted": f"{presync.least_work:x}",
+    }
+    return Note("headers ignored", facts)
 
 
 def best_header(entry: HeaderEntry) -> Note:

@@ -61,6 +61,11 @@ class Network:
     retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
     spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
+
+    # against headers that cost little, see `headers_presync`; Core 31.0 (2026): others before and after it
+    minimum_chain_work: int = 0  # hashes: the real chain is known to have as much
+    commitment_period: int = 275  # headers of which one leaves a bit
+    redownload_buffer: int = 7_017  # headers that wait until their bits were compared
     alert_key: str = ""  # hexadecimal public key: whose alerts are believed; "": see `alert`
 
     @property
@@ -112,6 +117,9 @@ NETWORKS: Final[Mapping[str, Network]] = {
             port=8333,
             genesis=make_genesis(time=1231006505, nonce=2083236893, bits=MAINNET_LIMIT),
             proof_of_work_limit=MAINNET_LIMIT,
+            minimum_chain_work=0x1128750F82F4C366153A3A030,
+            commitment_period=641,
+            redownload_buffer=15_218,
         ),
         Network(
             name="testnet3",
@@ -120,6 +128,9 @@ NETWORKS: Final[Mapping[str, Network]] = {
             genesis=make_genesis(time=1296688602, nonce=414098458, bits=MAINNET_LIMIT),
             proof_of_work_limit=MAINNET_LIMIT,
             minimum_difficulty_blocks=True,
+            minimum_chain_work=0x17DDE1C649F3708D14B6,
+            commitment_period=673,
+            redownload_buffer=14_460,
         ),
         Network(
             name="testnet4",
@@ -135,6 +146,9 @@ NETWORKS: Final[Mapping[str, Network]] = {
             proof_of_work_limit=MAINNET_LIMIT,
             minimum_difficulty_blocks=True,
             bip94=True,
+            minimum_chain_work=0x9A0FE15D0177D086304,
+            commitment_period=606,
+            redownload_buffer=16_092,
         ),
         Network(
             name="signet",
@@ -142,6 +156,9 @@ NETWORKS: Final[Mapping[str, Network]] = {
             port=38333,
             genesis=make_genesis(time=1598918400, nonce=52613770, bits=SIGNET_LIMIT),
             proof_of_work_limit=SIGNET_LIMIT,
+            minimum_chain_work=0xB463EA0A4B8,
+            commitment_period=620,
+            redownload_buffer=15_724,
         ),
         Network(
             name="regtest",
@@ -161,6 +178,9 @@ NUMBERS: Final[Mapping[str, range]] = {  # and what it may set, and how far
     "retarget_interval": range(4, 100_001),  # blocks: a quarter of 3 blocks of 1 second would be 0 seconds
     "spacing": range(1, 86_401),  # seconds, up to a day
     "halving_interval": range(1, 1 << 31),  # blocks
+    "minimum_chain_work": range(1 << 128),  # hashes
+    "commitment_period": range(1, 100_001),  # headers
+    "redownload_buffer": range(100_001),  # headers
 }
 PUBLIC_KEY: Final = re.compile("0[23][0-9a-f]{64}|04[0-9a-f]{128}")  # 33 or 65 bytes
 

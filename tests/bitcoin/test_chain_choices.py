@@ -94,6 +94,8 @@ def test_what_is_chosen_as_it_is_anyway_makes_no_other_rules() -> None:
         ({"spacing": 0}, "chain.spacing", "found 0, accepted: a whole number from 1 to 86400"),
         ({"spacing": 0.5}, "chain.spacing", "found 0.5, accepted: a whole number"),
         ({"halving_interval": True}, "chain.halving_interval", "found True, accepted: a whole number from 1"),
+        ({"minimum_chain_work": -1}, "chain.minimum_chain_work", "found -1, accepted: a whole number from 0"),
+        ({"commitment_period": 0}, "chain.commitment_period", "found 0, accepted: a whole number from 1"),
         ({"alert_key": "05ab"}, "chain.alert_key", "found '05ab', accepted: a public key in hexadecimal"),
         (
             {"magic": "f9beb4d9"},
