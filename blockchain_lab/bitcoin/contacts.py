@@ -180,11 +180,14 @@ class Contacts:
         return effects
 
     def _wind_up(self, conn: ConnectionId, moment: Moment) -> list[Effect]:
-        """Something waits for this peer: at once if it has not been told for a while."""
+        """Something waits for this peer. Its first turn is now; later ones come, whether needed or not."""
         if conn in self.waiting or not self.talks[conn].queue:
             return []
         self.waiting[conn] = None
-        return [SetTimer(TimerName(BATCH, conn), max(0, self.next_turn.get(conn, 0) - moment.now))]
+        wait = self.next_turn.get(conn, moment.now) - moment.now
+        if wait < 0:  # turns have passed unused; a new draw is right, for such waiting times have no memory
+            wait = self.random.exponential(get_mean_wait(moment))
+        return [SetTimer(TimerName(BATCH, conn), wait)]
 
 
 def get_mean_wait(moment: Moment) -> Microseconds:
