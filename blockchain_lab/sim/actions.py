@@ -161,7 +161,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
-            *(LookUp, PutValue, GetValue, Provide, FindProviders),
+            *(LookUp, PutValue, GetValue, Provide, FindProviders, Publish),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )

@@ -15,12 +15,15 @@ from blockchain_lab.sim.scenario import Scenario
 
 
 def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, disk: dict[str, Any]) -> Setup:
-    """What a node is built from at the start of a life. The disk is given away; O(peers + edges)."""
-    contacts = {**scenario.get_addresses(), **dict(life.moved)}
+    """What a node is built from at the start of a life. The disk is given away.
+
+    O(lines), or O(peers) once somebody has moved: before that, all nodes share one address plan.
+    """
+    contacts = {**scenario.contacts, **dict(life.moved)} if life.moved else scenario.contacts
     return Setup(
         name=name,
         address=contacts[name],
-        neighbours=tuple(contacts[b] for a, b in scenario.topology.edges if a == name),
+        neighbours=tuple(contacts[other] for other in scenario.dialled.get(name, ())),
         random=CounterRandom(get_key(scenario.seed, "node", name, life.number)),
         policy={**deepcopy(scenario.get_policy(name)), **dict(life.policy)},
         chain=scenario.chain,
@@ -29,7 +32,7 @@ def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, d
         store=store,
         contacts=contacts,
         gateway=contacts.get(scenario.peers[name].behind),
-        inside=tuple(contacts[other] for other, peer in scenario.peers.items() if peer.behind == name),
+        inside=tuple(contacts[other] for other in scenario.inside.get(name, ())),
     )
 
 

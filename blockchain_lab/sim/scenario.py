@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from blockchain_lab.base.draws import MASK_64, draw, get_key, to_below
 from blockchain_lab.base.errors import ScenarioError
+from blockchain_lab.base.once import once
 from blockchain_lab.base.units import MINUTE, SECOND, Address
 from blockchain_lab.sim.actions import Action, Chance, Loss, Time
 from blockchain_lab.sim.link import Link
@@ -109,6 +110,24 @@ class Scenario:
             network = "192.168" if peer.behind else "10.0"
             plan[name] = peer.address or Address(f"{network}.{number >> 8}.{number & 255}", DEFAULT_PORT)
         return plan
+
+    @once
+    def contacts(self) -> dict[str, Address]:
+        """The address plan, made once: all nodes share it, so nobody may change it."""
+        return self.get_addresses()
+
+    @once
+    def dialled(self) -> dict[str, list[str]]:
+        """Whom each peer dials at its start, made once. Who dials nobody is not in it."""
+        dialled: dict[str, list[str]] = {}
+        for a, b in self.topology.edges:
+            dialled.setdefault(a, []).append(b)
+        return dialled
+
+    @once
+    def inside(self) -> dict[str, list[str]]:
+        """As `get_inside`, made once."""
+        return get_inside(self)
 
     def get_latencies(self) -> list[Time]:
         """How long each edge of the topology takes at time 0, either way, without jitter."""

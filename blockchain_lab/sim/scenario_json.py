@@ -25,7 +25,7 @@ from blockchain_lab.sim.link import FORMULAS
 from blockchain_lab.sim.plain import Range, check_type, describe, from_plain, join, to_dataclass, to_plain
 from blockchain_lab.sim.scenario import VERSION, Scenario
 
-MOST_PEERS = 1024  # a larger network is the business of the large-network kernel
+MOST_PEERS = 20_000  # a larger network is the business of the large-network kernel
 MINE_COUNT = Range(1, MOST_BLOCKS_AT_ONCE)
 
 

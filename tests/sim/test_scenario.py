@@ -70,7 +70,7 @@ BAD = [
     ("seed", True, "seed", "found True (true or false), accepted: a whole number"),
     ("title", None, "title", "found None (null), accepted: text"),
     ("peers", DELETE, "", "the key 'peers' is missing"),
-    ("peers", {}, "peers", "found 0, accepted: 1 to 1024"),
+    ("peers", {}, "peers", "found 0, accepted: 1 to 20000"),
     ("peers", [], "peers", "accepted: an object"),
     ("peers.ann.kidn", "x", "peers.ann.kidn", "unknown key, accepted: kind, policy"),
     ("peers.ann.kind", DELETE, "peers.ann", "the key 'kind' is missing"),
