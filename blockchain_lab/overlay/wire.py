@@ -9,10 +9,22 @@ from typing import ClassVar, Final
 
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
+from blockchain_lab.overlay import (
+    gossip_messages,
+    kademlia_messages,
+    reconcile_messages,
+)
 
 MAGIC: Final = b"lab\xf0"  # ours; the last byte is no ASCII, so that no text begins so
 
-COMMANDS: Final[Mapping[str, type[Message]]] = {}
+COMMANDS: Final[Mapping[str, type[Message]]] = {
+    message.command: message
+    for message in (
+        *gossip_messages.MESSAGES,
+        *reconcile_messages.MESSAGES,
+        *kademlia_messages.MESSAGES,
+    )
+}
 
 
 def decode(command: str, payload: bytes) -> Message:
