@@ -103,7 +103,8 @@ class AlertRelay:
         self.alerts[name] = alert
         effects.append(notes.alert_accepted(notice, applies=concerns_us(notice, moment)))
         if notice.expiration < MAXIMUM:  # others outlive the clock of these programs
-            effects.append(SetTimer(get_timer(name), (notice.expiration - moment.time) * SECOND))
+            wait = (notice.expiration - moment.time) * SECOND - moment.now % SECOND
+            effects.append(SetTimer(get_timer(name), wait))
         return [*effects, *self._make_room()], ""
 
     def _tell(self, alert: Alert, peers: list[Peer], moment: Moment) -> list[Effect]:

@@ -92,7 +92,8 @@ class Orders:
     def on_dial_failed(self, remote: Address, reason: str) -> list[Effect]:
         """Nobody is there."""
         waiting = [request for request, order in self.ours.items() if is_for(order, remote)]
-        return [effect for request in waiting for effect in self._fail(request, reason)]
+        why = f"cannot be reached: {reason}"
+        return [effect for request in waiting for effect in self._fail(request, why)]
 
     def on_gone(self, peer: Peer) -> list[Effect]:
         """A connection has ended."""

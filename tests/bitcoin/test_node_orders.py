@@ -354,7 +354,7 @@ def test_nobody_is_there() -> None:
     assert [Dial(THERE)] == [effect for effect in effects if isinstance(effect, Dial)]
     assert 60 * SECOND in timers(effects).values()
     assert [] == topics(node.on_dial_failed(ELSEWHERE, "refused", 0))
-    assert "refused" == facts(node.on_dial_failed(THERE, "refused", 0), "order failed")["reason"]
+    assert "cannot be reached: gone" == facts(node.on_dial_failed(THERE, "gone", 0), "order failed")["reason"]
 
     begin(node)
     assert ["checkorder"] == [m.wire_name for m in sent(meet(node)) if isinstance(m, CheckOrder)]

@@ -129,3 +129,24 @@ test("a sentence says who, what and from whom", () => {
   assert.ok(allRows(trace).some(row => tell(row) === "inv 1: B4b from bob reaches cat"));
   assert.ok(allRows(trace).some(row => tell(row) === "the network is cut: ann, bob and cat here, everybody else there"));
 });
+
+test("alerts and payments by IP are told as what they mean", () => {
+  const notes = [
+    [{ topic: "alert accepted", id: 7, text: "upgrade", applies: true }, "ann believes alert 7: upgrade"],
+    [{ topic: "alert accepted", id: 7, text: "upgrade", applies: false }, "ann believes alert 7: upgrade (not for its program)"],
+    [{ topic: "alert cancelled", id: 7, text: "upgrade", by: 8 }, "ann forgets alert 7: alert 8 cancels it"],
+    [{ topic: "alert dropped", id: 8, text: "", reason: "expired" }, "ann forgets alert 8: expired"],
+    [{ topic: "alert refused", id: null, reason: "signature" }, "ann does not believe an alert: signature"],
+    [{ topic: "order begun", to: "bob" }, "ann wants to pay bob by IP"],
+    [{ topic: "order paid" }, "ann hears that its payment by IP was taken"],
+    [{ topic: "order failed", txid: null, reason: "no answer" }, "ann's payment by IP failed: no answer"],
+    [{ topic: "order failed", txid: "ab", reason: "no answer" }, "ann's payment by IP failed: no answer; it is on its way all the same"],
+    [{ topic: "order received", amount: 5000 }, "ann is paid by IP: 5,000 satoshi"],
+    [{ topic: "order refused", reason: "missing-inputs" }, "ann refuses a payment by IP: missing-inputs"],
+  ];
+  const trace = new Trace();
+  trace.append(...pack(notes.map((_, at) => [at, at + 1, "note", 0, -1, -1, at + 1]), { facts: notes.map(([facts]) => facts) }));
+  const index = new BlockIndex(trace).update();
+
+  assert.deepEqual(notes.map(([, words]) => words), allRows(trace).map(row => tellRecord(trace, trace.record(row), index)));
+});

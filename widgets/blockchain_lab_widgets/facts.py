@@ -45,6 +45,14 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "peer discouraged": {"ip": str},
     "peer misbehaved": {"conn": int, "reason": str},
     "stalling": {"conn": int, "hash": str},
+    "alert accepted": {"id": int, "text": str},
+    "alert cancelled": {"id": int, "by": int},
+    "alert dropped": {"id": int, "reason": str},
+    "alert refused": {"reason": str},
+    "order begun": {"to": str},
+    "order failed": {"reason": str},
+    "order received": {"amount": int},
+    "order refused": {"reason": str},
 }
 LISTS_OF_HASHES: Final = ("hashes", "txids")  # at least one each
 AMOUNTS: Final = ("size", "virtual_size", "fee")  # these are added up and drawn

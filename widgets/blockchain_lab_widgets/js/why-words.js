@@ -1,6 +1,6 @@
 // What a record is, in a plain sentence that stands alone: "bob sends block B3 to ann".
 import { listNames } from "./acting-words.js";
-import { countOf, describeRecord, formatTime } from "./describe.js";
+import { countOf, describeRecord, formatCount, formatTime } from "./describe.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 
 const NOTES = {
@@ -20,11 +20,22 @@ const NOTES = {
   "sync started": ({ me, facts }) => `${me} begins to catch up (${facts.mode})`,
   "sync finished": ({ me }) => `${me} has caught up`,
   "transaction accepted": ({ me, facts }) => `${me} takes ${nameOfTx(facts.txid)} into its pool`,
+  "alert accepted": ({ me, facts }) => `${me} believes alert ${facts.id}: ${facts.text}${facts.applies ? "" : " (not for its program)"}`,
+  "alert cancelled": ({ me, facts }) => `${me} forgets alert ${facts.id}: alert ${facts.by} cancels it`,
+  "alert dropped": ({ me, facts }) => `${me} forgets alert ${facts.id}: ${facts.reason}`,
+  "alert refused": ({ me, facts }) => `${me} does not believe an alert: ${facts.reason}`,
+  "order begun": ({ me, facts }) => `${me} wants to pay ${facts.to} by IP`,
+  "order paid": ({ me }) => `${me} hears that its payment by IP was taken`,
+  "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
+  "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
+  "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
 };
 
 const COMMANDS = {
   Mine: ({ me, facts }) => `${me} is told to mine ${facts.count > 1 ? countOf(facts.count, "block") : "a block"}`,
   Pay: ({ me }) => `${me} is told to make a transaction`,
+  PayByIp: ({ me, facts }) => `${me} is told to pay ${facts.to} by IP`,
+  SendAlert: ({ me }) => `${me} is told to send an alert`,
   SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
   SetPolicy: ({ me }) => `${me}'s policy is changed`,
 };
@@ -32,6 +43,8 @@ const COMMANDS = {
 const ACTIONS = {
   Mine: ({ peer }) => `${peer} shall mine`,
   Pay: ({ peer }) => `${peer} shall pay`,
+  PayByIp: ({ peer, to }) => `${peer} shall pay ${to} by IP`,
+  SendAlert: ({ peer }) => `${peer} shall send an alert`,
   Connect: ({ peer, to }) => `${peer} shall connect to ${to}`,
   Disconnect: ({ peer, other }) => `${peer} shall leave ${other}`,
   Kill: ({ peer }) => `${peer} is switched off`,
