@@ -145,7 +145,8 @@ class KademliaNode(Node):
             return [notes.misbehaved(source, problem)]
         handle = self._on_question if isinstance(message, QUESTIONS) else self._on_answer
         effects = handle(speaker, message, now)
-        return [*effects, *self._finish(now)] if self.search.over else effects
+        is_due = self.search.over or self.keeping.is_new
+        return [*effects, *self._finish(now)] if is_due else effects
 
     def _find_problem_of_speaker(self, speaker: Contact) -> str:
         if speaker.id == self.own.id:
@@ -155,8 +156,9 @@ class KademliaNode(Node):
         return ""
 
     def _on_question(self, speaker: Contact, message: KademliaMessage, now: Microseconds) -> list[Effect]:
+        learned = self._learn(speaker, now)  # first: else a giver we did not know is given its value back
         answer, effects = answer_question(message, speaker, self.search, self.keeping, self.policy, now)
-        return [*effects, SendTo(speaker.address, answer), *self._learn(speaker, now)]
+        return [SendTo(speaker.address, answer), *effects, *learned]
 
     def _on_answer(self, speaker: Contact, message: KademliaMessage, now: Microseconds) -> list[Effect]:
         request, effects = self.search.requests.take_answer(speaker.address, message.nonce)
