@@ -7,6 +7,7 @@ output, progress to standard error. No room imports this one.
 import asyncio
 import errno
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,9 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import HOUR, MILLISECOND, MINUTE, SECOND, Microseconds
 from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.lessons_folder import Outcome
+from blockchain_lab.recording import Recording
 from blockchain_lab.sockets import sync as tcp_sync
+from blockchain_lab.sockets.tape import Tape
 
 LESSONS_HERE: Final = "blockchain-lab-lessons"
 UNITS: Final = {"us": 1, "µs": 1, "ms": MILLISECOND, "s": SECOND, "": SECOND, "min": MINUTE, "h": HOUR}
@@ -124,8 +127,14 @@ def run(scenario: str, until: Microseconds | None, seed: int | None, trace: Path
 @main.command()
 @click.argument("address", metavar="HOST:PORT")
 @click.option("--network", type=click.Choice(list(NETWORKS)), default="regtest", show_default=True)
-def sync(address: str, network: str) -> None:
-    """Synchronise headers-first from a real Bitcoin node, and show the tip."""
+@click.option(
+    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Write all that is said here."
+)
+def sync(address: str, network: str, record: Path | None) -> None:
+    """Synchronise headers-first from a real Bitcoin node, and show the tip.
+
+    What --record has written is shown in a notebook by blockchain_lab.recording.Recording(FILE).show()
+    """
     remote = tcp_sync.parse_address(address)
     with _progress("{task.description}", MofNCompleteColumn()) as progress:
         headers = progress.add_task("headers", visible=False)
@@ -135,8 +144,14 @@ def sync(address: str, network: str) -> None:
             progress.update(headers, visible=True, total=goal, completed=known)
             progress.update(blocks, visible=True, total=goal, completed=stored)
 
-        result = asyncio.run(tcp_sync.sync(remote, NETWORKS[network], tell))
+        keep = None if record is None else partial(_save_tape, record)
+        result = asyncio.run(tcp_sync.sync(remote, NETWORKS[network], tell, keep))
     click.echo(f"{result.user_agent} at {address}\nheight {result.height:,}\ntip    {result.tip}")
+
+
+def _save_tape(file: Path, tape: Tape) -> None:
+    Recording(tape).save(file)
+    click.echo(f"{len(tape.records):,} records in {file}", err=True)
 
 
 def _progress(text: str, *columns: MofNCompleteColumn) -> Progress:

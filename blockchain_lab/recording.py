@@ -9,13 +9,13 @@ Peers that are programs of their own are drawn by what came from them and what w
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any, Final, NoReturn
 
-from blockchain_lab.base.actions import SetPolicy
+from blockchain_lab.base.actions import Command, SetPolicy
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Codec
 from blockchain_lab.base.node import NodeFactory
@@ -26,14 +26,16 @@ from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.lab import Lab
 from blockchain_lab.recording_file import read_tape, write_tape
 from blockchain_lab.scenarios.kinds import KINDS, get_codec
-from blockchain_lab.sim.actions import ACTIONS
+from blockchain_lab.sim.checks import make_action_table
 from blockchain_lab.sim.hosts import Life
-from blockchain_lab.sim.recorded import REAL, REFUSAL, RealProgram, Recorded
+from blockchain_lab.sim.recorded import REAL, REFUSAL, Recorded
 from blockchain_lab.sim.scenario import Between, Links, Peer, Scenario, Topology
 from blockchain_lab.sim.timeline import Options
 from blockchain_lab.sim.trace import Trace
+from blockchain_lab.sockets.sync import Impatient
 from blockchain_lab.sockets.tape import Party, Tape
 
+OURS: Final[Mapping[str, NodeFactory]] = {**KINDS, "bitcoin-impatient": Impatient}
 LONGEST_AGENT: Final = 20  # letters of what a program calls itself
 
 
@@ -45,24 +47,26 @@ class Recording(Lab):
         source: Tape | str | Path,
         *,
         kinds: Mapping[str, NodeFactory] | None = None,
+        actions: Iterable[type[Command]] = (),
         codec: Codec | None = None,
     ) -> None:
-        """From a tape, as it is now, or from a saved file. `kinds`: node classes of your own, for a file.
+        """From a tape, as it is now, or from a saved file, which may need your own `kinds` and `actions`.
 
         UsageError when nothing was recorded, or the file is none of ours.
         """
-        own = {**KINDS, **(kinds or {})}
+        self._table = make_action_table(actions)
+        own = {**OURS, **(kinds or {})}
         if isinstance(source, Tape):
             tape = source
             own |= {get_kind(each): each.factory for each in tape.parties if each.factory is not None}
         else:
-            tape = read_tape(Path(source), partial(find_kind, own), partial(find_codec, codec))
+            tape = read_tape(Path(source), partial(find_kind, own), partial(find_codec, codec), self._table)
         if not tape.records:
             raise UsageError("nothing was recorded: start the network first (and leave recorded=True)")
-        self._tape, self._table, self._own_kinds = tape, ACTIONS, {}
+        self._tape, self._own_kinds = tape, {}
         self.scenario = make_scenario(tape)
         options = Options(
-            kinds={**own, REAL: RealProgram},
+            kinds=own,
             store=ContentStore(),
             codec=codec or get_codec(self.scenario),
             stopwatch=perf_counter_ns,
@@ -109,7 +113,7 @@ def get_kind(party: Party) -> str:
     """What runs there: the name that scenarios use, or the class's own."""
     if party.factory is None:
         return REAL
-    known = {factory: name for name, factory in KINDS.items()}
+    known = {factory: name for name, factory in OURS.items()}
     return known.get(party.factory, getattr(party.factory, "__name__", "node"))
 
 

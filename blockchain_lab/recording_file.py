@@ -15,7 +15,7 @@ from blockchain_lab.base.messages import Codec, Message
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import NOBODY, Address
-from blockchain_lab.sim.actions import action_from_json, action_to_json
+from blockchain_lab.sim.actions import ActionTable, action_from_json, action_to_json
 from blockchain_lab.sim.plain import Range, from_plain, to_plain
 from blockchain_lab.sim.recorded import REAL
 from blockchain_lab.sim.saved import write_json
@@ -95,7 +95,10 @@ def detail_to_plain(record: Record) -> Any:
 
 
 def read_tape(
-    path: Path, find_kind: Callable[[str], NodeFactory], make_codec: Callable[[dict[str, Any]], Codec]
+    path: Path,
+    find_kind: Callable[[str], NodeFactory],
+    make_codec: Callable[[dict[str, Any]], Codec],
+    table: ActionTable,
 ) -> Tape:
     """Back from `write_tape`. UsageError, ScenarioError with the path of the key."""
     value = read_json(path)
@@ -115,12 +118,17 @@ def read_tape(
     messages = [read_frame(frame, codec, f"frames.{place}") for place, frame in enumerate(saved.frames)]
     for place, row in enumerate(saved.records):
         last = tape.records[-1] if tape.records else None
-        tape.records.append(read_record(row, place, last, messages, len(saved.parties)))
+        tape.records.append(read_record(row, place, last, messages, table, len(saved.parties)))
     return tape
 
 
 def read_record(
-    row: Row, place: int, last: Record | None, messages: Sequence[Message], parties: int
+    row: Row,
+    place: int,
+    last: Record | None,
+    messages: Sequence[Message],
+    table: ActionTable,
+    parties: int,
 ) -> Record:
     """One record behind the last one. ScenarioError."""
     event, at, kind, peer, other, conn, cause, plain = row
@@ -131,18 +139,18 @@ def read_record(
     Range(0, int(Kind.NOTE)).check(kind, f"{path}.2")
     check_numbers((peer, max(other, 0)), parties, path)
     Range(NOBODY, place - 1).check(cause, f"{path}.6")
-    detail = read_detail(Kind(kind), plain, messages, f"{path}.7")
+    detail = read_detail(Kind(kind), plain, messages, table, f"{path}.7")
     return Record(place, event, at, Kind(kind), peer, other, conn, cause, detail)
 
 
-def read_detail(kind: Kind, plain: Any, messages: Sequence[Message], path: str) -> Any:
+def read_detail(kind: Kind, plain: Any, messages: Sequence[Message], table: ActionTable, path: str) -> Any:
     """What a record of this kind says. ScenarioError."""
     match kind:
         case Kind.SEND | Kind.DELIVER | Kind.DROP:
             check_numbers((from_plain(Count, plain, path),), len(messages), path)
             return messages[plain]
         case Kind.COMMAND:
-            return action_from_json(plain, path)
+            return action_from_json(plain, path, table)
         case Kind.TIMER:
             topic, conn, about = from_plain(tuple[str, int | None, Any], plain, path)
             return TimerName(topic, conn, about)

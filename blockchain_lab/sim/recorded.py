@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.node import Node, Setup
+from blockchain_lab.base.node import Node
 from blockchain_lab.sim.actions import Action
 from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.timeline import Options, Timeline
@@ -19,14 +19,6 @@ REAL: Final = "real program"  # the kind of a peer whose inside nobody sees
 REFUSAL: Final = "a recording of a real network cannot be changed: act on a network that runs, or in a Lab"
 
 
-class RealProgram(Node):
-    """Stands in the table of kinds for what is no node of ours, and is never made."""
-
-    def __init__(self, setup: Setup) -> None:
-        """UsageError."""
-        raise UsageError(f"{setup.name} is a program of its own: nobody sees what it holds")
-
-
 class Recorded(Timeline):
     """A cursor over a finished trace, at its end to begin with."""
 
@@ -35,6 +27,12 @@ class Recorded(Timeline):
         super().__init__(scenario, options)
         self.branch.trace, self.branch.head = trace, trace.last_event
         self.goto(trace.last_event)
+
+    def peer(self, name: str) -> Node | None:
+        """A node of ours as it was at the cursor. UsageError for a program."""
+        if self.scenario.peers[name].kind == REAL:
+            raise UsageError(f"{name} is a program of its own: nobody sees what it holds")
+        return super().peer(name)
 
     def act(self, action: Action) -> NoReturn:
         """UsageError."""

@@ -1,7 +1,7 @@
 """The other end of a line to a program that writes no tape: what can be said of it, and when.
 
-    it dialled, opened      when our end has opened: at the same moment
-    it sent a message       right before the message's arrival here, at the same moment; how long it was under
+    it dialled, opened      when our end opens
+    it sent a message       right before the message's arrival here: the event before. How long it was under
                             way nobody knows
     a message reached it    when our bytes have gone into the operating system; TCP's receipts stay there
     it hung up              when the end of its stream has come, or a reset; why, it does not say

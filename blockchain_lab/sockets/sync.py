@@ -7,14 +7,14 @@ from typing import Final
 from blockchain_lab.base.effects import Effect, Note
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import Address, Microseconds, display_hash
-from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.params import Network
-from blockchain_lab.sockets.setup import make_setup
-from blockchain_lab.sockets.tcp import TcpHost
+from blockchain_lab.sockets.network import MixedNetwork
+from blockchain_lab.sockets.tape import Tape
 
 MAX_PORT: Final = 65_535
 Tell = Callable[[int, int, int], None]  # the height to reach, headers known, blocks stored
+Keep = Callable[[Tape], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,31 @@ def parse_address(text: str) -> Address:
     return Address(host.removeprefix("[").removesuffix("]"), int(port))
 
 
-async def sync(remote: Address, network: Network, tell: Tell) -> Synced:
-    """Fetch the whole chain of `remote`. UsageError when it cannot be reached, or leaves us half-way."""
+async def sync(remote: Address, network: Network, tell: Tell, keep: Keep | None = None) -> Synced:
+    """Fetch the whole chain of `remote`. UsageError when it cannot be reached, or leaves us half-way.
+
+    `keep` gets the tape of all that was said, however it ended.
+    """
     progress = Progress(tell)
-    setup = make_setup("me", neighbours=[remote], chain={"network": network.name})
-    host = TcpHost(Impatient, setup, BitcoinCodec(network.magic), listen=False, on_note=progress.on_note)
-    async with host:
-        node = host.node
-        assert isinstance(node, BitcoinNode)
-        await host.until(lambda: bool(node.peers))
-        await host.until(lambda: progress.is_finished or not node.peers)
+    net = MixedNetwork(
+        chain={"network": network.name},
+        recorded=keep is not None,
+        on_note=lambda _, note: progress.on_note(note),
+    )
+    net.add("me", dials=[remote], factory=Impatient)
+    try:
+        return await sync_through(net, remote, network, progress)
+    finally:
+        if keep is not None:
+            keep(net.tape)
+
+
+async def sync_through(net: MixedNetwork, remote: Address, network: Network, progress: Progress) -> Synced:
+    """The same with a network that was not started."""
+    async with net:
+        node = net["me"]
+        await net.until(lambda: bool(node.peers))
+        await net.until(lambda: progress.is_finished or not node.peers)
         if not progress.is_finished:
             reason = progress.fault or "it closed the connection"
             raise UsageError(

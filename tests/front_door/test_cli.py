@@ -8,9 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from blockchain_lab import headless, notebook_server, scenarios
+from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import HOUR, MILLISECOND, MINUTE, SECOND
 from blockchain_lab.cli import Duration, main
 from blockchain_lab.lab import Lab
+from blockchain_lab.recording import Recording
 from blockchain_lab.sockets import sync as tcp_sync
 from blockchain_lab.sockets.sync import Synced
 
@@ -176,7 +178,8 @@ def test_run_takes_a_file_too():
 def test_sync_reports_the_tip(monkeypatch):
     """Host, port and network arrive; final height and tip are printed. (tests/sockets does it for real.)"""
 
-    async def sync(remote, network, tell):
+    async def sync(remote, network, tell, keep):
+        assert keep is None
         tell(151, 151, 150)
         return Synced(f"/node of {network.name}/", 151, remote.ip)
 
@@ -198,6 +201,22 @@ def test_a_refused_connection_is_one_line():
         where = f"127.0.0.1:{taken.getsockname()[1]}"
 
         check_one_line(call("sync", where), where, "refused", "is a Bitcoin node listening there?")
+
+
+def test_a_synchronisation_is_recorded_however_it_ends():
+    """Nobody listens there: the file shows who dialled whom, and what came of it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        result = call("sync", where, "--record", "evening.json")
+    recording = Recording("evening.json")
+
+    assert 1 == result.exit_code
+    assert f"{len(recording.trace)} records in evening.json" in result.stderr
+    assert ["me", where] == recording.names
+    assert [Kind.DIAL, Kind.DIAL_FAILED] == [
+        record.kind for record in recording.trace if record.kind in (Kind.DIAL, Kind.DIAL_FAILED)
+    ]
 
 
 @pytest.mark.parametrize("address", ["18444", "localhost", ":1", "host:0", "host:65536", "host:port"])
