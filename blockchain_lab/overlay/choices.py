@@ -1,4 +1,4 @@
-"""Reads what a scenario chose for a node of the overlays, and refuses what cannot be, by key and with what can.
+"""Reads what a scenario chose for a node of the overlays, and refuses what cannot be: which key, what can.
 
 Every node of this floor reads its policy through here, so they all complain in the same words.
 """

@@ -6,11 +6,20 @@ from typing import Final
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_faulty import LyingNode, SilentNode
+from blockchain_lab.overlay.kademlia_liars import KademliaLiar, KademliaSybil
 from blockchain_lab.overlay.kademlia_node import KademliaNode
+from blockchain_lab.overlay.nat_box import NatBox
+from blockchain_lab.overlay.rendezvous import RendezvousNode
+from blockchain_lab.overlay.traversal import TraversalNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "gossip": GossipNode,
     "gossip-silent": SilentNode,
     "gossip-liar": LyingNode,
     "kademlia": KademliaNode,
+    "kademlia-liar": KademliaLiar,
+    "kademlia-sybil": KademliaSybil,
+    "nat": NatBox,  # or a firewall; others stand behind it
+    "rendezvous": RendezvousNode,
+    "traversal": TraversalNode,
 }

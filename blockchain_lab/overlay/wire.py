@@ -12,7 +12,9 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
     gossip_messages,
     kademlia_messages,
+    nat_messages,
     reconcile_messages,
+    rendezvous_messages,
 )
 
 MAGIC: Final = b"lab\xf0"  # ours; the last byte is no ASCII, so that no text begins so
@@ -23,6 +25,8 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *gossip_messages.MESSAGES,
         *reconcile_messages.MESSAGES,
         *kademlia_messages.MESSAGES,
+        *nat_messages.MESSAGES,
+        *rendezvous_messages.MESSAGES,
     )
 }
 
