@@ -241,7 +241,8 @@ class ChainState:
         path = get_reorg_path(self.tip, tip)
         for entry in path.disconnect:
             self.ledger.disconnect(self.get_block(entry.hash), entry.height)
-        self.active.move_to(path.fork)
+        if path.disconnect:
+            self.active.move_to(path.fork)
         for entry in path.connect:
             try:
                 self.ledger.connect(self.get_block(entry.hash), self.tip)

@@ -7,6 +7,7 @@ added the nonce and the pong.
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
@@ -16,7 +17,10 @@ from blockchain_lab.bitcoin.keep_alive_plan import LineTimes, get_keep_alive_pla
 from blockchain_lab.bitcoin.messages import Ping, Pong
 from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
 
-RULES: Final = ("ping_rule", "ping_after", "awaits_pong", "give_up_after", "give_up_without_pong")
+get_rules: Final = attrgetter(
+    "ping_rule", "ping_after", "awaits_pong", "give_up_after", "give_up_without_pong"
+)
+TODAYS_RULES: Final = get_rules(TODAY)
 
 
 def get_ping_timer(conn: ConnectionId) -> TimerName:
@@ -30,8 +34,8 @@ def get_pong_timer(conn: ConnectionId) -> TimerName:
 
 
 def has_todays_rules(era: Era) -> bool:
-    """Do two timers suffice?"""
-    return all(getattr(era, rule) == getattr(TODAY, rule) for rule in RULES)
+    """Do two timers suffice? Asked with every message and every timer."""
+    return bool(get_rules(era) == TODAYS_RULES)
 
 
 def begin(peer: Peer, nonce: int, era: Era, now: Microseconds) -> list[Effect]:

@@ -34,7 +34,10 @@ class ChainPath(Generic[HeaderT]):
 
     def __contains__(self, entry: Entry[HeaderT]) -> bool:
         """Does this branch lead through `entry`?"""
-        return entry.height < len(self._entries) and self._entries[entry.height] == entry
+        if entry.height >= len(self._entries):
+            return False
+        own = self._entries[entry.height]
+        return own is entry or own == entry  # entries are shared: nearly always it is the same object
 
     def get_slice(self, start: int, end: int) -> list[Entry[HeaderT]]:
         """The entries at heights `start` .. `end - 1`, as far as the chain reaches."""
@@ -46,7 +49,10 @@ class ChainPath(Generic[HeaderT]):
 
     def move_to(self, tip: Entry[HeaderT]) -> None:
         """Follow another tip. O(length of the way there)."""
-        fork = self.tip if tip.previous == self.tip else get_fork(self.tip, tip)
+        if tip.previous is self._entries[-1]:  # nearly always: one more
+            self._entries.append(tip)
+            return
+        fork = get_fork(self.tip, tip)
         del self._entries[fork.height + 1 :]
         self._entries += get_branch(fork, tip)
 

@@ -116,7 +116,7 @@ class ReorgPath(Generic[HeaderT]):
 
 def get_reorg_path(old: Entry[HeaderT], new: Entry[HeaderT]) -> ReorgPath[HeaderT]:
     """The way from tip `old` to tip `new`. O(log n + length of the way)."""
-    if new.previous == old:  # nearly always
+    if new.previous is old or new.previous == old:  # nearly always
         return ReorgPath(old, (), (new,))
     fork = get_fork(old, new)
     return ReorgPath(fork, get_branch(fork, old)[::-1], get_branch(fork, new))

@@ -9,6 +9,7 @@ Sources: Bitcoin Core `arith_uint256.cpp` (SetCompact, GetCompact), `chain.cpp` 
 `pow.cpp` (CalculateNextWorkRequired), `kernel/chainparams.cpp` (the constants).
 """
 
+from functools import lru_cache
 from typing import Final
 
 from blockchain_lab.base.errors import DecodeError
@@ -44,6 +45,7 @@ def is_overflow(bits: int) -> bool:
     return mantissa != 0 and size - 3 + (mantissa.bit_length() + 7) // 8 > 32
 
 
+@lru_cache(maxsize=1_024)  # a network has few at a time
 def bits_to_target(bits: int) -> int:
     """The target that compact bits stand for, 0 .. 2**256 - 1. DecodeError when negative or too large.
 
@@ -70,6 +72,7 @@ def target_to_bits(target: int) -> int:
     return size << 24 | mantissa
 
 
+@lru_cache(maxsize=1_024)
 def work(bits: int) -> int:
     """How many hashes a block of these bits costs on average: 2**256 / (target + 1). 0 for invalid bits."""
     if is_negative(bits) or is_overflow(bits):
