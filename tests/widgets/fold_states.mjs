@@ -45,7 +45,7 @@ const answers = events.map(event => {
   const { tips, best, of } = held;
   const groups = groupByState(held);
   const state = network.at(rows);
-  const workOf = hash => index.get(hash).work.toString(16);
+  const workOf = hash => index.get(hash)?.work.toString(16) ?? null;
   const nameAll = (peer, what) => index.list.filter(({ order }) => of[peer].of(order) === what).map(({ hash }) => hash).sort();
   const peers = trace.peers.map((_, peer) => ({
     off: state.off[peer], tip: tips[peer], shown: state.tips[peer], best: best[peer],

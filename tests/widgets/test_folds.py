@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.packing import Packer
+from support.mixed_story import FAR, OURS, make_recording
 from support.pool_story import make_pool_lab
 from support.required import require
 
@@ -233,6 +234,24 @@ def test_folds_follow_pools_through_replacement_two_branches_and_a_revival(tmp_p
             was_empty.add(not shown["pool"])
     assert {"confirmed", "conflict", "replaced"} <= reasons
     assert {True, False} == was_empty
+
+
+def test_folds_of_a_recording_equal_the_nodes_that_lived(tmp_path: Path) -> None:
+    """A real network's records are folded as a simulation's are; of the program nothing is known."""
+    recording = make_recording()
+    events = [0, recording.head, *random.Random(12).choices(range(1, recording.head), k=40)]
+    far = recording.names.index(FAR)
+    met = next(each.event for each in recording.trace if each.peer == far)
+
+    for event, seen in zip(events, fold_at(recording, events, tmp_path), strict=True):
+        recording.goto(event=event)
+        for name in OURS:
+            held, shown = ask_node(recording, name), seen["peers"][recording.names.index(name)]
+            assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
+        known = {key: seen["peers"][far][key] for key in ("off", "tip", "best", "full", "headers", "alike")}
+        nothing = {"tip": None, "best": None, "full": [], "headers": [], "alike": []}
+        assert known == {**known, "off": event < met, **(nothing if event >= met else {})}
+    assert "open" == fold_at(recording, [recording.head], tmp_path)[0]["links"][f"0-{far}"]
 
 
 def test_what_fits_in_a_block_is_what_consensus_says(tmp_path: Path) -> None:
