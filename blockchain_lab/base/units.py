@@ -4,7 +4,7 @@ Time is whole microseconds, so sums do not drift and replays are exact. Hashes a
 order in which SHA-256 gives them; only `display_hash` reverses them, as block explorers do.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 Microseconds = int
 ConnectionId = int  # names one END of a connection, as a file descriptor does; the other end is `conn ^ 1`
@@ -22,6 +22,10 @@ class Address(NamedTuple):
 
     ip: str
     port: int
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Nothing in it can change, and copies of a world meet thousands of them."""
+        return self
 
 
 def display_hash(internal: bytes) -> str:

@@ -18,8 +18,8 @@ Source: Bitcoin Core `addrman.cpp`.
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 
 from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.units import Address
@@ -86,6 +86,14 @@ class Table:
     buckets: dict[int, dict[int, Address]] = field(default_factory=dict)  # no empty ones
     in_use: list[int] = field(default_factory=list)  # the numbers of these, in order: a draw must not sort
     count: int = 0  # occupied places
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """New buckets with the same addresses."""
+        return replace(
+            self,
+            buckets={bucket: dict(places) for bucket, places in self.buckets.items()},
+            in_use=list(self.in_use),
+        )
 
     def __len__(self) -> int:
         """How many places are occupied."""

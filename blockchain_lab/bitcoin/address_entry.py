@@ -3,8 +3,8 @@
 All times are Unix seconds; 0 means never. Source: Bitcoin Core `addrman.cpp`, AddrInfo.
 """
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 
 from blockchain_lab.base.draws import MILLION
 from blockchain_lab.base.units import Address
@@ -47,6 +47,10 @@ class AddressEntry:
     def is_tried(self) -> bool:
         """Have we once been connected to it, and is it still in the tried table?"""
         return self.tried_place != NO_PLACE
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Only its places are a thing of their own."""
+        return replace(self, new_places=list(self.new_places))
 
 
 def is_terrible(entry: AddressEntry, time: int) -> bool:

@@ -6,7 +6,7 @@ network fd87:d87e:eb43::/48. Longer onion names do not fit; BIP 155 (addrv2) was
 
 from base64 import b32decode, b32encode
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.reader import UNSIGNED_16, UNSIGNED_32, UNSIGNED_64, Reader
@@ -80,6 +80,10 @@ class TimedAddress(NamedTuple):
 
     time: int  # 4 bytes, little-endian: Unix seconds, when somebody last heard of it
     address: NetworkAddress  # 26 bytes
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Nothing in it can change."""
+        return self
 
     def encode(self) -> bytes:
         """Its 30 bytes."""

@@ -1,5 +1,6 @@
 """The places where an address may stand: Core's own test vectors, and what an attacker can reach."""
 
+from copy import deepcopy
 from hashlib import sha256
 
 import pytest
@@ -17,6 +18,7 @@ from blockchain_lab.bitcoin.address_buckets import (
     get_tried_place,
 )
 from blockchain_lab.bitcoin.address_groups import get_address_key, get_group
+from blockchain_lab.sim.digest import canonical
 
 
 def tried_bucket(key: bytes, ip: str, port: int = 8333) -> int:
@@ -136,6 +138,24 @@ def test_a_table_knows_its_buckets_in_order() -> None:
 
     assert 100 < len(table.in_use) < 200
     assert sorted(table.buckets) == table.in_use
+
+
+def test_a_copy_of_a_book_goes_its_own_way() -> None:
+    """Worlds are copied to be moved in time: what happens to a copy leaves the first one as it was."""
+    book = make_book()
+    tell(book, [f"{20 + i % 60}.{i}.1.1" for i in range(200)])
+    try_all(book, ["250.1.1.1", "250.2.1.1"])
+    before = canonical(book), sorted(book.new), sorted(book.tried)
+
+    twin = deepcopy(book)
+    same = canonical(twin), sorted(twin.new), sorted(twin.tried)
+    try_all(twin, [f"{20 + i % 60}.{i}.1.1" for i in range(100)])
+    tell(twin, ["99.1.1.1"])
+
+    assert before == same
+    assert [] == find_faults(twin) == find_faults(book)
+    assert before == (canonical(book), sorted(book.new), sorted(book.tried))
+    assert len(twin.tried) > len(book.tried)
 
 
 def test_a_table_forgets_and_is_empty_again() -> None:
