@@ -4,6 +4,7 @@ ann and bob dial gate in memory, gate dials far by TCP. Both sides are ours, so 
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from blockchain_lab.base.actions import Mine, Pay
 from blockchain_lab.base.units import MILLISECOND, Address
@@ -68,5 +69,9 @@ async def record() -> Tape:
 
 
 def make_recording() -> Recording:
-    """The story as it is shown. Times, and so the order of events, are other ones at each call."""
-    return Recording(asyncio.run(record()))
+    """The story as it is shown. Times, and so the order of events, are other ones at each call.
+
+    In a thread of its own, for a browser's tests stand in an event loop already.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return Recording(thread.submit(lambda: asyncio.run(record())).result())
