@@ -11,6 +11,7 @@ from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY
 from blockchain_lab.sim.hosts import End, Host
+from blockchain_lab.sim.link import LARGEST_DATAGRAM
 from blockchain_lab.sim.routing import find_listener, find_next_hop, is_gateway
 from blockchain_lab.sim.scheduler import ACCEPT, CLOSED, DELIVER, TIMER
 from blockchain_lab.sim.transport import ALWAYS
@@ -78,6 +79,9 @@ def forward(world: "World", host: Host, effect: ask.Forward, cause: int) -> None
 
 def _send_packet(world: "World", host: Host, packet: Packet, cause: int) -> None:
     """One hop. A gateway gets the packet; anybody else the message and whom it seems to be from."""
+    if packet.size > LARGEST_DATAGRAM:
+        found = f"{packet.wire_name} of {packet.size} bytes as a datagram"
+        raise UsageError(f"{host.name} sent {found}: wanted at most {LARGEST_DATAGRAM}")
     hop = find_next_hop(world, host, packet.destination)
     other, message = (hop.index if hop else NOBODY), packet.message
     sent = world.trace.append(SEND_KIND, host.index, other, NOBODY, cause, message)

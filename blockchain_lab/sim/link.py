@@ -4,7 +4,7 @@
     uplink_free = start + ceil(size * 10**6 / bandwidth)
     arrive      = uplink_free + latency + jitter draw
     stream (tcp):    arrive = max(arrive, previous arrival); a loss is a delay of k retransmissions
-    datagram (udp):  may be lost, doubled and overtaken
+    datagram (udp):  may be lost, doubled and overtaken; a large one travels in pieces, each may be lost
 
 The draws are keyed by the two hosts' names and by the message's content, never by a connection's number
 or by what was sent before; so one message more or less changes nobody else's luck. Only a datagram's
@@ -20,6 +20,10 @@ from blockchain_lab.base.draws import draw, is_hit, mix, to_below
 from blockchain_lab.base.units import SECOND, Microseconds
 
 JITTER, LOSS, DUPLICATE = range(3)  # what a draw is for
+IP_HEADER: Final = 20  # bytes, IPv4 without options (RFC 791)
+UDP_HEADER: Final = 8  # bytes (RFC 768)
+LARGEST_DATAGRAM: Final = 65_535 - IP_HEADER - UDP_HEADER  # bytes: an IPv4 packet holds no more
+ETHERNET_MTU: Final = 1_500  # bytes of an IP packet on Ethernet (RFC 894)
 
 
 @dataclass(slots=True)
@@ -32,6 +36,7 @@ class Link:
     loss: int = 0  # chance, parts per million
     duplicate: int = 0  # chance, parts per million; datagrams only
     retransmit: Microseconds = 200_000  # streams: the delay that one loss costs
+    mtu: int = ETHERNET_MTU  # datagrams: the largest IP packet that travels in one piece, bytes
     repeats: dict[int, int] = field(default_factory=dict)  # datagrams: content id -> times sent
     jitter_key: int = field(init=False)  # made once: this draw lies on every message's way
 
@@ -72,13 +77,26 @@ def datagram_arrivals(
     free = max(now, free) - (-size * SECOND // bandwidth)
     nth = link.repeats.get(content_id, 0)
     link.repeats[content_id] = nth + 1
-    if is_hit(draw(link.key, LOSS, content_id, nth), link.loss):
+    if is_lost(link, content_id, nth, get_fragments(size, link.mtu)):
         return free, []
     copies = 2 if is_hit(draw(link.key, DUPLICATE, content_id, nth), link.duplicate) else 1
     return free, [
         free + link.latency + to_below(draw(link.jitter_key, content_id, nth, copy), link.jitter)
         for copy in range(copies)
     ]
+
+
+def get_fragments(size: int, mtu: int) -> int:
+    """In how many IP packets a datagram of `size` bytes travels (RFC 791 §3.2, pieces of whole eights)."""
+    room = (mtu - IP_HEADER) // 8 * 8
+    return -(-(size + UDP_HEADER) // room)
+
+
+def is_lost(link: Link, content_id: int, nth: int, fragments: int) -> bool:
+    """Is it lost, as it is with any of its fragments? Nobody sends a fragment again. O(fragments)."""
+    first = is_hit(draw(link.key, LOSS, content_id, nth), link.loss)
+    rest = (draw(link.key, LOSS, content_id, nth, number) for number in range(1, fragments))
+    return first or any(is_hit(bits, link.loss) for bits in rest)
 
 
 StreamRule = Callable[

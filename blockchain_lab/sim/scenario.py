@@ -12,7 +12,7 @@ from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.once import once
 from blockchain_lab.base.units import MINUTE, SECOND, Address
 from blockchain_lab.sim.actions import Action, Chance, Loss, Time
-from blockchain_lab.sim.link import Link
+from blockchain_lab.sim.link import ETHERNET_MTU, Link
 from blockchain_lab.sim.plain import Range
 
 VERSION = 1
@@ -66,6 +66,7 @@ class Links:
     duplicate: Chance = 0
     bandwidth: Bandwidth = 1_000_000  # of a host's uplink, bytes per second
     retransmit: Time = 200_000  # what one loss costs on a stream
+    mtu: Annotated[int, Range(68)] = ETHERNET_MTU  # bytes of an IP packet; all networks carry 68 (RFC 791)
     local: Time = 1_000  # latency between those who stand behind the same gateway, and to it
     dial_timeout: Time = 5 * SECOND
     keep_alive: Time = 90 * SECOND  # how long an end believes in a silent network
@@ -187,7 +188,13 @@ def make_link(seed: int, links: Links, a: str, b: str, own: Between | None) -> L
     low, high = links.latency
     latency = low + to_below(draw(get_key(seed, "latency", min(a, b), max(a, b))), high - low + 1)
     link = Link(
-        get_key(seed, "link", a, b), latency, links.jitter, links.loss, links.duplicate, links.retransmit
+        get_key(seed, "link", a, b),
+        latency,
+        links.jitter,
+        links.loss,
+        links.duplicate,
+        links.retransmit,
+        links.mtu,
     )
     if own is not None:
         set_link(link, own.latency, own.jitter, own.loss, own.duplicate)
