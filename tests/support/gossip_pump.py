@@ -36,6 +36,7 @@ class Pump:
     edges: Edges = ()
     seed: int = 1
     loss: int = 0  # of datagrams, parts per million
+    is_counting: bool = True  # sizes cost as much as all the rest
     kinds: dict[str, str] = field(default_factory=dict)
 
     now: int = 0
@@ -137,8 +138,9 @@ class Pump:
                         self.notes.append((name, topic, facts))
 
     def _count(self, message: Message) -> None:
-        self.count[message.wire_name] += 1
-        self.size[message.wire_name] += message.size
+        if self.is_counting:
+            self.count[message.wire_name] += 1
+            self.size[message.wire_name] += message.size
 
     def _later(self, after: int, kind: str, *what: Any) -> None:
         self._number += 1
