@@ -41,7 +41,7 @@ export class PoolHistory {
     this.stays = each(() => []); // by host, in the order of coming
     this.leavings = each(() => []); // by host, oldest first
     this.changes = each(() => []); // by host: rows at which the pool, or whether there is one, changed
-    this.lives = each(() => []); // by host: [row, is on]
+    this.lives = each(() => []); // by host: [row, is on]; null: it is on, and nobody sees its pool
     this.byTx = new Map(); // txid -> Stay[]
     this.refusals = new Map(); // txid -> Refusal[]
     this.#open = each(() => new Map());
@@ -59,7 +59,7 @@ export class PoolHistory {
     for (; this.#rows < trace.length; this.#rows++) {
       const row = this.#rows;
       if (kind[row] === note) this.#learn(peer[row], row, trace.table[facts[row]]);
-      else if (kind[row] === start) this.#switch(peer[row], row, true);
+      else if (kind[row] === start) this.#switch(peer[row], row, trace.table[facts[row]].unknown ? null : true);
       else if (kind[row] === kill) this.#switch(peer[row], row, false);
     }
     return this;
@@ -120,7 +120,7 @@ export class PoolHistory {
     return firstIndex(changes.length, at => changes[at] >= rows);
   }
 
-  /** Is the peer on after so many records? */
+  /** Is the peer on after so many records? Null when it is, and nobody knows what waits there. */
   isOn(host, rows) {
     const lives = this.lives[host];
     const at = firstIndex(lives.length, life => lives[life][0] >= rows);

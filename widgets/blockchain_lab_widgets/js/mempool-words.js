@@ -38,8 +38,9 @@ export function tellPeers(hosts, peers) {
 
 export const sizeOf = stays => stays.reduce((sum, { size }) => sum + size, 0);
 
-/** "12 wait, 1,692 vB" */
+/** "12 wait, 1,692 vB"; `isOn` as in `PoolHistory`. */
 export function tellPool(stays, isOn) {
+  if (isOn === null) return "not known";
   if (!isOn) return "off";
   return stays.length ? `${formatCount(stays.length)} ${stays.length === 1 ? "waits" : "wait"}, ${formatCount(sizeOf(stays))} vB` : "empty";
 }
@@ -121,6 +122,7 @@ const capital = text => text[0].toUpperCase() + text.slice(1);
 
 /** A pool in a sentence, for who does not see it. */
 export function tellSummary(name, stays, isOn, rivals) {
+  if (isOn === null) return `What waits at ${name} is not known.`;
   if (!isOn) return `${name} is off.`;
   if (!stays.length) return `No transaction waits at ${name}.`;
   const rates = stays.length > 1 ? `from ${formatRate(rateOf(stays[0]))} down to ${formatRate(rateOf(stays.at(-1)))}` : formatRate(rateOf(stays[0]));

@@ -155,7 +155,9 @@ class MempoolView {
       column.append(root);
     } else {
       const hasHad = history.stays[host].some(({ from }) => from < rows);
-      const why = !history.isOn(host, rows) ? `${peers[host]} is off: a pool does not outlive its node.`
+      const isOn = history.isOn(host, rows);
+      const why = isOn === null ? `${peers[host]} is no node of ours: what waits there is not known.`
+        : !isOn ? `${peers[host]} is off: a pool does not outlive its node.`
         : hasHad ? "Nothing waits here now." : "No transaction has come yet. Play, or let somebody pay.";
       const empty = element("p", { class: "bl-empty" }, why);
       empty.style.height = `${height}px`;
