@@ -66,3 +66,17 @@ def test_chart_and_bytes_show_what_came_over_tcp(view: ViewsPage, recording: Rec
     assert f"version, {FAR} → gate" in shown
     assert "as the payload hashes" in shown
     assert "/BlockchainLab:" in shown
+
+
+def test_of_the_program_no_view_says_more_than_is_known(view: ViewsPage, recording: Recording) -> None:
+    """Not that it never heard of its own block, and not that nothing waits there."""
+    view.show_again(event=recording.head, name="spread", height=480)
+    spread = view.page.locator("body").inner_text()
+    view.show_again(event=recording.head, name="mempool", height=480, seen_by=["bob", FAR])
+    pools = view.page.locator("body").inner_text()
+
+    assert f"Not known: {FAR}." in spread
+    assert "all 3 after" in spread
+    assert "never" not in spread.lower()
+    assert f"{FAR} is no node of ours: what waits there is not known." in pools
+    assert "Nothing waits here now." in pools

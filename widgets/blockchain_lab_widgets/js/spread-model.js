@@ -28,6 +28,7 @@ const WORD = 5; // a message that names it: an announcement
  * @property {number[]} before hosts that had it from before
  * @property {{host, at, row}[]} headersOnly peers that never got more than the header
  * @property {number[]} never hosts that never heard of it
+ * @property {number[]} unknown hosts of which nobody knows whether they have it: programs that are no nodes of ours
  * @property {{sent, row, from, to, isUsed}[]} words announcements that arrived; of no use when nothing came of them
  * @property {number[]} again rows of arrivals that brought it once more
  */
@@ -83,7 +84,7 @@ export function findSpread(trace, name) {
   const end = [...ends, receipts.at(-1)?.at ?? start].reduce((one, other) => Math.max(one, other), start);
   return {
     start, end, receipts, headersOnly, words, before: [...found.before], again: found.again,
-    never: trace.peers.map((_, host) => host).filter(host => !heard.has(host)),
+    never: trace.peers.map((_, host) => host).filter(host => !heard.has(host) && !found.unknown.has(host)), unknown: [...found.unknown],
   };
 }
 
@@ -94,11 +95,12 @@ function collect(trace, name) {
   const says = Uint8Array.from(trace.table, facts => classify(facts, isBlock, id));
   const { facts, kind, peer, at, cause, other } = trace.columns;
   const arrivals = ["deliver", "datagram"].map(each => trace.kinds.indexOf(each));
-  const sending = trace.kinds.indexOf("send");
-  const found = { accepted: [], before: new Set(), headers: new Map(), bodies: new Map(), words: [], again: [], sendings: [] };
+  const [sending, start] = ["send", "start"].map(each => trace.kinds.indexOf(each));
+  const found = { unknown: new Set(), accepted: [], before: new Set(), headers: new Map(), bodies: new Map(), words: [], again: [], sendings: [] };
   const has = new Set();
   for (let row = 0; row < trace.length; row++) {
     const what = says[facts[row]];
+    if (kind[row] === start && trace.table[facts[row]].unknown) found.unknown.add(peer[row]);
     if (what === NOTHING) continue;
     const host = peer[row];
     const isArrival = arrivals.includes(kind[row]);
@@ -141,14 +143,14 @@ function findUsed(trace, rows) {
 }
 
 /**
- * How long it took until a share of the peers had it that had not had it before.
+ * How long it took until a share of the peers had it, of those that had not had it before and of which it is known.
  *
  * @param {Spread} spread
  * @param {number} peers how many there are
  * @returns {{share: number, count: number, wait: number|null}[]} µs from the start; null when so many never had it
  */
-export function findPercentiles({ receipts, before, start }, peers, shares = [0.5, 0.9, 1]) {
-  const all = peers - before.length;
+export function findPercentiles({ receipts, before, unknown, start }, peers, shares = [0.5, 0.9, 1]) {
+  const all = peers - before.length - unknown.length;
   return shares.map(share => {
     const count = Math.ceil(share * all);
     return { share, count, wait: count > 0 && receipts.length >= count ? receipts[count - 1].at - start : null };

@@ -13,7 +13,7 @@ export function nameOfSubject(name, index) {
 
 /** "50 % after 0.824 s · 90 % after 1.731 s · all 6 after 2.002 s" */
 export function tellPercentiles(spread, peers) {
-  const all = peers - spread.before.length;
+  const all = peers - spread.before.length - spread.unknown.length;
   return findPercentiles(spread, peers).map(({ share, wait }) => {
     const who = share === 1 ? (all === 1 ? "the one" : `all ${formatCount(all)}`) : `${share * 100} %`;
     return wait === null ? `${who} never` : `${who} after ${formatTime(wait)}`;
@@ -26,7 +26,7 @@ function names(hosts, peers) {
 }
 
 /** What was said or sent for nothing, and who was left out; sentences. */
-export function tellRest({ words, again, before, headersOnly, never }, peers) {
+export function tellRest({ words, again, before, headersOnly, never, unknown }, peers) {
   const unused = words.filter(({ isUsed }) => !isUsed).length;
   return [
     `${countOf(unused, "announcement")} of ${formatCount(words.length)} not used.`,
@@ -34,6 +34,7 @@ export function tellRest({ words, again, before, headersOnly, never }, peers) {
     before.length ? `From before: ${names(before, peers)}.` : "",
     headersOnly.length ? `Only the header: ${names(headersOnly.map(({ host }) => host), peers)}.` : "",
     never.length ? `Never heard of it: ${names(never, peers)}.` : "",
+    unknown.length ? `Not known: ${names(unknown, peers)}.` : "",
   ].filter(Boolean).join(" ");
 }
 
