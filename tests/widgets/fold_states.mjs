@@ -2,6 +2,8 @@
 // Arguments: a JSON file {head, events, chunks: [{from, file}] of messages}, and the file with the packed columns and facts.
 import { readFileSync } from "node:fs";
 import { actingFold } from "../../widgets/blockchain_lab_widgets/js/acting-fold.js";
+import { readGroup } from "../../widgets/blockchain_lab_widgets/js/address-book-groups.js";
+import { BookHistory } from "../../widgets/blockchain_lab_widgets/js/address-book-history.js";
 import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { FULL, HEADER, ORPHAN, chainFold, groupByState } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
@@ -12,7 +14,7 @@ import { collectLanes, countBlocks } from "../../widgets/blockchain_lab_widgets/
 import { Trace } from "../../widgets/blockchain_lab_widgets/js/trace.js";
 
 const [, , questions, columns] = process.argv;
-const { head, events, chunks } = JSON.parse(readFileSync(questions, "utf-8"));
+const { head, events, chunks, ips = [] } = JSON.parse(readFileSync(questions, "utf-8"));
 const read = file => {
   const { buffer, byteOffset, byteLength } = readFileSync(file);
   return buffer.slice(byteOffset, byteOffset + byteLength);
@@ -23,6 +25,7 @@ const index = new BlockIndex(trace).update();
 const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace, networkFold)];
 const acting = new Folded(trace, actingFold);
 const pools = new PoolHistory(trace).update();
+const books = new BookHistory(trace).update();
 for (const { from, file } of chunks) trace.messages.append(from, read(file));
 const lanes = trace.peers.map((_, peer) => collectLanes(trace, peer, row => countBlocks(trace, row)));
 
@@ -54,12 +57,15 @@ const answers = events.map(event => {
     full: nameAll(peer, FULL), headers: nameAll(peer, HEADER), orphans: nameAll(peer, ORPHAN).length,
     work: workOf(tips[peer]), header_work: workOf(best[peer]), counts: [of[peer].known, of[peer].full],
     pool: pools.waiting(peer, rows).map(({ txid, fee, size }) => [txid, fee, size]), on: pools.isOn(peer, rows),
+    book: books.standing(peer, rows).map(({ address, table, bucket, source }) => [address, table, bucket, source]), isBucketed: books.bookAt(peer, rows)?.isBucketed ?? null,
+    lines: books.shelves[peer].lines.at(rows).map(({ kind, remote, conn, open }) => [kind, remote, open < rows ? conn : null]),
+    bad: [...books.shelves[peer].lines.badAt(rows)], slots: books.shelves[peer].lines.slotsAt(rows),
     asked: countOpen(peer, rows, trace.timeOf(event)),
     alike: (groups.find(group => group.includes(peer)) ?? []).map(other => trace.peers[other]),
   }));
   const { knobs, latencies, partition } = acting.at(rows);
   const parted = partition && getSides(partition);
   const settings = { knobs: Object.fromEntries(knobs), latencies: Object.fromEntries(latencies), partition: parted };
-  return { peers, settings, block: BLOCK_SIZE, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
+  return { peers, settings, groups: ips.map(ip => readGroup(ip)), owners: trace.addresses.map(address => books.ownerOf(address, rows)), block: BLOCK_SIZE, links: Object.fromEntries([...getLinks(state)].map(([pair, link]) => [pair, link.state])) };
 });
 process.stdout.write(JSON.stringify(answers));

@@ -4,12 +4,15 @@ import json
 import random
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from blockchain_lab_widgets.facts import show_address
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.packing import Packer
+from support.address_story import CROWD, HONEST, make_address_lab
 from support.mixed_story import FAR, OURS, make_recording
 from support.pool_story import make_pool_lab
 from support.required import require
@@ -17,6 +20,9 @@ from support.required import require
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY, SECOND, display_hash
+from blockchain_lab.bitcoin.address_groups import get_group, get_net
+from blockchain_lab.bitcoin.address_v2 import AddressNetwork, host_to_text
+from blockchain_lab.bitcoin.connections import describe_slots
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.rules import MAX_BLOCK_WEIGHT
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
@@ -29,8 +35,8 @@ NODE = shutil.which("node")
 FOLDS = Path(__file__).with_name("fold_states.mjs")
 
 
-def fold_at(lab: Lab, events: list[int], folder: Path) -> list[dict[str, Any]]:
-    """For each event, what the page's folds hold: of every peer, and of the links between them."""
+def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """For each event, what the page's folds hold: of every peer, of the links between them, of these IPs."""
     require(NODE, "install node (Debian: nodejs) to test the views' modules")
     packer = Packer(get_codec(lab.scenario))
     packer.follow(lab.trace)
@@ -43,7 +49,7 @@ def fold_at(lab: Lab, events: list[int], folder: Path) -> list[dict[str, Any]]:
         chunks.append({"from": start, "file": str(file)})
         start += count
     batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
-    questions = {"head": batch | get_head(lab), "events": events, "chunks": chunks}
+    questions = {"head": batch | get_head(lab), "events": events, "chunks": chunks, "ips": list(ips)}
     (folder / "questions.json").write_text(json.dumps(questions), "utf-8")
     command = [str(NODE), str(FOLDS), str(folder / "questions.json"), str(folder / "columns.bin")]
     return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)
@@ -234,6 +240,87 @@ def test_folds_follow_pools_through_replacement_two_branches_and_a_revival(tmp_p
             was_empty.add(not shown["pool"])
     assert {"confirmed", "conflict", "replaced"} <= reasons
     assert {True, False} == was_empty
+
+
+def ask_book(node: BitcoinNode) -> dict[str, Any]:
+    """A node's address book, its connections with what they are for, and whom it does not dial any more."""
+    book, connections = node.overlay.contacts.book, node.overlay.connections
+    standing = {entry.address: (book.get_standing(entry.address), entry.source) for entry in book}
+    rows = [[show_address(address), *at, source] for address, (at, source) in standing.items() if at]
+    opened = [
+        ["inbound" if peer.kind is None else peer.kind.value, show_address(peer.remote), peer.conn]
+        for peer in node.peers
+    ]
+    dialled = [[kind.value, show_address(address), None] for address, kind in connections.dialling.items()]
+    return {
+        "book": sorted(rows, key=str),
+        "isBucketed": book.is_bucketed,
+        "lines": sorted([*opened, *dialled], key=str),
+        "bad": list(connections.discouraged),
+    }
+
+
+@pytest.mark.parametrize("era", ["2010", "today"])
+def test_folds_follow_address_books_through_a_flood_a_revival_and_a_move(era: str, tmp_path: Path) -> None:
+    """Who stands in which bucket, told by whom; what each connection is for; a book survives on disk."""
+    lab = make_address_lab(era)
+    lab.run(until=lab.scenario.until)
+    luck = random.Random(6)
+    events = [0, lab.head, *luck.choices(range(1, lab.head), k=20)]
+    sizes = set()
+
+    for event, seen in zip(events, fold_at(lab, events, tmp_path), strict=True):
+        lab.goto(event=event)
+        for name in ("ann", *luck.sample([*HONEST[1:], *CROWD], 3)):
+            node, shown = lab.peer(name), seen["peers"][lab.names.index(name)]
+            if node is None:  # switched off
+                assert [] == shown["book"] == shown["lines"]
+                continue
+            held = ask_book(node)
+            for key in ("book", "lines"):
+                shown[key].sort(key=str)
+            assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
+            assert describe_slots(node.policy.era).facts == {
+                key: value for key, value in shown["slots"].items() if key != "topic"
+            }
+            sizes.add(len(held["book"]))
+    assert max(sizes) > 100
+
+
+def test_groups_on_a_page_are_those_of_the_nodes(tmp_path: Path) -> None:
+    """Two hosts are of one group for a page when they are for a node, and of the same network."""
+    lab = Lab("headers_first")
+    lab.run(until=1)
+    onions = [host_to_text(AddressNetwork.TOR_V3, bytes([first] * 32)) for first in (0x12, 0x1F, 0xF0)]
+    i2p = [host_to_text(AddressNetwork.I2P, bytes([first] * 32)) for first in (0x12, 0x20)]
+    inside = [
+        "::ffff:250.1.9.9",
+        "::ffff:0:250.1.9.9",
+        "64:ff9b::250.1.9.9",
+        "2002:fa01:909::1",
+        "2001::5fe:f6f6",
+    ]
+    six = [
+        "2a01:4f8::1",
+        "2a01:4f8:1::",
+        "2a01:4f9::1",
+        "2001:470:ab12::",
+        "2001:470:abff::1",
+        "2001:470:bb12::",
+    ]
+    ips = ["250.1.2.3", "250.1.255.1", "250.2.2.3", "10.0.0.1", "10.0.9.1", *inside, *six, *onions, *i2p]
+
+    (seen,) = fold_at(lab, [0], tmp_path, ips)
+    nets = {"IPv4": "IPV4", "IPv6": "IPV6", "Tor": "ONION", "I2P": "I2P"}
+
+    assert [get_net(ip, private_too=True).name for ip in ips] == [
+        nets[group["net"]] for group in seen["groups"]
+    ]
+    for one, shown in zip(ips, seen["groups"], strict=True):
+        alike = [
+            other for other in ips if get_group(other, private_too=True) == get_group(one, private_too=True)
+        ]
+        assert alike == [other for other, its in zip(ips, seen["groups"], strict=True) if its == shown], one
 
 
 def test_folds_of_a_recording_equal_the_nodes_that_lived(tmp_path: Path) -> None:

@@ -218,6 +218,8 @@ def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
         ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": 90, "fee": -1}),
         ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": True, "fee": 1}),
         ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": 90, "fee": 1 << 53}),
+        ("address added", {"address": "10.0.0.1:8333", "table": "new", "source": "10.0.0.2"}),
+        ("addresses loaded", {"is_bucketed": True, "addresses": 3}),
         ("transactions removed", {"txids": [], "reason": "confirmed"}),
         ("transactions removed", {"txids": ["ab", 3], "reason": "confirmed"}),
         ("transactions removed", {"txids": "ab", "reason": "confirmed"}),

@@ -86,7 +86,7 @@ def test_several_names_are_a_workbench_with_these() -> None:
 
 def test_an_unknown_view_is_refused_by_name() -> None:
     """A typing mistake fails in the cell, not in the browser's console."""
-    with pytest.raises(UsageError, match="no view is called 'trees'; there are bar, bytes"):
+    with pytest.raises(UsageError, match="no view is called 'trees'; there are address book, bar"):
         make_talking_lab().show("trees")
 
 

@@ -211,6 +211,7 @@ export function hostileTalk() {
   return story.run();
 }
 
+export { books } from "./toy_books.mjs";
 export { crowd } from "./toy_crowd.mjs";
 export { long } from "./toy_long.mjs";
 export { pools } from "./toy_pools.mjs";

@@ -14,6 +14,7 @@ from blockchain_lab_widgets.elsewhere import get_bundle
 
 WORKBENCH: Final = "workbench"
 VIEWS: Final = (
+    "address book",
     "bar",
     "bytes",
     "chart",

@@ -1,4 +1,5 @@
 // Kinds of event that a reader steps through: what he looks for when single steps are too many.
+import { readAddress, showAddress } from "./address-book-groups.js";
 import { formatCount } from "./describe.js";
 
 /** @typedef {(trace: Trace, row: number, selection: string|null) => boolean} Test is a record of this kind? */
@@ -47,6 +48,11 @@ const CONCERNS = {
   block: (trace, row, hash) => {
     const { hash: own, blocks, hashes } = factsOf(trace, row);
     return own === hash || Boolean(blocks?.includes(hash) || hashes?.includes(hash));
+  },
+  address: (trace, row, text) => {
+    const { address, remote } = factsOf(trace, row);
+    const place = readAddress(address);
+    return remote === text || (place !== null && showAddress(place) === text);
   },
   tx: (trace, row, txid) => {
     const { txid: own, txids } = factsOf(trace, row);

@@ -1,19 +1,19 @@
 // The mempool view: what waits at a peer, best payers on top; up to four pools side by side on one scale.
 import { BlockIndex } from "./blocks.js";
+import { columnHeads } from "./column-heads.js";
 import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText, svg } from "./dom.js";
 import { summary } from "./legend.js";
 import { CoinIndex } from "./mempool-coins.js";
 import { drawPool } from "./mempool-draw.js";
-import { poolHeads } from "./mempool-heads.js";
 import { PoolHistory } from "./mempool-history.js";
-import { bindStack } from "./mempool-keys.js";
 import { MOST_POOLS, choosePools, placeBlock, rateOf, scaleFor, sortByRate, stackRows } from "./mempool-layout.js";
 import { formatRate, formatShare, sizeOf, tellLeaving, tellPool, tellSummary, tellTransaction } from "./mempool-words.js";
 import { nameOfTx } from "./messages-at.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { subjectOf } from "./spread-model.js";
+import { bindStack } from "./stack-keys.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
@@ -45,7 +45,7 @@ class MempoolView {
     const wanted = [seenBy ?? []].flat().map(name => trace.peers.indexOf(name)).filter(at => at >= 0).slice(0, MOST_POOLS);
     this.memory = `mempool:${wanted}`; // which pools were shown, for who comes back to the tab
     this.#shown = store.memory.get(this.memory) ?? (wanted.length ? wanted : [this.history.busiest()]);
-    this.heads = poolHeads(trace.peers, {
+    this.heads = columnHeads(trace.peers, "pool", {
       change: (at, to) => this.#show(this.#shown.map((each, place) => (place === at ? to : each))),
       add: () => this.#show([...this.#shown, trace.peers.findIndex((_, each) => !this.#shown.includes(each))]),
       remove: at => this.#show(this.#shown.filter((_, place) => place !== at)),
@@ -72,7 +72,7 @@ class MempoolView {
       return mark && !(Number(mark.dataset.count) > 1) ? mark.dataset.name : null;
     };
     this.unpoint = bindPointing(stage, store, nameAt);
-    this.keys = bindStack(stage, store, mark => this.#marks.get(mark)?.stays ?? null);
+    this.keys = bindStack(stage, store, mark => this.#marks.get(mark)?.stays.map(({ txid }) => `tx:${txid}`) ?? null);
     stage.addEventListener("click", ({ target }) => {
       const mark = target.closest?.("[data-name]");
       if (Number(mark?.dataset.count) > 1) this.#look(new Set(this.#marks.get(mark).stays.map(({ txid }) => txid)));

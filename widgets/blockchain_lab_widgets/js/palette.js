@@ -9,10 +9,14 @@ export const CLASSES = ["connection", "addresses", "announce", "data"];
 /** Tips beyond these share one grey. */
 export const MOST_TIPS = 4;
 
+/** Network groups of addresses beyond these share it, too. */
+export const MOST_GROUPS = 4;
+
 const LIGHT = {
   name: "light",
   paper: "#ffffff",
   tips: ["#0072c6", "#c48400", "#2c9c74", "#7d2a68"],
+  groups: ["#0072c6", "#c48400", "#2c9c74", "#7d2a68"],
   rest: "#666666",
   classes: { connection: "#404040", addresses: "#a79200", announce: "#2b8cc4", data: "#b8440a" },
   alarm: "#c00018",
@@ -27,6 +31,7 @@ const DARK = {
   name: "dark",
   paper: "#111111",
   tips: ["#2f8ee6", "#ffb92e", "#74ecc8", "#b8609a"],
+  groups: ["#2f8ee6", "#ffb92e", "#74ecc8", "#b8609a"],
   rest: "#a0a0a0",
   classes: { connection: "#cccccc", addresses: "#f5ea30", announce: "#4a9fd6", data: "#ee6a1c" },
   alarm: "#ff6b72",
@@ -80,6 +85,7 @@ export function classColour(palette, name) {
 export function applyPalette(element, palette) {
   const set = (name, value) => element.style.setProperty(`--bl-${name}`, value);
   palette.tips.forEach((colour, index) => set(`tip-${index}`, colour));
+  palette.groups.forEach((colour, index) => set(`group-${index}`, colour));
   set(`tip-${MOST_TIPS}`, palette.rest);
   for (const name of CLASSES) set(`class-${name}`, palette.classes[name]);
   for (const name of ["alarm", "selection", "faint", "edge", "full"]) set(name, palette[name]);

@@ -10,7 +10,7 @@ import { Requests } from "./requests.js";
  * @property {number} cursor how many events have happened where the reader looks
  * @property {number} clock µs; between the cursor's event and the next while playing, so dots can move
  * @property {string|null} selection what is chosen; told to Python. "peer:ann", "record:0:120", "block:<hash>",
- *   "tx:<txid>", "link:<a>-<b>" and "group:<a>,<b>,…" with host numbers
+ *   "tx:<txid>", "address:<ip>:<port>" of which nobody knows whose it is, "link:<a>-<b>" and "group:<a>,<b>,…" with host numbers
  * @property {string|null} hover the same syntax; never told to Python
  * @property {boolean} playing
  * @property {"compressed"|"real"} pace how long an event lasts on the screen: playback.js

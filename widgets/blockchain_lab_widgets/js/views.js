@@ -1,4 +1,5 @@
 // All views by name, and the workbench that shows several of them side by side.
+import * as addressBook from "./address-book.js";
 import * as bytes from "./bytes.js";
 import * as chart from "./chart.js";
 import * as controls from "./controls.js";
@@ -30,6 +31,7 @@ const VIEWS = {
   spread: { title: "Propagation", ...spread },
   mempool: { title: "Mempool", ...mempool },
   "message map": { title: "Message map", ...messageMap },
+  "address book": { title: "Address book", ...addressBook },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },

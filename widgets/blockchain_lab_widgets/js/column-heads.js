@@ -1,24 +1,25 @@
-// Over each pool its peer's name, to be changed; and how many pools stand side by side.
+// Over each pool, or book, its peer's name, to be changed; and how many of them stand side by side.
 import { button, element, setAttributes, setText } from "./dom.js";
 import { MOST_POOLS } from "./mempool-layout.js";
 
 /**
  * @param {string[]} peers
+ * @param {string} noun what stands below: "pool"
  * @param {{change: (at: number, host: number) => void, add: function, remove: (at: number) => void}} on
- * @returns {{root: Element, more: Element, update: (shown: number[], words: string[]) => void}} `more` adds a pool
+ * @returns {{root: Element, more: Element, update: (shown: number[], words: string[]) => void}} `more` adds one
  */
-export function poolHeads(peers, on) {
+export function columnHeads(peers, noun, on) {
   const root = element("div", { class: "bl-pool-heads" });
-  const more = element("button", { type: "button", class: "bl-side" }, "+ pool");
-  setAttributes(more, { title: `Another peer's pool beside these, up to ${MOST_POOLS}` });
+  const more = element("button", { type: "button", class: "bl-side" }, `+ ${noun}`);
+  setAttributes(more, { title: `Another peer's ${noun} beside these, up to ${MOST_POOLS}` });
   more.addEventListener("click", on.add);
   const heads = [];
 
   const makeHead = at => {
-    const choice = element("select", { "aria-label": `Peer of pool ${at + 1}` }, ...peers.map((name, host) => new Option(name, host)));
+    const choice = element("select", { "aria-label": `Peer of ${noun} ${at + 1}` }, ...peers.map((name, host) => new Option(name, host)));
     choice.addEventListener("change", () => on.change(at, Number(choice.value)));
     const words = element("span", { class: "bl-pool-words" });
-    const close = button("×", `Close pool ${at + 1}`, () => {
+    const close = button("×", `Close ${noun} ${at + 1}`, () => {
       on.remove(at);
       heads[0].choice.focus();
     });

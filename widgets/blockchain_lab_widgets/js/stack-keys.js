@@ -1,21 +1,22 @@
-// Up and Down walk down a stack one transaction at a time, through bundles too, and select as they go.
+// Up and Down walk through marks one name at a time, through bundles too, and select as they go.
 import { roving } from "./roving.js";
 
 /**
- * @param {Element} stage holds the marks: elements with `data-name` and `data-host`
- * @param {(mark: Element) => {txid: string}[]|null} staysOf whom a mark stands for; null for a line that is none
+ * @param {Element} stage holds the marks: elements with `data-name` and `data-host`, and `data-part` where a name stands twice
+ * @param {(mark: Element) => string[]|null} namesOf what a mark stands for, in the selection grammar; null for a mark of one name
+ * @param {(name: string) => void} [select]
  * @returns {{update, remember, stop}} `remember()` before the marks are made anew, `update(remembered)` after
  */
-export function bindStack(stage, store, staysOf) {
+export function bindStack(stage, store, namesOf, select = name => store.select(name)) {
   const getMarks = () => [...stage.querySelectorAll("[data-name]")];
   const rove = roving(stage, getMarks);
 
   /** Within a bundle the focus stays, and the selection goes on. */
   const walkBundle = (mark, step) => {
-    const stays = staysOf(mark);
-    const at = stays?.findIndex(({ txid }) => store.selection === `tx:${txid}`) ?? -1;
-    const next = at < 0 ? undefined : stays[at + step];
-    if (next) store.select(`tx:${next.txid}`);
+    const names = namesOf(mark);
+    const at = names?.indexOf(store.selection) ?? -1;
+    const next = at < 0 ? undefined : names[at + step];
+    if (next) select(next);
     return next !== undefined;
   };
   const stepOf = event => {
@@ -32,13 +33,13 @@ export function bindStack(stage, store, staysOf) {
     const step = stepOf(event);
     const mark = stage.ownerDocument.activeElement;
     if (!step || mark === event.target || !stage.contains(mark)) return;
-    const stays = staysOf(mark);
-    store.select(stays ? `tx:${(step > 0 ? stays[0] : stays.at(-1)).txid}` : mark.dataset.name);
+    const names = namesOf(mark) ?? [mark.dataset.name];
+    select(step > 0 ? names[0] : names.at(-1));
   };
   stage.addEventListener("keydown", onKeyFirst, true);
   stage.addEventListener("keydown", onKeyLast);
-  const find = ({ host, name }) => getMarks().filter(mark => mark.dataset.host === host)
-    .find(mark => mark.dataset.name === name || staysOf(mark)?.some(({ txid }) => `tx:${txid}` === name));
+  const find = ({ host, part, name }) => getMarks().filter(mark => mark.dataset.host === host && mark.dataset.part === part)
+    .find(mark => mark.dataset.name === name || namesOf(mark)?.includes(name));
 
   return {
     remember() {
