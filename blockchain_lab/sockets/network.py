@@ -61,7 +61,8 @@ class MixedNetwork:
         """Empty and off. `chain` and `policy` as in a scenario; on regtest when nothing is said.
 
         `delay`: microseconds of real time that a message takes between two of ours. `seed`: of our nodes'
-        luck. `on_note` hears who notes what.
+        luck. `recorded=False` keeps nothing, for a network that runs for days: a tape only grows. `on_note`
+        hears who notes what.
         """
         self.chain, self.policy = chain or REGTEST, policy or {}
         self.codec = codec or BitcoinCodec(network_from_plain(self.chain).magic)
