@@ -17,20 +17,28 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY, Address, ConnectionId, Microseconds
 from blockchain_lab.sockets.tape import Tape
+from blockchain_lab.sockets.waiting import Waiting
 
 NOT_SAID: Final = "it does not say why"
 CLOSED: Final = "closed by the other end"
 
 
 class FarEnd:
-    """Writes the half of the other program. `conn` is its end."""
+    """Writes the half of the other program. `conn` is its end; `waiting` hears of every event."""
 
     def __init__(
-        self, tape: Tape, clock: Callable[[], Microseconds], number: int, us: int, conn: ConnectionId
+        self,
+        tape: Tape,
+        waiting: Waiting,
+        clock: Callable[[], Microseconds],
+        number: int,
+        us: int,
+        conn: ConnectionId,
     ) -> None:
         """`number` is the program's, `us` ours."""
         self.number = number
-        self._tape, self._clock, self._us, self._conn = tape, clock, us, conn
+        self._tape, self._waiting, self._clock = tape, waiting, clock
+        self._us, self._conn = us, conn
         self._is_open = False
 
     def dialled(self, address: Address) -> int:
@@ -72,4 +80,5 @@ class FarEnd:
         return self._write(kind, NOBODY, reason)
 
     def _write(self, kind: Kind, cause: int, detail: object) -> int:
+        self._waiting.wake()
         return self._tape.event(self._clock(), kind, self.number, self._us, self._conn, cause, detail)

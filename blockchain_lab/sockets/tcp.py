@@ -91,4 +91,4 @@ class TcpHost(Host):
 
     def _meet(self, remote: Address, conn: ConnectionId) -> FarEnd:
         number = self._tape.meet(remote, self.now)
-        return FarEnd(self._tape, lambda: self.now, number, self._index, conn)
+        return FarEnd(self._tape, self._waiting, lambda: self.now, number, self._index, conn)

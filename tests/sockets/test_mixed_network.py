@@ -9,6 +9,7 @@ from support.event_loop import in_loop
 from support.mixed_story import FAR, LOOPBACK, OURS, is_everywhere, make_far, make_near, play
 
 from blockchain_lab.base.actions import Connect, Mine, Pay, SetPolicy
+from blockchain_lab.base.effects import Send
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.records import Kind, Record
@@ -17,6 +18,7 @@ from blockchain_lab.bitcoin.envelope import MAGIC, BitcoinCodec
 from blockchain_lab.bitcoin.messages import Ping
 from blockchain_lab.recording import Recording
 from blockchain_lab.sim.digest import Digest
+from blockchain_lab.sockets import host as host_room
 from blockchain_lab.sockets.network import MixedNetwork
 
 NOWHERE = Address("127.0.0.1", 9)
@@ -258,6 +260,32 @@ async def test_a_remote_that_talks_nonsense_and_one_that_leaves_in_the_middle():
         assert [Kind.START, Kind.DIAL, Kind.CONNECT, Kind.HANG_UP] == [kind for kind, _ in left]
         assert "it does not say why" == left[-1][1]
         assert all(name.startswith("127.0.0.1:") for name in recording.names[1:])
+
+
+@in_loop
+async def test_what_never_left_us_is_dropped(monkeypatch):
+    """A remote that reads nothing is given up: each message has gone out, or is on the tape as lost."""
+    monkeypatch.setattr(host_room, "MAX_WAITING", 50)
+
+    class Flooding(Echo):
+        def on_connected(self, conn, remote, inbound, now):
+            return [*super().on_connected(conn, remote, inbound, now), *[Send(conn, Say("x" * 100_000))] * 50]
+
+    net = MixedNetwork(codec=TextCodec())
+    net.add("gate", listens=LOOPBACK, factory=Flooding)
+    async with net:
+        _, writer = await asyncio.open_connection(*net.get_address("gate"))
+        await net.until(
+            lambda: any(each.kind is Kind.DISCONNECT and each.peer == 1 for each in net.tape.records)
+        )
+        writer.close()
+        ends = [
+            each for each in net.tape.records if each.peer == 1 and each.kind in (Kind.DELIVER, Kind.DROP)
+        ]
+
+        assert ["does not read"] == [each.detail for each in find(net, Kind.DISCONNECT, "gate")]
+        assert [each.id for each in find(net, Kind.SEND, "gate")] == [each.cause for each in ends]
+        assert Kind.DROP is ends[-1].kind
 
 
 @in_loop
