@@ -20,7 +20,7 @@ from support.bitcoin_dialogue import (
 from support.bitcoin_pump import STARTED_AT, Pump
 
 from blockchain_lab.base.actions import SendAlert
-from blockchain_lab.base.effects import Effect, TimerName
+from blockchain_lab.base.effects import CancelTimer, Effect, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.bitcoin import alert_relay
@@ -129,6 +129,7 @@ def test_a_later_alert_cancels_an_earlier_one_in_either_order(changes: dict[str,
     late = hear(other, seven, 4)
 
     assert {"id": 7, "text": "alert 7", "by": 8} == facts(cancelling, "alert cancelled")
+    assert CancelTimer(alert_relay.get_timer(get_name(seven))) in cancelling
     assert [8] == get_ids(one) == get_ids(other)
     assert "id: alert 7 is cancelled by alert 8" == facts(late, "alert refused")["reason"]
     assert ([], 10) == (told(late), other.peers[4].score)
@@ -328,6 +329,14 @@ def test_an_alert_goes_through_a_network_of_its_time() -> None:
     assert [("n0", "n1"), ("n1", "n2"), ("n2", "n3")] == ours
     assert ["n0", "n1", "n2"] == [who for who, topic, _ in pump.notes if topic == "alert accepted"]
     assert [] == pump.hang_ups
+
+
+def test_what_is_known_is_not_published_again() -> None:
+    """Not even by whom it would cancel itself."""
+    node, command = make_old_node(), SendAlert("ann", make_alert(7, cancel=7).encode().hex())
+
+    assert [2, 4, 6] == told(node.on_command(command, 0))
+    assert [] == node.on_command(command, 0)
 
 
 def test_a_learner_may_send_what_nobody_believes() -> None:
