@@ -101,6 +101,7 @@ class Era:
     trickle_most: int = 1_000  # inv items in one message; Core INVENTORY_BROADCAST_MAX
     says_fee_filter: bool = True  # BIP 133: tell me of no transaction that pays less; since 0.13
     wtxid_relay: bool = True  # BIP 339: transactions are announced by the hash with witnesses; since 0.21
+    require_standard: bool = True  # only well-known forms may wait, on mainnet; since 0.3.18 (December 2010)
     pays_by_witness: bool = True  # wallets are paid by P2WPKH; Core's default since 0.19 (2019)
     most_orphans: int = 0  # transactions without parents, by count; 100 from 2014-09 to 29
     orphan_weight_per_peer: int = 404_000  # weight units; Core node/txorphanage.h of 2026
@@ -247,6 +248,7 @@ ERAS: Final[Mapping[str, Era]] = {
                 "wtxid_relay": False,
                 "presyncs_headers": False,
                 "compact_blocks": False,
+                "require_standard": False,
                 "full_outbound": 0,  # only those are dialled whom the scenario names
                 "block_relay_only": 0,
                 "anchors": 0,

@@ -59,6 +59,7 @@ class Mempool:
     """Transactions by txid, oldest first."""
 
     max_size: int = MAX_POOL_SIZE
+    require_standard: bool = False  # may only what has a well-known form wait? See `standardness`
     names: TransactionIndex = field(default_factory=TransactionIndex)  # shared, see `of_store`
     waiting: dict[bytes, Waiting] = field(default_factory=dict)
     size: int = 0  # virtual bytes in all
@@ -188,7 +189,8 @@ class Mempool:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Who waits never changes, only which ones do: that is copied."""
-        return replace(self, waiting=dict(self.waiting))
+        waiting = memo[id(self.waiting)] = dict(self.waiting)
+        return replace(self, waiting=waiting)
 
 
 class CoinsWithPool:

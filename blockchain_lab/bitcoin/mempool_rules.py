@@ -25,7 +25,13 @@ from blockchain_lab.bitcoin.mempool import (
 )
 from blockchain_lab.bitcoin.rules import RuleBroken, check_transaction
 from blockchain_lab.bitcoin.rules_spending import Place, check_final, check_spending, compute_fee
-from blockchain_lab.bitcoin.tx import OutPoint, Transaction
+from blockchain_lab.bitcoin.standardness import (
+    INPUTS_OBJECTION,
+    get_inputs_objection,
+    get_proof_objection,
+    get_transaction_objection,
+)
+from blockchain_lab.bitcoin.tx import OutPoint, Transaction, TxOutput
 from blockchain_lab.bitcoin.verdict import Outcome, ScriptError, get_block_flags
 
 MAX_WEIGHT: Final = 400_000  # weight units; Core policy.h MAX_STANDARD_TX_WEIGHT
@@ -55,6 +61,13 @@ class ParentsMissing(NotWelcome):
         super().__init__("missing-inputs")
 
 
+class InputsNotStandard(NotWelcome):
+    """It spends coins of a form that we do not care for, so no other witness could help."""
+
+    def __init__(self) -> None:
+        super().__init__(INPUTS_OBJECTION)
+
+
 class WitnessMissing(NotWelcome):
     """It was passed on by somebody who knows no witnesses. With them it may be good."""
 
@@ -77,7 +90,7 @@ def judge_transaction(
     NotWelcome, ParentsMissing; RuleBroken when it can never be valid. O(inputs + family).
     """
     check_transaction(tx)
-    check_form(tx)
+    check_form(tx, require_standard=pool.require_standard)
     if tx.txid() in pool:
         is_same = pool.find(tx.wtxid()) is not None
         raise NotWelcome("txn-already-in-mempool" if is_same else "txn-same-nonwitness-data-in-mempool")
@@ -90,6 +103,9 @@ def judge_transaction(
         if fault.reason in MAY_CHANGE:
             raise NotWelcome(fault.reason) from None
         raise
+    spent = [coin.output for coin in taken]
+    if pool.require_standard:
+        check_inputs_standard(tx, spent)
     offer = chain.store.once("offer", tx.wtxid(), lambda: (compute_fee(tx, taken), tx.virtual_size()))
     entry = Waiting(tx, *offer, now)
     check_fee(entry, pool.get_floor(now))
@@ -97,7 +113,9 @@ def judge_transaction(
     replaced = pool.get_descendants(conflicts)
     check_replacement(entry, conflicts, replaced, pool)
     check_family(tx, entry, pool)
-    check_scripts(tx, taken, place, chain.store)
+    check_scripts(tx, spent, place, chain.store)
+    if pool.require_standard:
+        check_proofs_standard(tx, spent)
     return Admission(entry, replaced)
 
 
@@ -112,10 +130,12 @@ def find_coins(tx: Transaction, pool: Mempool, chain: ChainState) -> list[Coin]:
     raise ParentsMissing
 
 
-def check_form(tx: Transaction) -> None:
-    """No coinbase, and of a size that is no trick."""
+def check_form(tx: Transaction, *, require_standard: bool) -> None:
+    """No coinbase, of a size that is no trick, and, where that is asked, of a well-known form."""
     if tx.is_coinbase():
         raise RuleBroken("coinbase")
+    if require_standard and (objection := get_transaction_objection(tx)):
+        raise NotWelcome(objection)
     if tx.stripped_size() < SMALLEST_STRIPPED:
         raise NotWelcome("tx-size-small")
     if tx.weight() > MAX_WEIGHT:
@@ -166,10 +186,25 @@ def check_family(tx: Transaction, entry: Waiting, pool: Mempool) -> None:
             raise NotWelcome("too-long-mempool-chain")
 
 
-def check_scripts(tx: Transaction, taken: Sequence[Coin], place: Place, store: ContentStore) -> None:
+def check_inputs_standard(tx: Transaction, spent: Sequence[TxOutput]) -> None:
+    """It spends coins of well-known forms, with witnesses of a size that is in use. spent: one per input."""
+    if (objection := get_inputs_objection(tx, spent)) == INPUTS_OBJECTION:
+        raise InputsNotStandard
+    if objection:
+        raise NotWelcome(objection)
+
+
+def check_proofs_standard(tx: Transaction, spent: Sequence[TxOutput]) -> None:
+    """The proofs, which are valid, are written in the one way that nobody can change on the way."""
+    for index, output in enumerate(spent):
+        if objection := get_proof_objection(tx, index, output):
+            raise NotWelcome(f"mempool-script-verify-flag-failed ({objection})")
+
+
+def check_scripts(tx: Transaction, spent: Sequence[TxOutput], place: Place, store: ContentStore) -> None:
     """Every input satisfies the script of its coin. What we cannot evaluate does not wait here."""
     flags = get_block_flags(place.height, place.network)
-    for verdict in verify_inputs(tx, [coin.output for coin in taken], flags, store):
+    for verdict in verify_inputs(tx, spent, flags, store):
         if verdict.error in STRIPPED and not tx.has_witness:
             raise WitnessMissing
         if verdict.outcome is Outcome.INVALID:

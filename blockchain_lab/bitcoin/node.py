@@ -97,6 +97,7 @@ class BitcoinNode(Node):
         self.transactions = TransactionRelay(
             Mempool.of_store(setup.store), OrphanTransactions(era.most_orphans, era.orphan_weight_per_peer)
         )
+        self.transactions.apply(self.policy, network)
         self.cashier = Cashier(setup.name, setup.disk.get("wallet"))
         self.neighbours = Neighbours(setup.neighbours)
         self.overlay = Overlay(setup, self.policy)
@@ -208,6 +209,7 @@ class BitcoinNode(Node):
             case SetPolicy():
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.blocks.sync.apply(self.policy)
+                self.transactions.apply(self.policy, self.chain.network)
                 found = self.overlay.begin(self.setup, replace(moment, policy=self.policy))
                 return [*found, *self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)]
         return self.side_talks.obey(command, self.setup.contacts, moment)

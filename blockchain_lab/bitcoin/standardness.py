@@ -2,7 +2,8 @@
 
 Taste, not validity: a block may hold all that these functions object to. Each of them answers with Core's
 word for its objection, or None. Bitcoin Core asks them by default, on regtest since 2019 and on testnet since
-2023 as well; weights, fees and families are asked by the memory pool. A signature can be written, and a key
+2023 as well; our memory pool where the policy says so (`require_standard`), in today's words and forms in all
+eras. Weights, fees and families are asked there, too. A signature can be written, and a key
 be shown, in several valid ways; whoever changes one into another on the way changes the transaction's name,
 so all but one are refused.
 
@@ -16,6 +17,8 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.bitcoin.codec import variable_bytes
 from blockchain_lab.bitcoin.keys import is_low_s
 from blockchain_lab.bitcoin.opcodes import Op, decode_number_opcode
+from blockchain_lab.bitcoin.params import Network
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.script import (
     Form,
     Instruction,
@@ -30,6 +33,7 @@ from blockchain_lab.bitcoin.sighash import STANDARD_TYPES
 from blockchain_lab.bitcoin.sigops import count_sigops, get_last_push
 from blockchain_lab.bitcoin.tx import Transaction, TxOutput
 
+MAINNET: Final = "mainnet"
 STANDARD_VERSIONS: Final = (1, 2, 3)  # 3 since Core 28 (BIP 431)
 MAX_INPUT_SCRIPT: Final = 1_650  # bytes: 15 signatures of 15 keys behind P2SH (MAX_STANDARD_SCRIPTSIG_SIZE)
 MAX_DATA: Final = 100_000  # bytes of all OP_RETURN scripts together; until Core 29 one of 83 bytes
@@ -38,6 +42,7 @@ MAX_SCRIPT_HASH_SIGOPS: Final = 15  # of a script behind P2SH (MAX_P2SH_SIGOPS)
 MAX_WITNESS_SCRIPT: Final = 3_600  # bytes (MAX_STANDARD_P2WSH_SCRIPT_SIZE)
 MAX_WITNESS_ITEMS: Final = 100  # without the script
 MAX_WITNESS_ITEM: Final = 80  # bytes
+INPUTS_OBJECTION: Final = "bad-txns-nonstandard-inputs"
 HYBRID_KEYS: Final = (6, 7)  # first byte of a key in OpenSSL's third way of writing
 
 DUST_RELAY_RATE: Final = 3_000  # satoshi per 1,000 bytes (DUST_RELAY_TX_FEE)
@@ -94,10 +99,10 @@ def get_inputs_objection(tx: Transaction, spent: Sequence[TxOutput]) -> str | No
     for spending, output in zip(tx.inputs, spent, strict=True):
         form = classify(output.script).form
         if form in (Form.OTHER, Form.ANYONE, Form.WITNESS_UNKNOWN, Form.NULL_DATA):
-            return "bad-txns-nonstandard-inputs"
+            return INPUTS_OBJECTION
         behind = get_last_push(spending.script) if form is Form.SCRIPT_HASH else b""
         if count_sigops(behind, accurate=True) > MAX_SCRIPT_HASH_SIGOPS:
-            return "bad-txns-nonstandard-inputs"
+            return INPUTS_OBJECTION
     for index, output in enumerate(spent):
         if tx.has_witness and not is_witness_small(tx, index, output):
             return "bad-witness-nonstandard"
@@ -176,3 +181,9 @@ def get_items_objection(script: bytes, items: Sequence[bytes], *, is_witness: bo
         ("Public key is neither compressed or uncompressed", any(key[0] in HYBRID_KEYS for key in keys)),
         ("Using non-compressed keys in segwit", is_witness and any(len(key) != 33 for key in keys)),
     )
+
+
+def is_standard_required(policy: Policy, network: Network) -> bool:
+    """Is it asked here?"""
+    is_here = network.name == MAINNET or policy.standard_on_test_networks
+    return policy.era.require_standard and is_here

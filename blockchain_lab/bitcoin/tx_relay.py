@@ -21,6 +21,7 @@ from blockchain_lab.bitcoin.chain_state import ChainState, TipChange
 from blockchain_lab.bitcoin.mempool import Mempool, Waiting
 from blockchain_lab.bitcoin.mempool_follow import follow_tip
 from blockchain_lab.bitcoin.mempool_rules import (
+    InputsNotStandard,
     NotWelcome,
     ParentsMissing,
     WitnessMissing,
@@ -28,8 +29,11 @@ from blockchain_lab.bitcoin.mempool_rules import (
 )
 from blockchain_lab.bitcoin.messages import MSG_WTX, InventoryItem
 from blockchain_lab.bitcoin.moment import Moment
-from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
+from blockchain_lab.bitcoin.params import Network
+from blockchain_lab.bitcoin.peers import Peer, Verdict
+from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken
+from blockchain_lab.bitcoin.standardness import is_standard_required
 from blockchain_lab.bitcoin.trickle import Trickle
 from blockchain_lab.bitcoin.tx import OutPoint, Transaction
 from blockchain_lab.bitcoin.tx_names import ask_by_txid, get_name, is_confirmed_lately, read_announced
@@ -49,6 +53,10 @@ class TransactionRelay:
     trickle: Trickle = field(default_factory=Trickle)
     refused: dict[bytes, None] = field(default_factory=dict)  # wtxids; a txid if no witness could help
 
+    def apply(self, policy: Policy, network: Network) -> None:
+        """The policy has changed. Who waits already is not asked again."""
+        self.pool.require_standard = is_standard_required(policy, network)
+
     # --- What comes in --------------------------------------------------------------------------------
 
     def on_inv(self, peer: Peer, items: Iterable[InventoryItem], moment: Moment) -> list[Effect]:
@@ -62,24 +70,26 @@ class TransactionRelay:
 
     def on_transaction(self, peer: Peer, tx: Transaction, moment: Moment) -> Verdict:
         """A peer has sent one, asked or not. It is at fault when that can never be valid."""
-        knowing = self._get_knowing(peer, tx, moment.peers)
+        both = list(dict.fromkeys((tx.txid(), tx.wtxid())))
+        announced = [self.requests.get_announcers(name, moment.peers) for name in both]
+        knowing = [peer, *(other for others in announced for other in others)]
         if self._is_settled(InventoryItem(MSG_WTX, tx.wtxid()), moment.chain):
             self._learn(peer, self.pool.find(tx.wtxid()))
-            return Verdict(self._close(tx, moment.peers), None)
+            known = [name for name in both if name == tx.wtxid() or tx.wtxid() not in self.refused]
+            return Verdict(self._close(peer, tx, known, moment), None)
         try:
             accepted = self.submit(tx, moment, knowing)
             peer.last_transaction = moment.now
-            return Verdict([*self._close(tx, moment.peers), *accepted], None)
+            return Verdict([*self._close(peer, tx, both, moment), *accepted], None)
         except ParentsMissing:
-            return Verdict([*self._close(tx, moment.peers), *self._keep_orphan(peer, tx, moment)], None)
-        except WitnessMissing as fault:  # under this name, another peer may have it whole
-            asked = self.requests.on_notfound(peer, [tx.txid()], moment.peers, moment.now)
-            return Verdict([*asked, notes.transaction_refused(tx, fault.reason)], None)
-        except NotWelcome as fault:
-            return Verdict([*self._close_twin(peer, tx, moment), self._refuse(tx, fault.reason)], None)
-        except RuleBroken as fault:  # Core has not hung up for this since 30 (2025)
-            effects = [*self._close_twin(peer, tx, moment), self._refuse(tx, fault.reason)]
-            return Verdict(effects, f"transaction: {fault.reason}")
+            closed = self._close(peer, tx, both, moment)
+            return Verdict([*closed, *self._keep_orphan(peer, tx, moment)], None)
+        except (NotWelcome, RuleBroken) as fault:
+            names = get_names_to_refuse(tx, fault)
+            closed = self._close(peer, tx, names, moment)
+            effects = [*closed, self._refuse(tx, fault.reason, names)]
+            is_fault = isinstance(fault, RuleBroken)  # Core has not hung up for this since 30 (2025)
+            return Verdict(effects, f"transaction: {fault.reason}" if is_fault else None)
 
     def submit(self, tx: Transaction, moment: Moment, knowing: Iterable[Peer] = ()) -> list[Effect]:
         """Let one wait, and whoever waited for it; tell all but those `knowing`.
@@ -160,25 +170,13 @@ class TransactionRelay:
             return True
         return item.type == MSG_WTX and is_confirmed_lately(name, chain)
 
-    def _get_knowing(self, peer: Peer, tx: Transaction, peers: Peers) -> list[Peer]:
-        """Who has it: its sender, and who has said so while it was wanted."""
-        announced = [self.requests.get_announcers(name, peers) for name in (tx.txid(), tx.wtxid())]
-        return [peer, *(other for others in announced for other in others)]
-
-    def _close(self, tx: Transaction, peers: Peers) -> list[Effect]:
-        """It is wanted no more, under neither of its names."""
-        effects = self.requests.close(tx.txid(), peers)
-        return [*effects, *self.requests.close(tx.wtxid(), peers)] if tx.has_witness else effects
-
-    def _close_twin(self, peer: Peer, tx: Transaction, moment: Moment) -> list[Effect]:
-        """It is not welcome. Somebody else may have it with another witness, under the same txid."""
-        effects = self.requests.close(tx.wtxid(), moment.peers)
-        if not tx.has_witness:
-            return effects
+    def _close(self, peer: Peer, tx: Transaction, names: Iterable[bytes], moment: Moment) -> list[Effect]:
+        """It is wanted no more under these names. If its txid is not one of them, somebody else is asked."""
+        effects = [effect for name in names for effect in self.requests.close(name, moment.peers)]
         return [*effects, *self.requests.on_notfound(peer, [tx.txid()], moment.peers, moment.now)]
 
-    def _refuse(self, tx: Transaction, reason: str, *, with_any_witness: bool = False) -> Effect:
-        for name in (tx.wtxid(), tx.txid()) if with_any_witness else (tx.wtxid(),):
+    def _refuse(self, tx: Transaction, reason: str, names: Iterable[bytes]) -> Effect:
+        for name in names:
             if len(self.refused) >= MAX_REFUSED:
                 del self.refused[next(iter(self.refused))]
             self.refused[name] = None
@@ -188,7 +186,7 @@ class TransactionRelay:
         """Let it wait for its parents, and ask the peer for those that we do not know."""
         parents = list(dict.fromkeys(spending.previous.txid for spending in tx.inputs))
         if any(name in self.refused for name in parents):
-            return [self._refuse(tx, "a parent was refused", with_any_witness=True)]
+            return [self._refuse(tx, "a parent was refused", (tx.wtxid(), tx.txid()))]
         self.orphans.add(tx, parents, peer.conn, moment.now)
         items = [ask_by_txid(peer, name, moment.era) for name in parents]
         missing = [item for item in items if not self._is_settled(item, moment.chain)]
@@ -205,10 +203,9 @@ class TransactionRelay:
             except ParentsMissing:
                 parents = [spending.previous.txid for spending in orphan.tx.inputs]
                 self.orphans.add(orphan.tx, parents, orphan.conn, orphan.since)
-            except WitnessMissing as fault:
-                effects.append(notes.transaction_refused(orphan.tx, fault.reason))
             except (NotWelcome, RuleBroken) as fault:
-                effects.append(self._refuse(orphan.tx, fault.reason))
+                names = get_names_to_refuse(orphan.tx, fault)
+                effects.append(self._refuse(orphan.tx, fault.reason, names))
         return effects
 
     def _forget(self, gone: list[Waiting], reason: str, moment: Moment) -> list[Effect]:
@@ -220,3 +217,13 @@ class TransactionRelay:
                 for entry in gone:
                     peer.to_announce.pop(get_name(peer, entry.tx), None)
         return [notes.transactions_removed(gone, reason, moment.chain.store)]
+
+
+def get_names_to_refuse(tx: Transaction, fault: NotWelcome | RuleBroken) -> tuple[bytes, ...]:
+    """Under which names it need not be offered to us again: with this witness, with any, or there is none.
+
+    Without its witness a transaction's wtxid is the honest one's txid, so it must stay welcome.
+    """
+    if isinstance(fault, WitnessMissing):
+        return ()
+    return (tx.wtxid(), tx.txid()) if isinstance(fault, InputsNotStandard) else (tx.wtxid(),)

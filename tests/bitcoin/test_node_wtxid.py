@@ -306,3 +306,18 @@ def test_what_a_block_has_confirmed_is_not_asked_for_by_its_wtxid() -> None:
     node.on_command(Mine("ann"), SECOND)
     assert [ask(MSG_WTX, tx.wtxid())] == sent(node.on_message(NEW, inv(MSG_WTX, tx.wtxid()), SECOND))
     assert "txn-already-known" == facts(node.on_message(NEW, tx, SECOND), "transaction refused")["reason"]
+
+
+def test_a_twin_that_comes_again_does_not_close_the_other_name_either() -> None:
+    """The same useless witness from a second peer: its txid is still asked of the third."""
+    node = make_hub(WITNESS, 14, 24)
+    tx = pay(node)
+    twin = make_twin(tx, HEAVY)
+    for conn in (WITNESS, 14, 24):
+        node.on_message(conn, inv(MSG_TX, tx.txid()), 0)
+
+    first = node.on_message(WITNESS, twin, 0)
+    second = node.on_message(14, twin, 0)
+
+    assert [ask(MSG_WITNESS_TX, tx.txid())] == sent(first, 14)
+    assert ([ask(MSG_WITNESS_TX, tx.txid())], []) == (sent(second, 24), topics(second))
