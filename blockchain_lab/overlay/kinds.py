@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.overlay.chord_node import ChordNode
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_faulty import LyingNode, SilentNode
 from blockchain_lab.overlay.kademlia_liars import KademliaLiar, KademliaSybil
 from blockchain_lab.overlay.kademlia_node import KademliaNode
+from blockchain_lab.overlay.liveness import LivenessNode
 from blockchain_lab.overlay.nat_box import NatBox
 from blockchain_lab.overlay.rendezvous import RendezvousNode
 from blockchain_lab.overlay.traversal import TraversalNode
@@ -17,8 +19,10 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "gossip-silent": SilentNode,
     "gossip-liar": LyingNode,
     "kademlia": KademliaNode,
+    "chord": ChordNode,
     "kademlia-liar": KademliaLiar,
     "kademlia-sybil": KademliaSybil,
+    "liveness": LivenessNode,
     "nat": NatBox,  # or a firewall; others stand behind it
     "rendezvous": RendezvousNode,
     "traversal": TraversalNode,

@@ -10,8 +10,10 @@ from typing import ClassVar, Final
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
+    chord_messages,
     gossip_messages,
     kademlia_messages,
+    liveness_messages,
     nat_messages,
     reconcile_messages,
     rendezvous_messages,
@@ -25,6 +27,8 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *gossip_messages.MESSAGES,
         *reconcile_messages.MESSAGES,
         *kademlia_messages.MESSAGES,
+        *chord_messages.MESSAGES,
+        *liveness_messages.MESSAGES,
         *nat_messages.MESSAGES,
         *rendezvous_messages.MESSAGES,
     )
