@@ -27,7 +27,7 @@ def count_sent(lab: Lab, start: int, end: int) -> Counter[str]:
 
 
 def test_a_rumour_told_to_one_dies_and_told_to_four_lives() -> None:
-    """40 peers. Of the dog not half of them hear; of the cat, told to four each, all but a few, and sooner."""
+    """40 peers. Not half of them hear of the dog; of the cat, told to four each, nearly all, and sooner."""
     lab = read("rumours")
     dog, cat = get_items(lab)
     learning = find_learning(lab.trace)
