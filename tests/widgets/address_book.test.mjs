@@ -156,7 +156,8 @@ test("a picture shows names while there is room, then marks, then bundles", () =
 
   assert.deepEqual([NAMES, CELLS, DOTS, BUNDLES], [fill(8, at => at), fill(25, at => at), fill(200, at => at % 20), fill(1200, at => at % 300)].map(stays => styleOf(stays)));
   assert.equal(BUNDLES, styleOf(fill(250, at => at % 20), { share: 0.25 }));
-  assert.equal(3 * 24 + 2 * 4, measureTable(sortBuckets(few), sizeCell(NAMES, 6), 4 * (30 + 64 + 2) + 3 * 4));
+  assert.equal(3 * 24 + 2 * 4, measureTable(sortBuckets(few), sizeCell(NAMES, 6), 4 * (30 + 69 + 2) + 3 * 4));
+  assert.deepEqual([56, 69, 112], [2, 6, 30].map(letters => sizeCell(NAMES, letters).width));
   assert.deepEqual([8, 5, 1, 20], [countColumns(64, 14, 450, true), countColumns(5, 14, 450, true), countColumns(9, 90, 100, true), countColumns(64, 20, 410, false)]);
 });
 
@@ -200,6 +201,9 @@ test("a book in a sentence, and why there is none", () => {
   assert.equal("1 known, 0 out, 1 in", tellHead(standing, scene.linesOf(0), state, scene.rows));
   assert.match(tellSummary("bob", [], [], scene.stateOf(1), scene.rows), /^No address book: bob keeps none\./);
   assert.match(tellEmpty("ann", sceneAt(tell([0, ...SLOTS]), 4).stateOf(0), 0), /nobody keeps one in this story \(their policy has no gossip\)/);
+  const unknown = sceneAt(tell([2, "start", { unknown: true }]), 4).stateOf(2);
+  assert.equal("cat is no node of ours: whom it knows is not known.", tellSummary("cat", [], [], unknown, 9));
+  assert.equal("not known, 0 out, 0 in", tellHead([], [], unknown, 9));
   assert.equal("1 address in 1 of 256 buckets of 64", tellTable("tried", standing, sortBuckets(standing)));
   assert.equal("buckets 3 – 1,000: 2 addresses", tellBundle({ first: 3, last: 1000, stays: [1, 2] }));
 });

@@ -14,6 +14,7 @@ const SQUARE = "M1.5 1.5h9v9h-9z";
 const SIGNS = [null, "M3 6h6", "M6 3v6", "M4.5 4.5h3v3h-3z"]; // by rank, so that no group is told by colour alone
 const STRIP = { height: 12, least: 4, tick: 2 };
 const SHARES = 100; // units of a bundle's bar
+const HOLLOW = MOST_GROUPS + 1; // of other groups, and nobody is there
 
 /**
  * What an address looks like: shape its network, fill its group, hollow where nobody is, crossed out when discouraged.
@@ -50,7 +51,8 @@ function drawBundle(scene, bundle, table, host) {
   const where = first === null ? "" : `bucket${first === last ? "" : "s"} ${range} `; // a name begins with what is read
   const bar = svg("svg", { class: "bl-shares", height: 12, viewBox: `0 0 ${SHARES} 12`, preserveAspectRatio: "none", "aria-hidden": "true" });
   let x = 0;
-  for (const [rank, count] of countRanks(stays, stay => scene.lookAt(stay).rank)) {
+  const rankOf = ({ rank, isNobody }) => (rank === MOST_GROUPS && isNobody ? HOLLOW : rank);
+  for (const [rank, count] of countRanks(stays, stay => rankOf(scene.lookAt(stay)))) {
     const width = (SHARES * count) / stays.length;
     bar.append(svg("rect", { class: `bl-share bl-rank-${rank}`, x, y: 0.5, width, height: 11 }));
     x += width;
@@ -89,7 +91,7 @@ export function drawTable(scene, table, host, stays, { buckets, bundles, style, 
   const title = isList ? "List" : TITLES[table];
   const root = element("div", { class: `bl-book-table bl-style-${style}`, role: "group", "aria-label": `${title}, ${scene.peers[host]}: ${words}` },
     element("div", { class: "bl-book-title", title: `${title} ${words}` }, element("b", {}, title), ` ${words}`),
-    isList ? "" : drawStrip(table, buckets, width), element("div", { class: "bl-buckets" }, ...boxes));
+    isList ? "" : drawStrip(table, buckets, width), element("div", { class: "bl-buckets" }, ...(boxes.length ? boxes : [element("span", { class: "bl-nobody-yet" }, "nobody")])));
   return { root, marks };
 }
 

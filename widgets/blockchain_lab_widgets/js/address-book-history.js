@@ -29,7 +29,7 @@ export const OFF = "switched off";
  * @property {Stay[]} stays in the order of coming
  * @property {Lines} lines its connections
  * @property {[number, {isBucketed: boolean}|null][]} books rows at which a book was opened, or lost (null)
- * @property {[number, boolean][]} lives rows at which the peer was switched on or off
+ * @property {[number, boolean|null][]} lives rows at which the peer was switched on or off; null: it is on, and nobody sees its book
  * @property {number[]} changes rows that changed any of this
  * @property {object[]} news {row, what, ...} about its addresses, oldest first
  */
@@ -73,7 +73,7 @@ export class BookHistory {
     if (kind === "action") return this.#move(row, facts);
     const { lines, changes } = this.shelves[host];
     const isChange = kind === "note" ? this.#learn(host, row, facts)
-      : kind === "start" || kind === "kill" ? this.#switch(host, row, kind === "start") : lines.follow(record);
+      : kind === "start" || kind === "kill" ? this.#switch(host, row, kind === "start" && (facts.unknown ? null : true)) : lines.follow(record);
     return isChange && changes.push(row);
   }
 
@@ -171,9 +171,10 @@ export class BookHistory {
     return lastBefore(this.shelves[host].books, rows) ?? null;
   }
 
-  /** Is the peer on? */
+  /** Is the peer on? Null when it is, and nobody knows whom it knows. */
   isOn(host, rows) {
-    return lastBefore(this.shelves[host].lives, rows) ?? false;
+    const isOn = lastBefore(this.shelves[host].lives, rows);
+    return isOn === undefined ? false : isOn;
   }
 
   /** The host that has an address; -1 for nobody. */

@@ -12,7 +12,7 @@ export const BUNDLES = "bundles";
 
 const PER_ROW = 8; // cells of a bucket side by side: 8 x 8 are a full one
 const BUNDLE = { width: 128, height: 24 };
-const NAME = { least: 48, most: 108, mark: 24, letter: 6.6 }; // pixels
+const NAME = { least: 56, most: 112, mark: 27, letter: 7 }; // pixels
 const LABEL = 30; // pixels of a bucket's number
 const LEAST = 18; // pixels of a box with a number
 const GAP = 4; // between boxes
@@ -117,7 +117,7 @@ export function countBundles({ width, height }) {
   return Math.max(LEAST_BUNDLES, Math.min(MOST_BUNDLES, room));
 }
 
-/** Parts of a bundle by group, the ranked groups first, then the rest together: [rank, count]; none is empty. */
+/** Parts of a bundle by what they are drawn as, the ranked groups first: [rank, count]; none is empty. */
 export function countRanks(stays, rankOf) {
   const counts = new Map();
   for (const stay of stays) counts.set(rankOf(stay), (counts.get(rankOf(stay)) ?? 0) + 1);

@@ -96,14 +96,15 @@ export function countAddresses(count) {
 
 /** "143 known, 10 out, 5 in": the head of a column. */
 export function tellHead(standing, lines, { isOn, book }, rows) {
-  if (!isOn) return "off";
+  if (isOn === false) return "off";
   const open = lines.filter(line => isOpen(line, rows));
   const inbound = open.filter(({ kind }) => kind === INBOUND).length;
-  return `${book ? `${formatCount(standing.length)} known` : "no book"}, ${formatCount(open.length - inbound)} out, ${formatCount(inbound)} in`;
+  return `${book ? `${formatCount(standing.length)} known` : isOn === null ? "not known" : "no book"}, ${formatCount(open.length - inbound)} out, ${formatCount(inbound)} in`;
 }
 
 /** Why nothing is drawn. `before`: how many stood in the book when the peer was switched off. */
 export function tellEmpty(name, { isOn, book, hasBooks }, before) {
+  if (isOn === null) return `${name} is no node of ours: whom it knows is not known.`;
   if (!isOn) return before ? `${name} is off. Its book, ${countAddresses(before)}, is on its disk.` : `${name} is off.`;
   if (!book) {
     const all = hasBooks ? `${name} keeps none` : "nobody keeps one in this story (their policy has no gossip)";
@@ -169,8 +170,9 @@ export function groupNews(news, columns) {
  */
 export function tellAddress(scene, address, found, { lines, told }) {
   const { history, peers, rows, columns } = scene;
-  const places = found.map(stay => `In ${peers[stay.host]}'s ${tellPlace(stay)}, since ${formatTime(columns.at[stay.from])}; told by ${callSource(scene, stay)}, ${tellGroup(stay.source)}.`);
-  const dialled = lines.map(line => tellLine(scene, line));
+  const sayOne = stay => `In ${peers[stay.host]}'s ${tellPlace(stay)}, since ${formatTime(columns.at[stay.from])}; told by ${callSource(scene, stay)}, ${tellGroup(stay.source)}.`;
+  const places = found.length > 1 ? [`In ${found.map(stay => `${peers[stay.host]}'s ${tellPlace(stay)}, told by ${callSource(scene, stay)}`).join("; ")}.`] : found.map(sayOne);
+  const dialled = found.length > 1 ? [] : lines.map(line => tellLine(scene, line));
   const holders = history.holders(address, rows).map(({ host }) => host);
   const known = `Known to ${tellPeers(holders, peers)} (${formatCount(holders.length)} of ${formatCount(peers.length)}).`;
   const teller = told ? `Told of ${countAddresses(told)} that ${told === 1 ? "stands" : "stand"} here.` : "";

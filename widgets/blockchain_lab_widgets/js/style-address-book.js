@@ -55,6 +55,8 @@ export const CSS = `
 .bl-rank-2 > .bl-shape, .bl-share.bl-rank-2 { fill: var(--bl-group-2); }
 .bl-rank-3 > .bl-shape, .bl-share.bl-rank-3 { fill: var(--bl-group-3); }
 .bl-share { fill: var(--bl-full); stroke: var(--bl-edge); }
+.bl-share.bl-rank-5 { fill: var(--bl-paper); }
+.bl-nobody-yet { color: var(--bl-faint); }
 .bl-nobody > .bl-shape { fill: var(--bl-paper); stroke-width: 2; stroke-dasharray: 3 1.5; }
 .bl-nobody.bl-rank-0 > .bl-shape { stroke: var(--bl-group-0); }
 .bl-nobody.bl-rank-1 > .bl-shape { stroke: var(--bl-group-1); }
