@@ -130,6 +130,8 @@ def test_its_crawler_finds_in_our_network_what_our_lookup_finds() -> None:
             near = table.find_closest(target.long_id, k)
             return True, [(write_id(each.id), each.address.ip, each.address.port) for each in near]
 
+    for name in list(pump.asleep):
+        pump.asleep.pop(name)()
     source = pump.nodes["n0"]
     counts = []
     for number in range(30):

@@ -6,7 +6,7 @@ the nodes do the same in the simulator is tested with small networks.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 from typing import Any
 
@@ -33,6 +33,7 @@ class Pump:
         self.names: dict[Address, str] = {}
         self.timers: dict[tuple[str, TimerName], int] = {}
         self.dead: dict[str, None] = {}
+        self.asleep: dict[str, Callable[[], None]] = {}  # what must be done before a node is told anything
         self.luck = CounterRandom(get_key(seed, "pump"))
         self.sent: Counter[str] = Counter()  # by command
         self.heard: Counter[str] = Counter()  # by receiver: how many datagrams
@@ -41,15 +42,21 @@ class Pump:
 
     def add(self, name: str, factory: NodeFactory, policy: dict[str, Any], *, listen: bool = False) -> Any:
         """A new node, not yet started. `listen`: keep its notes."""
-        number = len(self.contacts)
-        address = Address(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 8333)
-        self.contacts[name], self.names[address] = address, name
+        address = self.reserve(name)
         random = CounterRandom(get_key(self.seed, "node", name))
         setup = Setup(name, address, (), random, policy=dict(policy), contacts=self.contacts)
         self.nodes[name] = node = factory(setup)
         if listen:
             self.notes[name] = []
         return node
+
+    def reserve(self, name: str) -> Address:
+        """The address of a node that is there already, or will be."""
+        if name not in self.contacts:
+            number = len(self.contacts)
+            address = Address(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 8333)
+            self.contacts[name], self.names[address] = address, name
+        return self.contacts[name]
 
     def start(self, name: str) -> None:
         """Switch a node on."""
@@ -67,6 +74,8 @@ class Pump:
         """Call a handler, and do what the node asks. The dead are not told."""
         if name in self.dead:
             return
+        if name in self.asleep:
+            self.asleep.pop(name)()
         effects: list[Effect] = getattr(self.nodes[name], handler)(*told, self.now)
         source = self.contacts[name]
         for effect in effects:
@@ -103,7 +112,7 @@ class Pump:
     def _send(self, source: Address, target: Address, message: Message) -> None:
         self.sent[message.wire_name] += 1
         name = self.names.get(target)
-        if name is None or (self.loss and self.luck.below(100) < self.loss):
+        if name is None or name not in self.nodes or (self.loss and self.luck.below(100) < self.loss):
             return
         self.heard[name] += 1
         self.number += 1

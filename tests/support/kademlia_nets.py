@@ -1,8 +1,9 @@
 """Networks of Kademlia on the light pump: grown by joins, or with ideal tables; and what lookups came to."""
 
+import pickle
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from statistics import mean
 from typing import Any, NamedTuple
 
@@ -41,17 +42,35 @@ def read_grown(count: int, wide: bool = True) -> Pump:
     return grow(count, joins_wide=wide)
 
 
+@cache
+def _dump_grown(count: int, wide: bool) -> bytes:
+    return pickle.dumps(read_grown(count, wide))
+
+
+def copy_grown(count: int, wide: bool = True) -> Pump:
+    """One for those who change it."""
+    pump = pickle.loads(_dump_grown(count, wide))
+    assert isinstance(pump, Pump)
+    return pump
+
+
 def make_ideal(count: int, k: int, seed: int = 1) -> Pump:
-    """Nodes whose tables hold, for each distance, k random ones of those there are, or all."""
+    """Nodes whose tables hold, for each distance, k random ones of those there are, or all.
+
+    A table is filled when its node is told something: few of thousands ever are.
+    """
     pump, luck = Pump(seed), CounterRandom(get_key(seed, "ideal"))
     for number in range(count):
         pump.add(name_of(number), KademliaNode, {"k": k, "keeps_neighbours": False, **QUIET})
     everybody = sorted((node.own for node in pump.nodes.values()), key=lambda own: own.id)
     ids = [own.id for own in everybody]
-    for node in pump.nodes.values():
+
+    def fill(node: KademliaNode) -> None:
         for near in get_distance_ranges(node.own.id, ids):
             for place in luck.sample(near, min(k, len(near))):
                 node.table.observe(everybody[place])
+
+    pump.asleep = {name: partial(fill, node) for name, node in pump.nodes.items()}
     return pump
 
 
