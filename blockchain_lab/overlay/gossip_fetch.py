@@ -14,19 +14,19 @@ from typing import Final
 from blockchain_lab.base.effects import CancelTimer, Effect, Send, SetTimer, TimerName
 from blockchain_lab.base.units import ConnectionId
 from blockchain_lab.overlay.gossip_ground import Ground
-from blockchain_lab.overlay.gossip_messages import MOST_NAMES, Item, Want
+from blockchain_lab.overlay.gossip_messages import Item, Want
 
 TOPIC: Final = "want"
-MOST_PROMISED: Final = 1_000  # items that one peer may have announced and not sent; Core has 5,000
+MOST_PROMISED: Final = 1_000  # items that one peer may owe, as many as one `want` names; Core has 5,000
 
 
 @dataclass(slots=True)
 class Fetching:
     """Who has announced what, and who was asked."""
 
-    promised: dict[ConnectionId, dict[bytes, None]] = field(default_factory=dict)  # not sent yet, by line
+    promised: dict[ConnectionId, dict[bytes, None]] = field(default_factory=dict)  # announced, not sent yet
+    asked: dict[ConnectionId, dict[bytes, None]] = field(default_factory=dict)  # asked for, oldest first
     wanted: dict[bytes, ConnectionId] = field(default_factory=dict)  # who is to send it now
-    tried: dict[bytes, dict[ConnectionId, None]] = field(default_factory=dict)  # who has been asked
 
     def on_have(self, ground: Ground, conn: ConnectionId, names: Iterable[bytes]) -> list[Effect]:
         """A peer has these: ask for what nobody was asked for, remember the rest."""
@@ -44,22 +44,19 @@ class Fetching:
         return self._ask(ground, conn, asking)
 
     def was_asked(self, conn: ConnectionId, item: Item) -> bool:
-        """Did we ever ask this peer for it? An answer that comes late is one all the same."""
-        return conn in self.tried.get(item.name, {})
+        """Did we ask this peer for it? An answer that comes late is one all the same."""
+        return item.name in self.asked.get(conn, {})
 
     def on_item(self, item: Item) -> list[Effect]:
         """It is here: nobody owes it any more."""
-        name = item.name
-        for promised in self.promised.values():
-            promised.pop(name, None)
-        self.tried.pop(name, None)
-        return [CancelTimer(get_timer(name))] if self.wanted.pop(name, None) is not None else []
+        for names in (*self.promised.values(), *self.asked.values()):
+            names.pop(item.name, None)
+        return [CancelTimer(get_timer(item.name))] if self.wanted.pop(item.name, None) is not None else []
 
     def on_line_lost(self, ground: Ground, conn: ConnectionId) -> list[Effect]:
         """What it owed is asked of the next one, at once."""
         self.promised.pop(conn, None)
-        for tried in self.tried.values():
-            tried.pop(conn, None)
+        self.asked.pop(conn, None)
         owed = [name for name, owing in self.wanted.items() if owing == conn]
         return [effect for name in owed for effect in self._ask_next(ground, name)]
 
@@ -69,24 +66,22 @@ class Fetching:
 
     def _ask(self, ground: Ground, conn: ConnectionId, names: list[bytes]) -> list[Effect]:
         """One question to one peer."""
+        asked = self.asked.setdefault(conn, {})
         for name in names:
             self.wanted[name] = conn
-            self.tried.setdefault(name, {})[conn] = None
+            asked[name] = None
+        while len(asked) > MOST_PROMISED:
+            del asked[next(iter(asked))]
         timers: list[Effect] = [SetTimer(get_timer(name), ground.policy.patience) for name in names]
-        parts = [names[at : at + MOST_NAMES] for at in range(0, len(names), MOST_NAMES)]
-        return [*(Send(conn, Want(tuple(part))) for part in parts), *timers]
+        return [Send(conn, Want(tuple(names))), *timers] if names else []
 
     def _ask_next(self, ground: Ground, name: bytes) -> list[Effect]:
-        """The next peer that has announced it and was not asked; none: wait for another announcement."""
-        late = self.wanted.pop(name, None)
-        if late is not None:
-            self.promised.get(late, {}).pop(name, None)  # it may announce it anew
-        for conn, promised in self.promised.items():
-            if name in promised and conn not in self.tried.get(name, {}):
-                return self._ask(ground, conn, [name])
-        if not self.tried.get(name):
-            self.tried.pop(name, None)
-        return [CancelTimer(get_timer(name))]
+        """The next peer that has announced it, one that was not asked before if there is one."""
+        late = self.wanted.pop(name)
+        self.promised.get(late, {}).pop(name, None)  # it may announce it anew
+        ready = [conn for conn, promised in self.promised.items() if name in promised]
+        fresh = [conn for conn in ready if name not in self.asked.get(conn, {})]
+        return self._ask(ground, (fresh or ready)[0], [name]) if ready else [CancelTimer(get_timer(name))]
 
 
 def get_timer(name: bytes) -> TimerName:

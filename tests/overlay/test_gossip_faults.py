@@ -275,3 +275,31 @@ def test_news_must_be_new_and_fit_into_a_datagram() -> None:
     assert 1 == len(sent(node.on_command(Publish("ann", "new"), 0)))
     with pytest.raises(UsageError, match=r"disk\.items: found 7, accepted: a list of texts"):
         GossipNode(Setup("ann", HERE, (), CounterRandom(1), disk={"items": 7}))
+
+
+def test_who_announces_for_ever_is_forgotten_piece_by_piece() -> None:
+    """Each patience a thousand new names of nothing: what a node remembers of them does not grow."""
+    node = make_node("inv")
+    for batch in range(4):
+        names = tuple((1_000 * batch + number).to_bytes(32, "big") for number in range(1_000))
+        effects = node.on_message(LINE, Have(names), batch)
+        assert [Want(names)] == sent(effects)
+        for name in [effect.name for effect in effects if hasattr(effect, "name")]:
+            node.on_timer(name, batch)
+
+    fetching = node.protocol.names.fetching
+    assert [1_000, 0, 0] == [len(fetching.asked[LINE]), len(fetching.promised[LINE]), len(fetching.wanted)]
+
+
+def test_who_has_failed_once_is_not_asked_before_the_others() -> None:
+    """Bob announces again and again what he does not send: Cat, who has announced it later, gets her turn."""
+    node, item = make_node("inv"), Item("news")
+    node.on_connected(LATE, CAT, True, 0)
+    (timer,) = [e.name for e in node.on_message(LINE, Have((item.name,)), 0) if hasattr(e, "name")]
+    node.on_message(LATE, Have((item.name,)), 1)
+    first = node.on_timer(timer, 2)
+    node.on_message(LINE, Have((item.name,)), 3)
+    lost = node.on_disconnected(LATE, "gone", 4)
+
+    assert [LATE] == [effect.conn for effect in first if isinstance(effect, Send)]
+    assert [Send(LINE, Want((item.name,)))] == [e for e in lost if isinstance(e, Send)], "better than nobody"
