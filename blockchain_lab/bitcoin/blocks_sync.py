@@ -81,7 +81,7 @@ class BlocksSync:
         room = MAX_GETDATA_ITEMS - len(peer.in_flight)
         wanted = [name for name in dict.fromkeys(names) if not self._is_known(name, chain)][:room]
         if wanted:
-            return self._fetch(peer, wanted, now)
+            return self._fetch(peer, wanted, chain, now)
         last = names[-1]
         if last in self.orphans:
             return ask_what_follows(peer, chain.tip, stop=self.orphans.get_root(last))
@@ -173,16 +173,16 @@ class BlocksSync:
         for peer in peers.ready if self.lost else ():
             wanted = [name for name in self.lost if name in peer.offered and not self._is_known(name, chain)]
             if wanted and not peer.is_slow:
-                effects += self._fetch(peer, wanted, now)
+                effects += self._fetch(peer, wanted, chain, now)
         self.lost.clear()
         return effects
 
-    def _fetch(self, peer: Peer, wanted: list[bytes], now: Microseconds) -> list[Effect]:
+    def _fetch(self, peer: Peer, wanted: list[bytes], chain: ChainState, now: Microseconds) -> list[Effect]:
         waits = self._wait_for(peer, now) if not peer.in_flight and peer.conn != self.leader else []
         for name in wanted:
             self.asked[name] = peer.conn
             peer.in_flight[name] = None
-        kind = get_block_type(peer)
+        kind = get_block_type(peer, chain.network)
         return [Send(peer.conn, GetData(tuple(InventoryItem(kind, name) for name in wanted))), *waits]
 
     def _wait_for(self, peer: Peer, now: Microseconds) -> list[Effect]:

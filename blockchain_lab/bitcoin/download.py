@@ -29,7 +29,9 @@ from blockchain_lab.bitcoin.messages import (
     InventoryItem,
 )
 from blockchain_lab.bitcoin.network_address import NODE_WITNESS
+from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
+from blockchain_lab.bitcoin.rules import HEIGHTS, is_segwit_active
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import get_ancestor, get_branch
 
@@ -104,14 +106,14 @@ class Download:
         return Verdict([notes.stalling(peer.conn, oldest)], "block download timeout")
 
     def _ask(self, peer: Peer, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
-        target = peer.best_known
+        target = get_last_useful(peer, chain.network)
         if target is None or target.work < chain.tip.work or not chain.tree.is_valid(target):
             return []
         fork = chain.get_fork(target)
         end = min(target.height, fork.height + self.window)
         wanted = self._choose(peer, chain, fork, end, self.in_transit - len(peer.in_flight))
         if wanted:
-            return self._request(peer, wanted, chain.tip, now)
+            return self._request(peer, wanted, chain, now)
         if not peer.in_flight and target.height > end:
             return self._suspect(get_ancestor(target, fork.height + 1), peers)
         return []
@@ -130,12 +132,13 @@ class Download:
         return wanted
 
     def _request(
-        self, peer: Peer, wanted: list[HeaderEntry], tip: HeaderEntry, now: Microseconds
+        self, peer: Peer, wanted: list[HeaderEntry], chain: ChainState, now: Microseconds
     ) -> list[Effect]:
         """Ask for these; for a single one on our tip as short ids, for our pool may hold all it holds."""
         effects = self.claim(peer, wanted, now)
-        is_new = len(wanted) == 1 and wanted[0].previous == tip
-        kind = MSG_CMPCT_BLOCK if is_new and peer.sends_compact else get_block_type(peer)
+        network = chain.network
+        is_new = len(wanted) == 1 and wanted[0].previous == chain.tip
+        kind = MSG_CMPCT_BLOCK if is_new and peer.sends_compact else get_block_type(peer, network)
         return [Send(peer.conn, GetData(tuple(InventoryItem(kind, e.hash) for e in wanted))), *effects]
 
     def _suspect(self, missing: HeaderEntry, peers: Peers) -> list[Effect]:
@@ -164,10 +167,27 @@ def get_candidates(peer: Peer, chain: ChainState, fork: HeaderEntry, end: int) -
         yield path[height]
 
 
-def get_block_type(peer: Peer) -> int:
-    """How to name a block in getdata: with its witnesses, if this peer has them (BIP 144)."""
-    serves_witnesses = peer.version is not None and peer.version.services & NODE_WITNESS
-    return MSG_WITNESS_BLOCK if serves_witnesses else MSG_BLOCK
+def get_last_useful(peer: Peer, network: Network) -> HeaderEntry | None:
+    """The last block that this peer has and that is of use to us.
+
+    Where witnesses count, a block without them cannot be judged, so who has none is asked for older blocks
+    only. Core FindNextBlocksToDownload, since 0.13.1 (2016).
+    """
+    last = peer.best_known
+    if last is None or serves_witnesses(peer) or not is_segwit_active(last.height, network):
+        return last
+    before = HEIGHTS[network.name].bip141 - 1
+    return get_ancestor(last, before) if before >= 0 else None
+
+
+def get_block_type(peer: Peer, network: Network) -> int:
+    """How to name a block in getdata: with its witnesses, if both sides know them (BIP 144)."""
+    return MSG_WITNESS_BLOCK if network.segwit and serves_witnesses(peer) else MSG_BLOCK
+
+
+def serves_witnesses(peer: Peer) -> bool:
+    """Does it say so?"""
+    return peer.version is not None and bool(peer.version.services & NODE_WITNESS)
 
 
 def get_stalling_timer(conn: ConnectionId) -> TimerName:

@@ -87,9 +87,9 @@ class BitcoinNode(Node):
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy, network or disk that cannot be."""
-        network = network_from_plain(setup.chain)
         self.setup, self.random = setup, setup.random
         self.policy = Policy.from_plain(setup.policy)
+        network = network_from_plain(setup.chain).known_to(self.policy.era.services)
         self.chain = ChainState(read_disk(setup.disk, network, setup.store), setup.store)
         self.peers = Peers()
         era = self.policy.era

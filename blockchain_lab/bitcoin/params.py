@@ -18,6 +18,7 @@ from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.codec import ZERO_HASH
 from blockchain_lab.bitcoin.envelope import MAGIC
 from blockchain_lab.bitcoin.merkle import merkle_root
+from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.tx import NULL_OUT_POINT, Transaction, TxInput, TxOutput
 from blockchain_lab.chain.work import (
     MAINNET_LIMIT,
@@ -61,6 +62,7 @@ class Network:
     retarget_interval: int = RETARGET_INTERVAL  # blocks; their 2,015 intervals count as 2,016
     spacing: int = TARGET_SPACING  # seconds between blocks that the retarget aims at
     halving_interval: int = 210_000  # blocks until the subsidy halves
+    segwit: bool = True  # False: the rules as a program of before 0.13.1 (2016) knows them, see `known_to`
 
     # against headers that cost little, see `headers_presync`; Core 31.0 (2026): others before and after it
     minimum_chain_work: int = 0  # hashes: the real chain is known to have as much
@@ -72,6 +74,14 @@ class Network:
     def timespan(self) -> int:
         """Seconds in which a retarget wants the blocks of one period."""
         return self.retarget_interval * self.spacing
+
+    def known_to(self, services: int) -> "Network":
+        """The rules as a program with these services knows them: without NODE_WITNESS, none of BIP 141.
+
+        A soft fork needs nobody's consent: such a node sees no witnesses, takes what they protect for coins
+        that anyone may spend, and follows the same chain as long as most miners know better.
+        """
+        return self if services & NODE_WITNESS else replace(self, segwit=False)
 
     @cached_property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from blockchain_lab.base.units import internal_hash
 from blockchain_lab.bitcoin.params import Network
-from blockchain_lab.bitcoin.rules import HEIGHTS
+from blockchain_lab.bitcoin.rules import HEIGHTS, is_segwit_active
 
 
 class Outcome(Enum):
@@ -114,17 +114,21 @@ BROKE_P2SH: Final = frozenset({
 def get_block_flags(height: int, network: Network, block_hash: bytes = b"") -> Flags:
     """Which rules the scripts of a block must obey. `block_hash`: 32 bytes, for the two exceptions.
 
-    P2SH and WITNESS hold in the whole past, as in Core: no other block before their time breaks them.
+    P2SH and WITNESS hold in the whole past, as in Core: no other block before their time breaks them. Who
+    does not know witnesses does not know NULLDUMMY either, which came with them.
     """
     if block_hash in BROKE_P2SH:
         return Flags.NONE
-    heights, flags = HEIGHTS[network.name], Flags.P2SH | Flags.WITNESS
+    heights, flags = HEIGHTS[network.name], Flags.P2SH
+    if network.segwit:
+        flags |= Flags.WITNESS
     for flag, since in (
         (Flags.DERSIG, heights.bip66),
         (Flags.CHECKLOCKTIMEVERIFY, heights.bip65),
         (Flags.CHECKSEQUENCEVERIFY, heights.csv),
-        (Flags.NULLDUMMY, heights.bip141),
     ):
         if height >= since:
             flags |= flag
+    if is_segwit_active(height, network):
+        flags |= Flags.NULLDUMMY
     return flags
