@@ -160,6 +160,7 @@ def change(saved: Any, path: str, value: Any) -> Any:
         ("records.0", [1, 0, 0], "records.0: found 3 values"),
         ("records.5.0", 9_999, "records.5.0: found 9999"),
         ("records.0.1", -1, "records.0.1: found -1"),
+        ("records.0.1", 10**12, "records.1.1: found"),
         ("records.0.2", 14, "records.0.2: found 14, accepted: 0 to 13"),
         ("records.0.3", 77, "records.0: found 77"),
         ("records.0.6", 0, "records.0.6: found 0"),
