@@ -3,6 +3,7 @@
 from blockchain_lab_widgets.roles import get_roles
 
 from blockchain_lab import scenarios
+from blockchain_lab.scenarios.networks import make_network
 
 
 def roles_of(name: str) -> dict[str, str]:
@@ -31,3 +32,11 @@ def test_a_liar_looks_like_any_other_server() -> None:
 def test_whoever_the_story_lets_mine_is_a_miner() -> None:
     """Without any stored chain there are no newcomers."""
     assert {"miner"} == set(roles_of("fork_and_heal").values())
+
+
+def test_a_liar_of_another_family_looks_like_the_honest_ones() -> None:
+    """Half of the gossip is silent or lies; nobody can see who."""
+    kinds = {"ann": "gossip", "bob": "gossip-liar", "cat": "gossip-silent", "dan": "kademlia"}
+    scenario = make_network(list(kinds), "gossip", kinds=kinds)
+
+    assert ["gossip", "gossip", "gossip", "kademlia"] == get_roles(scenario, list(kinds))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from blockchain_lab.base.actions import Mine
 
-FAMILY: Final = "bitcoin"  # kinds of this family are told apart by what they do, others by their name
+FAMILY: Final = "bitcoin"  # kinds of this family are told apart by what they do, others by their family
 
 
 def get_roles(scenario: Any, names: list[str]) -> list[str]:
@@ -18,9 +18,9 @@ def get_roles(scenario: Any, names: list[str]) -> list[str]:
 
 
 def get_role(peer: Any, is_miner: bool, has_servers: bool) -> str:
-    """By its disk, then by what the story lets it do; a kind of another family by its name."""
+    """By its disk, then by what the story lets it do; others by their family: `gossip-liar` is gossip."""
     if not peer.kind.startswith(FAMILY):
-        return str(peer.kind)
+        return str(peer.kind).partition("-")[0]
     if peer.disk:
         return "server"
     if is_miner:
