@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import Browser  # noqa: E402
+from support.address_story import make_address_lab  # noqa: E402
 from support.pool_story import make_pool_lab  # noqa: E402
 from support.views_page import ViewsPage, opened_browser  # noqa: E402
 
@@ -48,6 +49,8 @@ FORMATS = {
     "narrow": Format(width=700),
 }
 POOLS = "waiting"  # no scenario that is shipped: made for the tests of the pools
+HOSTS = "hosts"  # likewise, for those of address books
+MADE = {POOLS: make_pool_lab, HOSTS: make_address_lab}
 FIND_BLOCK = """height => {
   for (let row = 0; row < store.trace.length; row++) {
     const {facts} = store.trace.record(row);
@@ -74,6 +77,10 @@ FIND_ANSWER = """([asked, answered, from]) => {
     return [store.goto(event), store.select(`record:0:${cause}`)];
   }
 }"""
+CHOOSE_TELLER = """([at, name]) => {
+  store.gotoTime(at);
+  requestAnimationFrame(() => document.querySelector(`[data-name='peer:${name}']`).click());
+}"""
 # As with a kernel at the other end, which would obey.
 ACT = "() => { store.connect(() => {}); store.select('peer:ava'); }"
 BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
@@ -89,6 +96,18 @@ PICTURES = {
     "spread": Picture("continents", 579, {"name": "spread", "height": 480}, BLOCK_123),
     "mempool": Picture(
         POOLS, 1, {"name": "mempool", "seen_by": ["ann", "dan", "cat"], "height": 480}, FIND_RIVAL
+    ),
+    "book": Picture(
+        HOSTS,
+        1,
+        {"name": "address book", "seen_by": "ann", "height": 480},
+        f"() => ({CHOOSE_TELLER})([40e6, 'sybil4'])",
+    ),
+    "books": Picture(
+        HOSTS,
+        1,
+        {"name": "address book", "seen_by": ["ann", "cat", "vm1"], "height": 480},
+        f"() => ({CHOOSE_TELLER})([110e6, 'sybil1'])",
     ),
     "messages": Picture(
         "continents",
@@ -121,7 +140,8 @@ def main(folder: Path) -> None:
     with opened_browser() as browser:
         for name, picture in PICTURES.items():
             if picture.story not in labs:
-                labs[picture.story] = make_pool_lab() if picture.story == POOLS else Lab(picture.story)
+                made = MADE.get(picture.story)
+                labs[picture.story] = Lab(picture.story) if made is None else made()
             lab = labs[picture.story]
             lab.look_ahead()
             for suffix, form in FORMATS.items():
