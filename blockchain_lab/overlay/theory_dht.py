@@ -52,11 +52,6 @@ def compute_addresses_for_sybils(n: int, sybils: int) -> int:
     return sybils * (n + 1)
 
 
-def compute_flood_messages(n: int, edges: int) -> int:
-    """What one item costs by flooding: every line carries it once, and twice where both ends had it."""
-    return 2 * edges - (n - 1)
-
-
 def compute_store_messages(asked: float, k: int) -> float:
     """What one value costs in a structured overlay: a lookup, k stores, and the answers to all of them."""
     return 2 * (asked + k)

@@ -16,6 +16,7 @@ from blockchain_lab.base.units import SECOND
 from blockchain_lab.overlay.kademlia_ids import read_target
 from blockchain_lab.overlay.kademlia_liars import LIES, KademliaLiar, KademliaSybil
 from blockchain_lab.overlay.kademlia_node import KademliaNode
+from blockchain_lab.overlay.properties import PROPERTIES, STRUCTURED
 from blockchain_lab.overlay.theory_dht import compute_addresses_for_sybils, compute_survival
 
 K = 10
@@ -125,7 +126,10 @@ def eclipse(sybils: int, **policy: Any) -> float:
 
 def test_a_key_is_lost_when_as_many_sybils_as_copies_sit_around_it() -> None:
     """K = 10 in a network of 100. Half as many do nothing: the others keep it."""
+    table = {entry.name: entry.judgements[STRUCTURED].measured for entry in PROPERTIES}
+
     assert [1.0, 1.0, 0.0] == [eclipse(sybils) for sybils in (0, K // 2, K)]
+    assert 0.0 == table["robust to attacks and failures"]
 
 
 def test_ids_that_are_hashes_of_addresses_keep_sybils_away_from_a_key() -> None:
