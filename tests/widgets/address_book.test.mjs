@@ -121,6 +121,16 @@ test("a line is chosen, dialled, open and ended; who dials in and who is named b
   ], words);
 });
 
+test("who is dialled again after the end of a line gets another one", () => {
+  const remote = "20.0.0.2:8333";
+  const dial = conn => [[0, "dial", { remote }, { other: 1, conn }], [0, "connect", { remote, inbound: false }, { other: 1, conn }]];
+  const trace = tell(...dial(2), [0, "hang-up", { reason: "bored" }, { other: 1, conn: 2 }], ...dial(4));
+  const { lines } = new BookHistory(trace).update().shelves[0];
+
+  assert.deepEqual([[2, "bored"], [4, ""]], lines.all.map(({ conn, reason }) => [conn, reason]));
+  assert.deepEqual([0, 1], [6, 8].map(event => lines.at(trace.rowsUpTo(event)).length));
+});
+
 test("slots are those that are wanted, and those that are taken all the same", () => {
   const trace = tell([0, ...SLOTS], [0, "dial", { remote: "20.0.0.2:8333" }, { conn: 2 }], [0, "kill"], [0, "start"]);
   const history = new BookHistory(trace).update();

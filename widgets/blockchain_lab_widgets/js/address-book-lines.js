@@ -77,7 +77,7 @@ export class Lines {
 
   #connect({ row, conn, other, facts: { remote, inbound } }) {
     const line = (inbound ? null : this.#dialling.get(remote)) ?? this.#begin({ kind: inbound ? INBOUND : MANUAL, remote, row });
-    this.#dialling.delete(inbound ? null : remote);
+    if (!inbound) this.#dialling.delete(remote);
     Object.assign(line, { open: row, conn, other });
     this.#open.set(conn, line);
     this.news.push({ row, what: "connected", line });
