@@ -115,7 +115,7 @@ class Ledger:
         """Apply a block on the tip, which is `parent`. RuleBroken before anything has changed."""
         spending, name = self.judge(block, parent), block.header.hash()
         if taken := connect(self.coins, block, parent.height + 1):
-            self.undo[name] = taken
+            self.undo[name] = self.store.once(f"undo {self.network.key}", name, lambda: taken)
         if spending.unevaluated:
             self.unevaluated[name] = spending.unevaluated
         self.coins.settle(name, self.store.once("shelves", b"", Shelves))

@@ -2,7 +2,8 @@
 
 A copy is made when the running since the last one took much longer than copying does; so quick toy nodes
 are never copied, and a node that has checked thousands of blocks is. The stopwatch comes from outside, and
-decides only how fast an answer comes, never which.
+decides only how fast an answer comes, never which. Of large worlds few copies are kept: memory is short before
+time is.
 """
 
 from bisect import bisect_right, insort
@@ -20,6 +21,7 @@ SHORTEST: Final = 50_000_000  # nanoseconds of running that are never worth a co
 TIMES_LONGER: Final = 15  # so copying costs at most a fifteenth of the running
 WORTH_KEEPING: Final = 150_000_000  # nanoseconds: a world rebuilt in the past is kept if it took as long
 MOST_WORLDS: Final = 24  # then every second one goes, and the next ones come half as often
+MOST_BYTES: Final = 64_000_000  # of all worlds together, about: likewise
 NODE_EVERY: Final = 5_000_000  # nanoseconds of one node's replay between two copies of it
 MOST_NODES: Final = 64  # copies of one node
 
@@ -61,9 +63,13 @@ class Checkpoints:
         start = self.start()
         insort(self.worlds, (world.event, world.copy(Trace(len(world.hosts), "none"))), key=get_event)
         self._copied_for, self._run_for = self.start() - start, 0
-        if len(self.worlds) > MOST_WORLDS:
+        while len(self.worlds) > MOST_WORLDS or self._is_large():
             del self.worlds[::2]
             self._patience *= 2
+
+    def _is_large(self) -> bool:
+        """Do several worlds take more than they should? One is always kept."""
+        return len(self.worlds) > 1 and sum(world.copied for _, world in self.worlds) > MOST_BYTES
 
     def restore(self, event: int, trace: Trace) -> World | None:
         """A fresh copy of the newest world at or before `event`, which will write to a new trace."""

@@ -14,10 +14,12 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import LAST_INBOX_KIND, Kind, Record
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.sim.columns import Columns
+from blockchain_lab.sim.sharing import Sharing
 
 Level = Literal["full", "notes", "none"]
 LEVELS: Final[tuple[str, ...]] = get_args(Level)
 NOTES_LEVEL: Final = frozenset(map(int, (Kind.NOTE, Kind.ACTION, Kind.COMMAND)))
+NOTE_KIND: Final = int(Kind.NOTE)
 Spill = Callable[[Sequence[Record]], None]
 
 
@@ -44,12 +46,13 @@ class Trace:
         self.next_id = self.first_id = parent.end_id(fork_event) if parent else 0
         self.first_row = parent.end_of(fork_event) if parent else 0  # place of our own oldest kept record
         self.event_at = array("q")
-        self.event_first = array("q")  # event -> id of its first record
+        self.event_first = array("I")  # event -> id of its first record
         self._inbox = [array("I") for _ in range(hosts)]  # host -> ids of what its node was told
         self._has_inbox = level == "full" and keep is None
         self._rows: list[Any] = []
         self._kept = Columns.empty()
-        self._ids = array("q")  # of the kept records, at level "notes" only
+        self._ids = array("I")  # of the kept records, at level "notes" only
+        self._sharing = Sharing()  # likewise
         self._spilled = self.first_row  # place of the first record that `spill` has not seen
         if level != "full":
             self.append = self._append_notes if level == "notes" else self._append_none  # type: ignore[method-assign]
@@ -81,6 +84,8 @@ class Trace:
         number = self.next_id
         self.next_id = number + 1
         if kind in NOTES_LEVEL:
+            if kind == NOTE_KIND:
+                detail = self._sharing.get_shared(detail)
             self._rows += (kind, peer, other, conn, cause, detail)
             self._ids.append(number)
         return number
@@ -217,12 +222,13 @@ class Trace:
         return past
 
     def events(self, stop: int) -> tuple["array[int]", "array[int]"]:
-        """Of the events 1 .. `stop`: when each happened, and the id of its first record."""
+        """Of the events 1 .. `stop`: when each happened, and the id of its first record; 8 bytes a number."""
         own = max(0, stop - self.fork_event)
+        at, first = self.event_at[:own], array("q", self.event_first[:own])
         if self.parent is None:
-            return self.event_at[:own], self.event_first[:own]
-        at, first = self.parent.events(min(stop, self.fork_event))
-        return at + self.event_at[:own], first + self.event_first[:own]
+            return at, first
+        past_at, past_first = self.parent.events(min(stop, self.fork_event))
+        return past_at + at, past_first + first
 
     def inbox(self, host: int, event: int) -> "array[int] | None":
         """Ids of what a node was told up to `event`; None where that was not kept."""

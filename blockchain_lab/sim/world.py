@@ -7,6 +7,7 @@ an action does. The world writes its records to a trace, which it never reads.
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from heapq import heappop
+from sys import getsizeof
 from typing import Any, Final, Self
 
 from blockchain_lab.base.errors import UsageError
@@ -65,6 +66,7 @@ class World:
             for number, (name, peer) in enumerate(scenario.peers.items())
         ]
         self.by_name = {host.name: host for host in self.hosts}
+        self.copied = 0  # bytes, about, that a copy takes beside its original
         self.by_address = {host.address: host for host in self.hosts}
         self.inside = get_inside(scenario)
         self.moved: dict[str, Address] = {}  # peer -> its address, where it is no longer the scenario's
@@ -151,6 +153,7 @@ class World:
         shared += [host.setup.contacts for host in self.hosts if host.setup]
         memo = {id(thing): thing for thing in shared}
         twin.hosts, twin.moved, twin.transport = deepcopy((self.hosts, self.moved, self.transport), memo)
+        twin.copied = sum(map(getsizeof, memo.values()))
         twin.scheduler = twin.transport.scheduler
         twin.by_name = {host.name: host for host in twin.hosts}
         twin.by_address = {host.address: host for host in twin.hosts}
