@@ -85,7 +85,7 @@ class Erlay(Protocol):
         for conn in unaware:
             if conn not in chosen:
                 self.sides[conn].waiting[item.name] = None
-        return [effect for conn in chosen for effect in self.names.tell(conn, [item.name])]
+        return self.names.announce(item.name, chosen)
 
     def on_message(
         self, ground: Ground, conn: ConnectionId, message: Message, now: Microseconds

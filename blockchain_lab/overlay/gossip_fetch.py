@@ -66,6 +66,8 @@ class Fetching:
 
     def _ask(self, ground: Ground, conn: ConnectionId, names: list[bytes]) -> list[Effect]:
         """One question to one peer."""
+        if not names:
+            return []
         asked = self.asked.setdefault(conn, {})
         for name in names:
             self.wanted[name] = conn
@@ -73,7 +75,7 @@ class Fetching:
         while len(asked) > MOST_PROMISED:
             del asked[next(iter(asked))]
         timers: list[Effect] = [SetTimer(get_timer(name), ground.policy.patience) for name in names]
-        return [Send(conn, Want(tuple(names))), *timers] if names else []
+        return [Send(conn, Want(tuple(names))), *timers]
 
     def _ask_next(self, ground: Ground, name: bytes) -> list[Effect]:
         """The next peer that has announced it, one that was not asked before if there is one."""

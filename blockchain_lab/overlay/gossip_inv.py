@@ -31,7 +31,8 @@ class Inv(Protocol):
 
     def on_news(self, ground: Ground, item: Item, source: Source, now: Microseconds) -> list[Effect]:
         """Announce it to all who are not known to have it."""
-        return [effect for conn in ground.lines for effect in self.names.tell(conn, [item.name])]
+        unaware = [conn for conn in ground.lines if self.names.is_unaware(conn, item.name)]
+        return self.names.announce(item.name, unaware)
 
     def on_message(
         self, ground: Ground, conn: ConnectionId, message: Message, now: Microseconds

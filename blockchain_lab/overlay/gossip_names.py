@@ -40,6 +40,15 @@ class Names:
         parts = [news[at : at + MOST_NAMES] for at in range(0, len(news), MOST_NAMES)]
         return [Send(conn, Have(tuple(part))) for part in parts]
 
+    def announce(self, name: bytes, conns: Iterable[ConnectionId]) -> list[Effect]:
+        """Tell these neighbours of one item that is news to them; all get the same message."""
+        have = Have((name,))
+        effects: list[Effect] = []
+        for conn in conns:
+            self.note_known(conn, (name,))
+            effects.append(Send(conn, have))
+        return effects
+
     def note_known(self, conn: ConnectionId, names: Iterable[bytes]) -> None:
         """A neighbour has these, or has been told of them."""
         known = self.known[conn]

@@ -49,8 +49,9 @@ class Plumtree(Protocol):
     def on_news(self, ground: Ground, item: Item, source: Source, now: Microseconds) -> list[Effect]:
         """The item to the eager, its name to the lazy."""
         hops = ground.get_hops_beyond(item.name)
-        pushed = [Send(conn, Rumour(hops, item)) for conn in self.eager if conn != source]
-        return [*pushed, *(Send(conn, IHave(hops, item.name)) for conn in self.lazy if conn != source)]
+        whole, named = Rumour(hops, item), IHave(hops, item.name)
+        pushed = [Send(conn, whole) for conn in self.eager if conn != source]
+        return [*pushed, *(Send(conn, named) for conn in self.lazy if conn != source)]
 
     def on_message(
         self, ground: Ground, conn: ConnectionId, message: Message, now: Microseconds

@@ -19,6 +19,7 @@ from blockchain_lab.overlay.theory_gossip import (
     compute_push_pull_rounds,
     compute_push_rounds,
 )
+from blockchain_lab.overlay.topologies import ring
 
 THEORY = {2: 0.7968, 3: 0.9405, 4: 0.9802, 5: 0.9930, 6: 0.9975, 8: 0.99966}  # s = 1 - exp(-F s)
 ROUNDS = {"push": compute_push_rounds, "pull": compute_pull_rounds, "push-pull": compute_push_pull_rounds}
@@ -141,3 +142,16 @@ def test_a_peer_with_many_items_asks_about_a_part_at_a_time() -> None:
 
     assert [300, 300] == [len(node.ground.items) for node in pump.nodes.values()]
     assert 300 == pump.count["item"]
+
+
+def test_calls_may_be_kept_to_neighbours() -> None:
+    """Everybody knows only the next one on a ring: a rumour told to one goes once round."""
+    names = make_names(20)
+    policy = {"protocol": "push-once", "fanout": 1, "among": "neighbours"}
+    pump = Pump(names, policy, tuple(ring(names)))
+    pump.publish("p3", "news")
+    pump.run(10)
+    hops = [node.ground.items[Item("news").name].hops for node in pump.nodes.values()]
+
+    assert [17, 18, 19, *range(17)] == hops
+    assert {"rumour": 20} == pump.count
