@@ -1,7 +1,7 @@
 """Measure the overlays: 2,000 peers in the simulator, messages a second and the most memory.
 
     python benchmarks/overlay.py                 all workloads, a minute or so
-    python benchmarks/overlay.py push-pull inv   some of them
+    python benchmarks/overlay.py push-pull inv   some of them; `kademlia` and `kademlia-wide` are the slowest
     python benchmarks/overlay.py --peers 200     smaller ones, for a look
 
 Each workload runs in a process of its own, so that its memory is its own: the peak is what the system says of
@@ -17,10 +17,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from blockchain_lab.base.actions import Publish
+from blockchain_lab.base.actions import GetValue, Publish, PutValue
+from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.store import ContentStore
-from blockchain_lab.base.units import SECOND
+from blockchain_lab.base.units import MILLISECOND, MINUTE, SECOND
 from blockchain_lab.overlay.gossip_policy import LINES
 from blockchain_lab.overlay.kinds import KINDS
 from blockchain_lab.overlay.topologies import k_out
@@ -31,6 +32,8 @@ from blockchain_lab.sim.world import World
 
 PEERS: Final = 2_000
 ITEMS: Final = 20  # published, one every half second
+JOIN_EVERY: Final = 50 * MILLISECOND  # Kademlia: one peer after another
+GETS: Final = 500  # Kademlia: by random peers, of random values
 
 
 class Workload(NamedTuple):
@@ -59,9 +62,47 @@ def judge_gossip(world: World) -> str:
     return f"{known:.4f} of the items known to a peer"
 
 
+def make_kademlia(peers: int, *, wide: bool) -> Scenario:
+    """All join through a random one of those before them; then `ITEMS` values are stored and looked for.
+
+    wide: who joins also looks something up in every bucket, as the paper wants it.
+    """
+    names, luck = make_names(peers), CounterRandom(get_key("benchmark", "kademlia"))
+    policy = {"k": 20, "joins_wide": wide, "check_after": 15 * MINUTE}
+    network = make_network(names, "kademlia", (), policy)
+    known = {
+        name: replace(
+            network.peers[name],
+            policy={"bootstrap": [names[luck.below(number)]], "join_at": number * JOIN_EVERY},
+        )
+        for number, name in enumerate(names)
+        if number
+    }
+    ready = peers * JOIN_EVERY + 10 * SECOND
+    story: list[tuple[int, PutValue | GetValue]] = [
+        (ready, PutValue(luck.choice(names), f"key {number}", f"item {number}")) for number in range(ITEMS)
+    ]
+    for number in range(GETS):
+        at = ready + 5 * SECOND + number * JOIN_EVERY
+        story.append((at, GetValue(luck.choice(names), f"key {luck.below(ITEMS)}")))
+    until = story[-1][0] + 10 * SECOND
+    return replace(network, peers={**network.peers, **known}, story=tuple(story), until=until)
+
+
+def judge_kademlia(world: World) -> str:
+    """How many contacts a node has, and how many copies there are of a value."""
+    nodes = [host.node for host in world.hosts]
+    contacts = sum(len(node.table) for node in nodes) / len(nodes)
+    copies = sum(len(node.keeping.storage.values) for node in nodes) / ITEMS
+    return f"{contacts:.1f} contacts a peer, {copies:.1f} copies of a value"
+
+
 WORKLOADS: Final[Mapping[str, Workload]] = {
     protocol: Workload(lambda peers, protocol=protocol: make_gossip(protocol, peers), judge_gossip)
     for protocol in ("push-once", "push-pull", "flood", "inv", "erlay", "plumtree")
+} | {
+    "kademlia": Workload(lambda peers: make_kademlia(peers, wide=False), judge_kademlia),
+    "kademlia-wide": Workload(lambda peers: make_kademlia(peers, wide=True), judge_kademlia),
 }
 
 
