@@ -15,7 +15,6 @@ in a room of its own; here they meet:
 Over 300 lines: whoever asks what a node does with an event finds the answer on this page.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from blockchain_lab.base.actions import BumpFee, Command, Connect, Disconnect, Mine, Pay, SetPolicy, SubmitTx
@@ -166,8 +165,7 @@ class BitcoinNode(Node):
         if name.topic in side_talks.TOPICS:
             return self._say(self.side_talks.on_timer(name, self.pool, moment), now)
         if name.conn is None:
-            lost = self.neighbours.on_timer(name.about)
-            return [dial for dial in lost if not self.peers.find(dial.address)]
+            return [one for one in self.neighbours.on_timer(name.about) if not self.peers.find(one.address)]
         return self._say(self._on_timer_of(self.peers[name.conn], name, now), now)
 
     def _on_timer_of(self, peer: Peer, name: TimerName, now: Microseconds) -> list[Effect]:
@@ -210,8 +208,8 @@ class BitcoinNode(Node):
                 self.policy = Policy.from_plain(self.setup.policy)
                 self.blocks.sync.apply(self.policy)
                 self.transactions.apply(self.policy, self.chain.network)
-                found = self.overlay.begin(self.setup, replace(moment, policy=self.policy))
-                return [*found, *self.blocks.mining.begin(replace(moment, policy=self.policy), self.pool)]
+                moment = self._get_moment(moment.now)
+                return [*self.overlay.begin(self.setup, moment), *self.blocks.mining.begin(moment, self.pool)]
         return self.side_talks.obey(command, self.setup.contacts, moment)
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:

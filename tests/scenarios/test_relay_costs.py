@@ -133,9 +133,10 @@ def test_a_message_about_several_things_is_shared_out() -> None:
 
 
 def test_what_is_not_about_blocks_costs_them_nothing() -> None:
-    """Pings, broken messages, lost control packets, blocks that nobody took, what nothing led to."""
+    """A payment, pings, broken messages, lost control packets, blocks that nobody took, what nothing led to."""
     broken = Malformed("block", "short", b"", fatal=False)
     rows = [
+        say(Inv((name_block(HASHES[0], MSG_TX),))),
         say(Ping(1)),
         say(broken),
         (Kind.DROP, -1, None),
