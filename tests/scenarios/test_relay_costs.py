@@ -133,7 +133,7 @@ def test_a_message_about_several_things_is_shared_out() -> None:
 
 
 def test_what_is_not_about_blocks_costs_them_nothing() -> None:
-    """A payment, pings, broken messages, lost control packets, blocks that nobody took, what nothing led to."""
+    """A payment, pings, what is broken or lost, blocks that nobody took, what nothing led to."""
     broken = Malformed("block", "short", b"", fatal=False)
     rows = [
         say(Inv((name_block(HASHES[0], MSG_TX),))),
