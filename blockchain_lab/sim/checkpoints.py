@@ -2,8 +2,8 @@
 
 A copy is made when the running since the last one took much longer than copying does; so quick toy nodes
 are never copied, and a node that has checked thousands of blocks is. The stopwatch comes from outside, and
-decides only how fast an answer comes, never which. Of large worlds few copies are kept: memory is short before
-time is.
+decides only how fast an answer comes, never which. Of large worlds few copies are kept: memory is short
+before time is.
 """
 
 from bisect import bisect_right, insort
