@@ -238,15 +238,25 @@ class KademliaNode(Node):
                 )
             case Provide(key=key):
                 effects = self.keeping.provide(read_target(key), self.search, self.policy, now)
-            case GetValue(key=key) | FindProviders(key=key):
-                purpose = VALUE if isinstance(command, GetValue) else PROVIDERS
-                effects = self.search.start(purpose, read_target(key), self.policy, now)
+            case GetValue(key=key):
+                effects = self._get_value(read_target(key), now)
+            case FindProviders(key=key):
+                known = self.keeping.storage.get_providers(read_target(key), now)
+                effects = self.search.start(PROVIDERS, read_target(key), self.policy, now, providers=known)
             case LookUp(target=target):
                 effects = self.search.start(NODE, read_target(target), self.policy, now)
             case SetPolicy():
                 self.policy = KademliaPolicy.from_plain(self.setup.policy, self.setup.contacts)
                 self._apply_policy()
         return [*effects, *self._finish(now)]
+
+    def _get_value(self, key: NodeId, now: Microseconds) -> list[Effect]:
+        """From our own disk, if we keep it: then nobody is asked."""
+        kept = self.keeping.storage.values.get(key)
+        if kept is None:
+            return self.search.start(VALUE, key, self.policy, now)
+        value, age = kept.value, kept.get_age(now)
+        return self.search.start(VALUE, key, self.policy, now, value=value, age=age, holder=self.own.id)
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
         """A value that no datagram holds, a knob that does not exist or goes no further."""

@@ -79,13 +79,19 @@ class Search:
         value: bytes | None = None,
         age: int = 0,
         seeds: Iterable[Contact] = (),
+        holder: NodeId | None = None,
+        providers: Iterable[Contact] = (),
     ) -> list[Effect]:
-        """Begin a lookup from whom we know; `seeds` are asked too, though the table does not have them."""
+        """Begin a lookup from whom we know; `seeds` are asked too, though the table does not have them.
+
+        holder: we have the value ourselves. providers: of those we know already.
+        """
         self.started += 1
         lookup = Lookup(self.started, purpose, target, policy.k, policy.alpha, now, value, age)
         self.table.find_bucket(target).touched_at = now
         lookup.learn(self.table.find_closest(target, policy.k), self.own, depth=1)
         lookup.learn(seeds, self.own, depth=1)
+        lookup.holder, lookup.providers = holder, {contact.id: contact for contact in providers}
         self.lookups[lookup.number] = lookup
         return [notes.lookup_started(lookup), *self.advance(lookup, now)]
 

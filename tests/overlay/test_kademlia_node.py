@@ -275,6 +275,21 @@ def test_a_value_is_found_by_all_and_cached_on_the_way() -> None:
     assert all(lives[name] < lives[closest[0]] for name in more), "a copy far from its key does not live long"
 
 
+def test_what_a_node_keeps_itself_it_asks_nobody_for() -> None:
+    """A value, and who provides something: the lookup of providers goes on, there may be more."""
+    ann, bob, key = make(), hash_to_id("bob"), hash_to_id("song")
+    for message in (Store(1, bob, key, 0, b"la"), AddProvider(2, bob, key)):
+        ann.on_datagram(BOB, message, 0)
+
+    effects = ann.on_command(GetValue("ann", "song"), 1)
+    assert [] == sent(effects)
+    (facts,) = [e.facts for e in effects if isinstance(e, Note) and e.topic == "lookup finished"]
+    assert ["la", 0, 0] == [facts["value"], facts["hops"], facts["asked"]]
+    ((to, _),) = sent(ann.on_command(FindProviders("ann", "song"), 1))
+    (lookup,) = ann.search.lookups.values()
+    assert [BOB, [bob]] == [to, list(lookup.providers)]
+
+
 def test_nobody_finds_what_nobody_has_stored() -> None:
     """The lookup ends all the same."""
     facts = ask(grow(30, k=4), GetValue("n3", "nothing"))

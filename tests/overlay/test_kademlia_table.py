@@ -105,12 +105,14 @@ def test_a_contact_that_we_have_just_heard_from_is_not_asked() -> None:
 
 
 def test_nobody_takes_the_place_of_a_known_id_by_speaking_from_elsewhere() -> None:
-    """The old address stays."""
+    """The old address stays, and is not held for alive because of it."""
     table = RoutingTable(at("0"), k=2)
-    table.observe(contact("1"))
+    fill(table, "1", "11")
+    table.on_silent(at("1"))
 
     assert [] == table.observe(contact("1", port=666))
-    assert [contact("1")] == list(table)
+    assert [contact("1"), contact("11")] == list(table)
+    assert {at("1"): 1} == table.find_bucket(at("1")).failures
 
 
 def test_we_are_no_contact_of_ours() -> None:
