@@ -292,14 +292,16 @@ def test_who_announces_for_ever_is_forgotten_piece_by_piece() -> None:
 
 
 def test_who_has_failed_once_is_not_asked_before_the_others() -> None:
-    """Bob announces again and again what he does not send: Cat, who has announced it later, gets her turn."""
-    node, item = make_node("inv"), Item("news")
-    node.on_connected(LATE, CAT, True, 0)
+    """Bob announces again and again what he does not send: Cat and Dan, who come later, get their turns."""
+    node, item, dan = make_node("inv"), Item("news"), 7
+    for conn in (LATE, dan):
+        node.on_connected(conn, CAT, True, 0)
     (timer,) = [e.name for e in node.on_message(LINE, Have((item.name,)), 0) if hasattr(e, "name")]
-    node.on_message(LATE, Have((item.name,)), 1)
-    first = node.on_timer(timer, 2)
-    node.on_message(LINE, Have((item.name,)), 3)
-    lost = node.on_disconnected(LATE, "gone", 4)
+    asked = []
+    for conn in (LATE, dan):
+        node.on_message(conn, Have((item.name,)), 1)
+    for now in (2, 3, 4):
+        asked += [effect.conn for effect in node.on_timer(timer, now) if isinstance(effect, Send)]
+        node.on_message(LINE, Have((item.name,)), now)
 
-    assert [LATE] == [effect.conn for effect in first if isinstance(effect, Send)]
-    assert [Send(LINE, Want((item.name,)))] == [e for e in lost if isinstance(e, Send)], "better than nobody"
+    assert [LATE, dan, LINE] == asked, "Bob again is better than nobody"

@@ -70,6 +70,7 @@ def test_names_are_cheaper_than_items(degree: int) -> None:
     assert Counter({5: 100}) == count_items(inv)
     assert {"item": 5 * 99, "want": 5 * 99} == {word: inv.count[word] for word in ("item", "want")}
     assert 0 == sum(node.ground.duplicates for node in inv.nodes.values())
+    assert 5 * len(edges) <= inv.count["have"] <= 5 * (2 * len(edges) - 99), "nobody is told back"
 
 
 def test_the_lecture_s_table_of_flood_and_inv() -> None:
