@@ -14,6 +14,7 @@ from blockchain_lab.overlay import (
     gossip_messages,
     kademlia_messages,
     liveness_messages,
+    metric_messages,
     nat_messages,
     reconcile_messages,
     rendezvous_messages,
@@ -31,6 +32,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *liveness_messages.MESSAGES,
         *nat_messages.MESSAGES,
         *rendezvous_messages.MESSAGES,
+        *metric_messages.MESSAGES,
     )
 }
 
