@@ -46,13 +46,16 @@ def read_number(policy: Policy, key: str, default: int, *, least: int, most: int
 def read_rows(policy: Policy, key: str, least: int, most: int) -> tuple[tuple[int, ...], ...]:
     """A table: rows of `least` to `most` whole numbers from 0 on; none when the key is absent. UsageError."""
     value = policy.get(key, ())
-    rows = value if isinstance(value, list | tuple) else [None]
-    for row in rows:
-        is_row = isinstance(row, list | tuple) and least <= len(row) <= most
-        if not is_row or any(type(each) is not int or each < 0 for each in row):
-            wanted = f"rows of {least} to {most} whole numbers from 0 on"
-            raise UsageError(f"policy.{key}: found {value!r}, accepted: {wanted}")
-    return tuple(tuple(row) for row in rows)
+    if not isinstance(value, list | tuple) or not all(is_row(row, least, most) for row in value):
+        wanted = f"rows of {least} to {most} whole numbers from 0 on"
+        raise UsageError(f"policy.{key}: found {value!r}, accepted: {wanted}")
+    return tuple(tuple(row) for row in value)
+
+
+def is_row(row: Any, least: int, most: int) -> bool:
+    """`least` to `most` whole numbers from 0 on."""
+    is_list = isinstance(row, list | tuple) and least <= len(row) <= most
+    return is_list and all(type(each) is int and each >= 0 for each in row)
 
 
 def read_names(policy: Policy, key: str, known: Collection[str]) -> tuple[str, ...]:
