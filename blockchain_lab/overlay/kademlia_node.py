@@ -19,7 +19,7 @@ from blockchain_lab.base.actions import (
     PutValue,
     SetPolicy,
 )
-from blockchain_lab.base.effects import Effect, SendTo, SetTimer, TimerName
+from blockchain_lab.base.effects import CancelTimer, Effect, SendTo, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
@@ -71,6 +71,7 @@ class KademliaNode(Node):
         self.search = Search(self.own.id, table, Requests(self.random, policy.reply_timeout))
         self.keeping = Keeping(self.own, policy.most_values)
         self._apply_policy()
+        self.has_joined = self.is_refreshing = False
         self.remembered = [
             Contact(int(node, 16), Address(ip, port)) for node, ip, port in setup.disk.get("contacts", ())
         ]
@@ -88,7 +89,7 @@ class KademliaNode(Node):
         """Contacts survive a restart, so no bootstrap is needed; what is kept for others does not."""
         storage = self.keeping.storage
         return {
-            "contacts": [[id_to_hex(each.id), each.address.ip, each.address.port] for each in self.table],
+            "contacts": [[id_to_hex(each.id), *each.address] for each in (*self.table, *self.remembered)],
             "published": [[id_to_hex(key), value.decode()] for key, (value, _) in storage.own_values.items()],
             "provided": [id_to_hex(key) for key in storage.own_provided],
         }
@@ -105,10 +106,12 @@ class KademliaNode(Node):
         return [started, *self._join(now)]
 
     def _join(self, now: Microseconds) -> list[Effect]:
-        seeds, self.remembered = self.remembered, []
-        if seeds or len(self.table):
-            effects = self.search.start(JOIN, self.own.id, self.policy, now, seeds=seeds)
-            return [*effects, *self._finish(now)]
+        if not self.remembered and not len(self.table):
+            return self._ping_bootstrap(now)
+        effects = self.search.start(JOIN, self.own.id, self.policy, now, seeds=self.remembered)
+        return [*effects, *self._finish(now)]
+
+    def _ping_bootstrap(self, now: Microseconds) -> list[Effect]:
         asked = Asked(BOOTSTRAP, NodePing)
         pings = [self.search.ping(address, asked, now) for address in self._get_bootstrap()]
         return [effect for ping in pings for effect in ping]
@@ -119,10 +122,13 @@ class KademliaNode(Node):
 
     def _on_joined(self, lookup: Lookup, now: Microseconds) -> list[Effect]:
         """Our neighbours know us. In the far buckets we may be unknown, and know few."""
-        if not lookup.answered:
-            return [SetTimer(JOIN_TIMER, self.policy.rejoin_after)]
-        effects: list[Effect] = [notes.joined(len(self.table), len(self.table.buckets))]
-        effects.append(SetTimer(REFRESH_TIMER, self.policy.refresh_after))
+        if not lookup.answered:  # of whom we remember nobody is there
+            return [*self._ping_bootstrap(now), SetTimer(JOIN_TIMER, self.policy.rejoin_after)]
+        self.has_joined, self.remembered = True, []
+        effects: list[Effect] = [
+            CancelTimer(JOIN_TIMER),
+            notes.joined(len(self.table), len(self.table.buckets)),
+        ]
         if self.policy.joins_wide:
             for bucket in self.table.get_farther(lookup.closest[0].id):
                 effects += self._refresh(bucket.low, bucket.bits, now)
@@ -177,7 +183,8 @@ class KademliaNode(Node):
     def _go_on(
         self, asked: Asked, speaker: Contact, message: KademliaMessage, now: Microseconds
     ) -> list[Effect]:
-        if asked.why == BOOTSTRAP and not any(each.purpose == JOIN for each in self.search.lookups.values()):
+        is_joining = any(each.purpose == JOIN for each in self.search.lookups.values())
+        if asked.why == BOOTSTRAP and not self.has_joined and not is_joining:
             return self._join(now)
         if asked.why != LOOKUP:
             return []
@@ -195,6 +202,9 @@ class KademliaNode(Node):
 
     def _learn(self, speaker: Contact, now: Microseconds) -> list[Effect]:
         effects, added = self.search.learn(speaker, now)
+        if added and not self.is_refreshing:
+            self.is_refreshing = True
+            effects.append(SetTimer(REFRESH_TIMER, self.policy.refresh_after))
         for newcomer in added:
             effects += self.keeping.hand_over(newcomer, self.search, self.policy, now)
         return effects
@@ -221,10 +231,8 @@ class KademliaNode(Node):
     def _refresh_idle(self, now: Microseconds) -> list[Effect]:
         """Look something up in every bucket where nobody has for an hour (§2.3)."""
         effects: list[Effect] = []
-        for low, bits in [
-            (each.low, each.bits) for each in self.table.get_idle(now - self.policy.refresh_after)
-        ]:
-            effects += self._refresh(low, bits, now)
+        for bucket in self.table.get_idle(now - self.policy.refresh_after):
+            effects += self._refresh(bucket.low, bucket.bits, now)
         next_at = min(each.touched_at for each in self.table.buckets) + self.policy.refresh_after
         return [*effects, SetTimer(REFRESH_TIMER, next_at - now)]
 
@@ -233,9 +241,8 @@ class KademliaNode(Node):
         effects: list[Effect] = []
         match command:
             case PutValue(key=key, value=value):
-                effects = self.keeping.publish(
-                    read_target(key), value.encode(), self.search, self.policy, now
-                )
+                name, raw = read_target(key), value.encode()
+                effects = self.keeping.publish(name, raw, self.search, self.policy, now)
             case Provide(key=key):
                 effects = self.keeping.provide(read_target(key), self.search, self.policy, now)
             case GetValue(key=key):

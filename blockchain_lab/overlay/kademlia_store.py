@@ -2,8 +2,9 @@
 
     published     by its owner, again each day: what nobody wants any more disappears
     kept          until a day after it was published; sooner where many nodes are closer to its key (§2.3)
-    replicated    an hour after the last one has stored it here, by one of those who keep it: so it survives
-                  its keepers, and once one has done it the others need not (§2.5)
+    replicated    an hour or two after the last one has stored it here, by one of those who keep it: so it
+                  survives its keepers, and once one has done it the others need not (§2.5; the second hour is
+                  drawn, or all would do it at once)
 
 Times are microseconds, ages seconds.
 """

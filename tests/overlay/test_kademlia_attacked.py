@@ -53,6 +53,16 @@ def test_half_of_all_contacts_dead_costs_a_lookup_time_and_not_its_result() -> N
     assert outcome.closest >= 0.9
 
 
+def test_one_datagram_in_ten_lost_is_one_node_in_five_passed_over() -> None:
+    """A question is not repeated: four of five lookups hear from the closest, the others from the next."""
+    pump = copy_grown(256)
+    pump.loss = 10
+    outcome = look_up(pump, 60, 20)
+
+    assert 0.1 < sum(outcome.silent) / sum(outcome.asked) < 0.3
+    assert 0.65 <= outcome.closest < 1
+
+
 def make_net(honest: int, others: dict[str, tuple[type, dict[str, Any]]], **policy: Any) -> Pump:
     """Honest nodes n0, n1, ... join first, then the others."""
     pump = Pump(3)

@@ -124,6 +124,28 @@ def test_a_node_remembers_its_contacts_when_it_is_switched_on_again() -> None:
     assert hash_to_id("song") in [message.target for _, message in sent(done)]
 
 
+def test_who_remembers_only_dead_contacts_asks_its_bootstrap() -> None:
+    """And does not forget them: it may be its own line that is down."""
+    disk = {"contacts": [[id_to_hex(hash_to_id("cat")), *CAT]]}
+    ann = make(disk=disk, bootstrap=["bob"])
+    (timer,) = [effect.name for effect in ann.on_start(0) if isinstance(effect, SetTimer)]
+
+    effects = ann.on_timer(timer, SECOND)
+    assert [BOB] == [to for to, _ in sent(effects)]
+    assert disk["contacts"] == ann.stored()["contacts"]
+
+
+def test_two_bootstraps_make_one_join() -> None:
+    """Cat answers after the lookup through Bob is over: she is learned, and nothing begins anew."""
+    ann = make(bootstrap=["bob", "cat"])
+    (_, to_bob), (_, to_cat) = sent(ann.on_start(0))
+    ((_, question),) = sent(ann.on_datagram(BOB, NodePong(to_bob.nonce, hash_to_id("bob")), 1))
+    ann.on_datagram(BOB, FoundNodes(question.nonce, hash_to_id("bob"), ()), 2)
+
+    effects = ann.on_datagram(CAT, NodePong(to_cat.nonce, hash_to_id("cat")), 3)
+    assert [["contact added"], []] == [topics(effects), sent(effects)]
+
+
 def test_answers_that_nobody_asked_for_are_ignored() -> None:
     """A nonce of one's own, a right one from elsewhere, a right one twice: they teach us nothing."""
     ann = make(bootstrap=["bob"])
@@ -211,7 +233,14 @@ def test_an_older_value_does_not_replace_a_newer_one_and_a_full_disk_takes_no_mo
     """Whoever published last is right; there is room for two."""
     ann = make(most_values=2)
     bob = hash_to_id("bob")
-    for key, age, value in [(1, 10, b"new"), (1, 500, b"old"), (2, 0, b"x"), (3, 0, b"y"), (1, 5, b"newer")]:
+    for key, age, value in [
+        (1, 10, b"new"),
+        (1, 500, b"old"),
+        (2, 0, b"x"),
+        (3, 0, b"y"),
+        (2, 500, b"old"),
+        (1, 5, b"newer"),
+    ]:
         ann.on_datagram(BOB, Store(1, bob, key, age, value), 1_000 * SECOND)
 
     assert {1: b"newer", 2: b"x"} == {key: kept.value for key, kept in ann.keeping.storage.values.items()}
@@ -224,7 +253,7 @@ def test_a_value_is_forgotten_a_day_after_it_was_published() -> None:
     (until,) = [e.facts["until"] for e in effects if isinstance(e, Note) and e.topic == "value stored"]
 
     assert 400 * SECOND == until
-    (timer,) = [e for e in effects if isinstance(e, SetTimer)]
+    (timer,) = [e for e in effects if isinstance(e, SetTimer) and e.name.topic == "keeping"]
     assert 400 * SECOND == timer.after
     assert "value expired" in topics(ann.on_timer(timer.name, until))
     assert {} == ann.keeping.storage.values

@@ -24,9 +24,10 @@ SPREAD = 20 * MILLISECOND
 class Pump:
     """Nodes by name. A killed one is silent; what it is sent is counted all the same."""
 
-    def __init__(self, seed: int = 1, loss: int = 0) -> None:
-        """`loss`: percent of the datagrams."""
-        self.seed, self.loss, self.now, self.number = seed, loss, 0, 0
+    def __init__(self, seed: int = 1) -> None:
+        """Nobody is there yet."""
+        self.seed, self.now, self.number = seed, 0, 0
+        self.loss = 0  # percent of the datagrams
         self.queue: list[tuple[int, int, str, Any]] = []
         self.contacts: dict[str, Address] = {}
         self.nodes: dict[str, Any] = {}
@@ -38,7 +39,6 @@ class Pump:
         self.sent: Counter[str] = Counter()  # by command
         self.heard: Counter[str] = Counter()  # by receiver: how many datagrams
         self.notes: dict[str, list[tuple[str, dict[str, Any]]]] = {}  # of whom we listen to
-        self.handled = 0
 
     def add(self, name: str, factory: NodeFactory, policy: dict[str, Any], *, listen: bool = False) -> Any:
         """A new node, not yet started. `listen`: keep its notes."""
@@ -104,7 +104,6 @@ class Pump:
                     del self.timers[name, thing]
                     self.do(name, "on_timer", thing)
             elif name not in self.dead:
-                self.handled += 1
                 self.do(name, "on_datagram", *thing)
         if until is not None:
             self.now = max(self.now, until)
