@@ -61,8 +61,9 @@ class GossipNode(Node):
         """UsageError for a policy that cannot be."""
         self.setup = setup
         policy = Policy.from_plain(setup.policy)
-        everybody = setup.neighbours if policy.among == NEIGHBOURS else get_everybody(setup)
-        self.ground = Ground(setup.address, everybody, policy, setup.random)
+        near = tuple(dict.fromkeys(address for address in setup.neighbours if address != setup.address))
+        contacts = near if policy.among == NEIGHBOURS else get_everybody(setup)
+        self.ground = Ground(setup.address, contacts, policy, setup.random)
         self.protocol = MAKE[policy.protocol]()
         self.dials = setup.neighbours if policy.protocol in LINES else ()
         for text in read_disk(setup.disk):

@@ -44,7 +44,7 @@ class Ground:
     """One node's share of the network."""
 
     address: Address
-    contacts: Sequence[Address]  # whom it may call; itself may be among them
+    contacts: Sequence[Address]  # whom it may call, each once; itself may be among them
     policy: Policy
     random: CounterRandom
     items: dict[bytes, Learned] = field(default_factory=dict)  # by name, oldest first
@@ -81,6 +81,10 @@ class Ground:
     def choose_contacts(self, count: int) -> list[Address]:
         """Different peers to call, by chance; all of them when there are no more."""
         contacts, own = self.contacts, self.address
+        if count == 1 and len(contacts) > 1:  # most calls, by far
+            while (address := self.random.choice(contacts)) == own:
+                pass
+            return [address]
         if count * 2 >= len(contacts):
             others = [address for address in contacts if address != own]
             return self.random.sample(others, min(count, len(others)))

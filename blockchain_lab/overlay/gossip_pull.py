@@ -93,9 +93,14 @@ class PushPull(Protocol):
         return self.pull.on_datagram(ground, caller, message, now)
 
 
+NOTHING: Final = Pull(FIRST, NO_LIMIT, ())  # what most ask at first: one message serves all of them
+
+
 def make_question(names: Iterable[bytes], random: CounterRandom) -> Pull:
     """All that we have, or a part drawn by chance where a datagram does not hold it. O(n log n)."""
     prefixes = sorted(name[:NAME_PREFIX] for name in names)
+    if not prefixes:
+        return NOTHING
     if len(prefixes) <= MOST_PREFIXES:
         return Pull(FIRST, NO_LIMIT, tuple(prefixes))
     start = random.below(len(prefixes) + MOST_PREFIXES) - MOST_PREFIXES  # so that both ends are asked about
@@ -107,6 +112,8 @@ def make_question(names: Iterable[bytes], random: CounterRandom) -> Pull:
 
 def find_answers(ground: Ground, question: Pull) -> list[Item]:
     """Items of ours that the asker lacks, newest first. O(items)."""
+    if not ground.items:
+        return []
     known = frozenset(question.known)
     missing = []
     for name in reversed(ground.items):

@@ -89,14 +89,14 @@ class Pump:
         for conn, owner in list(self.ends.items()):
             if owner == name:
                 del self.ends[conn]
-                self._later(LATENCY, "lost", conn ^ 1)
+                self._later(LATENCY, self._lost, conn ^ 1)
 
     def run(self, seconds: float = 1_000) -> None:
         """Let this much time go by, or until nothing happens any more."""
         until = self.now + round(seconds * SECOND)
         while self._queue and self._queue[0][0] <= until:
-            self.now, _, kind, what = heappop(self._queue)
-            getattr(self, f"_{kind}")(*what)
+            self.now, _, happen, what = heappop(self._queue)
+            happen(*what)
         self.now = until
 
     def forget_counts(self) -> None:
@@ -118,21 +118,23 @@ class Pump:
                 case SendTo(address, message):
                     self._count(message)
                     if not self.loss or not is_hit(self.luck.bits(), self.loss):
-                        self._later(LATENCY, "datagram", self.where[address], self.addresses[name], message)
+                        self._later(
+                            LATENCY, self._datagram, self.where[address], self.addresses[name], message
+                        )
                 case Send(conn, message):
                     assert self.ends[conn] == name
                     self._count(message)
-                    self._later(LATENCY, "message", conn ^ 1, message)
+                    self._later(LATENCY, self._message, conn ^ 1, message)
                 case SetTimer(timer, after):
                     self._timers[name, timer] = self._number
-                    self._later(after, "timer", name, timer, self._number)
+                    self._later(after, self._timer, name, timer, self._number)
                 case CancelTimer(timer):
                     self._timers.pop((name, timer), None)
                 case Dial(address):
-                    self._later(LATENCY, "dial", name, address)
+                    self._later(LATENCY, self._dial, name, address)
                 case HangUp(conn):
                     self._close(conn)
-                    self._later(LATENCY, "lost", conn ^ 1)
+                    self._later(LATENCY, self._lost, conn ^ 1)
                 case Note(topic, facts):
                     if topic != "item learned":
                         self.notes.append((name, topic, facts))
@@ -142,9 +144,9 @@ class Pump:
             self.count[message.wire_name] += 1
             self.size[message.wire_name] += message.size
 
-    def _later(self, after: int, kind: str, *what: Any) -> None:
+    def _later(self, after: int, happen: Any, *what: Any) -> None:
         self._number += 1
-        heappush(self._queue, (self.now + after, self._number, kind, what))
+        heappush(self._queue, (self.now + after, self._number, happen, what))
 
     def _datagram(self, name: str, source: Address, message: Message) -> None:
         if name in self.nodes:
