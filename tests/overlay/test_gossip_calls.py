@@ -155,3 +155,14 @@ def test_calls_may_be_kept_to_neighbours() -> None:
 
     assert [17, 18, 19, *range(17)] == hops
     assert {"rumour": 20} == pump.count
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 12, 50])
+def test_nobody_calls_itself_or_the_same_peer_twice(count: int) -> None:
+    """Of 20 contacts, itself among them, so many; never more than there are others."""
+    ground = Pump(make_names(20), {"protocol": "push-once"}).nodes["p7"].ground
+    for _ in range(30):
+        chosen = ground.choose_contacts(count)
+
+        assert min(count, 19) == len(set(chosen)) == len(chosen)
+        assert ground.address not in chosen

@@ -90,6 +90,7 @@ def test_rounds_in_the_simulator() -> None:
 def test_what_was_published_survives_a_restart() -> None:
     """A peer dies and comes back: its items are on its disk, what it has missed a neighbour tells it."""
     lab = play("inv")
+    lines = len(lab.peer("p5").ground.lines)
     lab.do(Kill("p5"))
     lab.do(Publish("p7", "meanwhile"))
     lab.run(until=lab.now + SECOND)
@@ -98,6 +99,7 @@ def test_what_was_published_survives_a_restart() -> None:
     lab.run(until=lab.now + 20 * SECOND)
 
     assert [1, 2] == [at_once, len(lab.peer("p5").ground.items)]
+    assert lines == len(lab.peer("p5").ground.lines) > 3, "those who had dialled it dial again"
 
 
 def test_an_impossible_publication_is_refused_before_it_happens() -> None:
