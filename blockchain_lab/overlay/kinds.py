@@ -5,6 +5,11 @@ from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.overlay.chord_node import ChordNode
+from blockchain_lab.overlay.evolution_central import CentralNode
+from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
+from blockchain_lab.overlay.evolution_napster import NapsterNode
+from blockchain_lab.overlay.evolution_ultrapeers import UltrapeerNode
+from blockchain_lab.overlay.evolution_usenet import UsenetNode
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_faulty import LyingNode, SilentNode
 from blockchain_lab.overlay.kademlia_liars import KademliaLiar, KademliaSybil
@@ -26,4 +31,9 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "nat": NatBox,  # or a firewall; others stand behind it
     "rendezvous": RendezvousNode,
     "traversal": TraversalNode,
+    "central": CentralNode,
+    "usenet": UsenetNode,
+    "napster": NapsterNode,
+    "gnutella": GnutellaNode,
+    "ultrapeer": UltrapeerNode,
 }

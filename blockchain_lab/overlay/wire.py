@@ -11,6 +11,7 @@ from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
     chord_messages,
+    evolution_messages,
     gossip_messages,
     kademlia_messages,
     liveness_messages,
@@ -32,6 +33,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *liveness_messages.MESSAGES,
         *nat_messages.MESSAGES,
         *rendezvous_messages.MESSAGES,
+        *evolution_messages.MESSAGES,
         *metric_messages.MESSAGES,
     )
 }
