@@ -107,6 +107,13 @@ class FindProviders(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch(Command):
+    """Let the peer get what a key names from those who provide it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connect(Command):
     """Let the peer dial another one, by name."""
 

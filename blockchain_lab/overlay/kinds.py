@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.overlay.artifact_liar import ArtifactLiar
+from blockchain_lab.overlay.artifact_node import ArtifactNode
 from blockchain_lab.overlay.chord_node import ChordNode
 from blockchain_lab.overlay.evolution_central import CentralNode
 from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
@@ -31,6 +33,8 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "nat": NatBox,  # or a firewall; others stand behind it
     "rendezvous": RendezvousNode,
     "traversal": TraversalNode,
+    "artifact-peer": ArtifactNode,
+    "artifact-liar": ArtifactLiar,
     "central": CentralNode,
     "usenet": UsenetNode,
     "napster": NapsterNode,

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
+    artifact_messages,
     chord_messages,
     evolution_messages,
     gossip_messages,
@@ -35,6 +36,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *rendezvous_messages.MESSAGES,
         *evolution_messages.MESSAGES,
         *metric_messages.MESSAGES,
+        *artifact_messages.MESSAGES,
     )
 }
 

@@ -14,6 +14,7 @@ from blockchain_lab.base.actions import (
     Command,
     Connect,
     Disconnect,
+    Fetch,
     FindProviders,
     GetValue,
     LookUp,
@@ -161,7 +162,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
-            *(LookUp, PutValue, GetValue, Provide, FindProviders, Publish),
+            *(LookUp, PutValue, GetValue, Provide, FindProviders, Fetch, Publish),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )
