@@ -15,4 +15,4 @@ def require(found: object, what_to_do: str) -> None:
         return
     if os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1":
         pytest.fail(what_to_do, pytrace=False)
-    pytest.skip(what_to_do)
+    pytest.skip(what_to_do, allow_module_level=True)
