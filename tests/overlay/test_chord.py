@@ -23,6 +23,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import MILLISECOND, SECOND, Address
+from blockchain_lab.overlay.chord_lookup import RingLookup
 from blockchain_lab.overlay.chord_messages import (
     MESSAGES,
     AskRing,
@@ -131,6 +132,15 @@ def test_a_question_is_answered_with_the_owner_or_with_who_is_nearer() -> None:
     ((_, before),) = sent(ann.on_datagram(CAT, FindSuccessor(8, 400, 700), 0))
     assert NextHops(7, 100, 1, (near, far)) == owned
     assert NextHops(8, 100, 0, (finger, far, near)) == before
+
+
+def test_a_lookup_only_goes_forward() -> None:
+    """Told by 400 on the way to 700: 300 is a step back, 800 is past it; the nearest comes first."""
+    lookup = RingLookup(1, "node", 700, 10)
+    lookup.learn(tuple(Contact(point, BOB) for point in (300, 500, 600, 400, 800)), 400)
+
+    assert [500, 600] == [contact.id for contact in lookup.candidates], "the best stands last"
+    assert not lookup.is_over
 
 
 def test_what_nobody_asked_for_and_nonsense_are_noted() -> None:
