@@ -14,6 +14,7 @@ from support.widget_page import PageChannel, types_of
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.lab import Lab
+from blockchain_lab.scenarios import load, names
 
 
 def test_a_new_lab_opens_at_its_poster_with_its_future_computed() -> None:
@@ -208,3 +209,15 @@ def test_closing_twice_is_closing_once() -> None:
     first.close()
 
     assert (lab.carrier, 1) == (second.carrier, second.carrier.views)
+
+
+def test_a_story_opens_with_its_own_views() -> None:
+    """Those that it names, and all of them exist; a lesson that names others gets those."""
+    lab = Lab("kademlia_lookup")
+    assert ("network", "chart", "events") == lab.scenario.views
+
+    assert ["network", "chart", "events"] == lab.show().options["views"]
+    assert ["network", "tree"] == lab.show("network", "tree").options["views"]
+    for name in names():
+        unknown = set(load(name).views) - set(VIEWS)
+        assert not unknown, f"{name} names views that nobody has made"

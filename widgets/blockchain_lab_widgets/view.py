@@ -80,17 +80,19 @@ class View(anywidget.AnyWidget):
 def show(lab: Any, *views: str, **options: Any) -> View:
     """A view of the lab for the end of a cell: the workbench with these views, or one view alone.
 
-    `show(lab)` is the workbench; `show(lab, "network")` that one view; several names are a workbench with
-    these beside the network. `options` go to the page's view; `layout` is one of `LAYOUTS`, for the network.
+    `show(lab)` is the workbench, with the views that the scenario names, if any; `show(lab, "network")` that
+    one view; several names are a workbench with these beside the network. `options` go to the page's view;
+    `layout` is one of `LAYOUTS`, for the network.
     """
-    for name in views:
+    wanted = views or lab.scenario.views
+    for name in wanted:
         if name not in VIEWS:
             raise UsageError(f"no view is called {name!r}; there are {', '.join(VIEWS)}")
     if (layout := options.get("layout", LAYOUTS[0])) not in LAYOUTS:
         raise UsageError(f"no layout is called {layout!r}; there are {', '.join(LAYOUTS)}")
     if len(views) == 1:
         return View(lab, views[0], options)
-    return View(lab, WORKBENCH, ({"views": list(views)} if views else {}) | options)
+    return View(lab, WORKBENCH, ({"views": list(wanted)} if wanted else {}) | options)
 
 
 def get_carrier(lab: Any) -> Carrier:

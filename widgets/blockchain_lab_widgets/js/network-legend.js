@@ -86,7 +86,7 @@ export function networkLegend(shapes, isWalled) {
     if (look === shown) return;
     shown = look;
     tips.title = entries.map(([text]) => text).join(", ");
-    tips.replaceChildren(element("span", {}, "tip"), ...entries.map(([text, fill]) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
+    tips.replaceChildren(...(entries.length ? [element("span", {}, "tip")] : []), ...entries.map(([text, fill]) => item(shapeMark("dot", `var(--bl-tip-${fill})`), text)));
     marks.replaceChildren(...always, ...classes.map(name => item(messageMark(name), name)), ...(off ? [item(offMark(), "off")] : []), ...(lost ? [item(crossMark(), "lost")] : []),
       ...(failed ? [item(failedMark(), "dial failed")] : []),
       ...found.map(([, , text, dashes]) => item(linkMark(dashes), text)));

@@ -33,7 +33,7 @@ export class NameBook {
 
   /** The names to draw, as `placeNames` gives them; `taken` are boxes in which none may stand. */
   place(scene, looks, { places, radius }, box, taken) {
-    const { trace, state, index, light, neighbours } = scene;
+    const { trace, light, neighbours } = scene;
     const isFew = trace.peers.length <= FEW;
     if (this.#places !== places) [this.#places, this.#raised] = [places, findRaised(places, trace.links, box.height / 2)];
     const isSeen = peer => {
@@ -49,7 +49,7 @@ export class NameBook {
     return placeNames({
       places, order, raised: this.#raised, radius, box, taken: [...taken, ...marksOf(looks, places, radius)],
       isNeeded: peer => isFew || (meant <= MOST_NEEDED && (looks[peer].chosen || looks[peer].hovered)),
-      linesOf: peer => (isFew ? [trace.peers[peer], describeHeight(state, index, peer)] : [trace.peers[peer]]),
+      linesOf: peer => [trace.peers[peer], isFew ? describeHeight(scene, peer) : ""].filter(Boolean),
       measure: text => this.#measure(text),
     });
   }

@@ -14,10 +14,10 @@ export function isUnknown({ state, trace }, peer) {
   return !state.off[peer] && trace.genesis !== null && state.tips[peer] === null;
 }
 
-/** "87", or "87 / 151" while headers are ahead of blocks; "off"; "?" where nobody knows. */
-export function describeHeight(state, index, peer) {
+/** "87", or "87 / 151" while headers are ahead of blocks; "off"; "?" where nobody knows; "" where no chain is. */
+export function describeHeight({ trace, state, index }, peer) {
   if (state.off[peer]) return "off";
-  if (state.tips[peer] === null) return "?";
+  if (state.tips[peer] === null) return trace.genesis === null ? "" : "?";
   const tip = index.look(state.tips[peer]).height;
   const best = index.look(state.best[peer]).height;
   return best > tip ? `${formatCount(tip)} / ${formatCount(best)}` : formatCount(tip);
@@ -34,7 +34,7 @@ export function describePeer(scene, peer) {
   const tip = index.get(state.tips[peer]);
   const best = index.get(state.best[peer]);
   if (isUnknown(scene, peer)) lines.push("what it holds is not known");
-  else lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
+  else if (tip || trace.genesis !== null) lines.push(`tip ${tip?.name ?? "none"}, height ${formatCount(tip?.height ?? 0)}`);
   if ((best?.height ?? 0) > (tip?.height ?? 0)) lines.push(`headers up to ${best.name}`);
   return [...lines, `connected to ${countOf(neighbours[peer].length, "peer")}`].join("\n");
 }

@@ -69,8 +69,8 @@ export function describeRun(list, orders, counts) {
 }
 
 /** What there is at the cursor: "8 blocks, 2 tips"; what is not drawn is said. */
-export function describeCounts({ holding: { known, full }, fills, hidden }) {
-  if (!known) return "nobody is switched on";
+export function describeCounts({ holding: { known, full }, fills, hidden }, hasChain) {
+  if (!known) return hasChain ? "nobody is switched on" : "no chain of blocks here";
   const headers = known > full ? `${formatCount(known - full)} without body` : "";
   const unseen = hidden ? `${formatCount(hidden)} hidden` : "";
   return [countOf(full, "block"), headers, countOf(fills.size, "tip"), unseen].filter(Boolean).join(", ");

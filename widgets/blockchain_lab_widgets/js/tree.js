@@ -166,7 +166,7 @@ class TreeView {
     this.tips.update(tips);
     this.rovingTips.update();
     const groups = groupByState(this.state);
-    this.words = [...(outlook.isCompared ? [`distinct local states: ${groups.length}`] : []), describeCounts(this.model)].join(", ");
+    this.words = [...(outlook.isCompared ? [`distinct local states: ${groups.length}`] : []), describeCounts(this.model, trace.genesis !== null)].join(", ");
     const eyes = outlook.isCompared ? " side by side" : this.seer === null ? "" : ` as seen by ${outlook.viewer}`;
     this.summary.set(`Block tree${eyes}: ${this.words}: ${tips.map(describeTip).join("; ")}.`);
     if (scroll.clientWidth) { // else a table stands there
