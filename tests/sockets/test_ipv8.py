@@ -23,13 +23,13 @@ from blockchain_lab.overlay.gossip import GossipNode  # noqa: E402
 from blockchain_lab.overlay.wire import decode  # noqa: E402
 from blockchain_lab.scenarios.kinds import KINDS  # noqa: E402
 from blockchain_lab.sockets import ipv8 as ipv8_room  # noqa: E402
-from blockchain_lab.sockets.ipv8 import Ipv8Host  # noqa: E402
+from blockchain_lab.sockets.ipv8 import Ipv8Host, Patience  # noqa: E402
 from blockchain_lab.sockets.ipv8_line import MOST_BYTES, Outbox  # noqa: E402
 from blockchain_lab.sockets.setup import make_setup  # noqa: E402
 from blockchain_lab.sockets.tape import Tape  # noqa: E402
 
 PEERS = 20
-PATIENT = 60_000_000  # microseconds of real time: nobody is asked twice because this machine is busy
+PATIENT = 20_000_000  # microseconds of real time: nobody is asked twice because this machine is busy
 GOSSIP = {
     "inv": {"protocol": "inv", "patience": PATIENT},
     "plumtree": {"protocol": "plumtree", "patience": 300_000},
@@ -131,7 +131,9 @@ async def test_who_has_crashed_is_dropped_as_py_ipv8_does_it() -> None:
 
             assert "silent" == caller.node.events[-1][-1]
             (conn,) = caller.node.conns
-            assert other.address == Address(*caller._get_line(conn).peer.address)
+            peer = caller._get_line(conn).peer
+            assert other.address == Address(*peer.address)
+            assert peer.pings, "how long its answers took"
             await other.until(lambda: other.node.events)
 
 
@@ -146,6 +148,23 @@ async def test_who_has_forgotten_a_line_says_so() -> None:
         await caller.until(lambda: not caller.node.conns)
 
         assert [] == echo.node.heard
+
+
+@in_loop
+async def test_who_dials_again_has_forgotten_its_line() -> None:
+    """The old line ends at our end, too, and then there is a new one."""
+    async with host_of() as echo, calling(echo, Obedient) as caller:
+        await echo.until(lambda: echo.node.events)
+        caller._streams[2].abort()
+        await caller.until(lambda: not caller.node.conns)
+        caller.do(Reach("caller", echo.address))
+        await echo.until(lambda: len(echo.node.events) == 3)
+
+        assert [
+            ("connected", 3, True),
+            ("disconnected", 3, "reset"),
+            ("connected", 5, True),
+        ] == echo.node.events
 
 
 # -- dialling ---------------------------------------------------------------------------------------------
@@ -191,9 +210,16 @@ async def test_dials_that_come_to_nothing_say_why(monkeypatch: pytest.MonkeyPatc
 
 @in_loop
 async def test_a_lost_request_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """UDP promises nothing; so neither the first request nor the first answer need arrive."""
+    """UDP promises nothing; so neither the first request nor the first answer need arrive.
+
+    Both ends open though nobody speaks, and long before anybody looks for the silent.
+    """
     monkeypatch.setattr(ipv8_room, "TICK", 0.02)
-    async with host_of() as echo, host_of(Obedient, "caller") as caller:
+    never = Patience(tick=1_000.0)
+    async with (
+        host_of(patience=never) as echo,
+        host_of(Obedient, "caller", patience=never) as caller,
+    ):
         for host in (echo, caller):
             lose_first(host)
         caller.do(Reach("caller", echo.address))
