@@ -20,6 +20,7 @@ from blockchain_lab.overlay.artifact_serving import get_piece
 from blockchain_lab.overlay.choosing import FIRST, Offer, choose, is_idle
 from blockchain_lab.overlay.kademlia_contacts import show_address
 from blockchain_lab.overlay.kademlia_ids import NodeId, id_to_hex
+from blockchain_lab.overlay.kademlia_notes import misbehaved
 from blockchain_lab.overlay.metric import DOWNLOAD, find_problem
 from blockchain_lab.overlay.metric_messages import MetricAsk, MetricTold
 from blockchain_lab.overlay.requests import Requests
@@ -252,8 +253,3 @@ class Fetching:
         facts = {"artifact": id_to_hex(load.artifact), "took": now - load.started_at, "rounds": load.rounds}
         again = CancelTimer(TimerName(AGAIN, about=id_to_hex(load.artifact)))
         return [again, Note(topic, {**facts, "from": shares})]
-
-
-def misbehaved(source: Address, reason: str) -> Note:
-    """Somebody broke the rules; nothing comes of it."""
-    return Note("peer misbehaved", {"from": show_address(source), "reason": reason})

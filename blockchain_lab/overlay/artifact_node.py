@@ -16,7 +16,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, Microseconds
-from blockchain_lab.overlay.artifact_fetching import AGAIN, HEDGE, Fetching, misbehaved
+from blockchain_lab.overlay.artifact_fetching import AGAIN, HEDGE, Fetching
 from blockchain_lab.overlay.artifact_messages import MESSAGES as PIECE_MESSAGES
 from blockchain_lab.overlay.artifact_messages import Piece, PieceAsk, PieceNo
 from blockchain_lab.overlay.artifact_policy import OWN_KEYS, ArtifactPolicy
@@ -25,6 +25,7 @@ from blockchain_lab.overlay.kademlia_ids import id_to_hex, read_target
 from blockchain_lab.overlay.kademlia_liars import without
 from blockchain_lab.overlay.kademlia_lookup import PROVIDERS, Lookup
 from blockchain_lab.overlay.kademlia_node import KademliaNode
+from blockchain_lab.overlay.kademlia_notes import misbehaved
 from blockchain_lab.overlay.metric_messages import MESSAGES as METRIC_MESSAGES
 from blockchain_lab.overlay.metric_messages import MetricAsk, MetricTold
 from blockchain_lab.overlay.metric_sources import read_script

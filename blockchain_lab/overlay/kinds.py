@@ -6,6 +6,7 @@ from typing import Final
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.overlay.artifact_liar import ArtifactLiar
 from blockchain_lab.overlay.artifact_node import ArtifactNode
+from blockchain_lab.overlay.build_verifier import BuildVerifier
 from blockchain_lab.overlay.chord_node import ChordNode
 from blockchain_lab.overlay.evolution_central import CentralNode
 from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "traversal": TraversalNode,
     "artifact-peer": ArtifactNode,
     "artifact-liar": ArtifactLiar,
+    "build-verifier": BuildVerifier,
     "central": CentralNode,
     "usenet": UsenetNode,
     "napster": NapsterNode,

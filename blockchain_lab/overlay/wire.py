@@ -11,6 +11,7 @@ from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
     artifact_messages,
+    build_messages,
     chord_messages,
     evolution_messages,
     gossip_messages,
@@ -37,6 +38,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *evolution_messages.MESSAGES,
         *metric_messages.MESSAGES,
         *artifact_messages.MESSAGES,
+        *build_messages.MESSAGES,
     )
 }
 
