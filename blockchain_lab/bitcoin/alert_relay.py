@@ -31,7 +31,7 @@ from blockchain_lab.bitcoin.alert import (
 )
 from blockchain_lab.bitcoin.messages_alert import Alert, AlertNotice
 from blockchain_lab.bitcoin.moment import Moment
-from blockchain_lab.bitcoin.peers import Peer, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer
 
 TOPIC: Final = "alert"  # of the timer that runs out when an alert expires; its `about` is the alert's name
 LAST_VERSION: Final = 70012  # peers up to it are sent the last alert; Core net_processing.cpp, since 0.14
@@ -54,16 +54,16 @@ class AlertRelay:
         is_old = peer.version.version <= LAST_VERSION < moment.era.protocol_version
         return [Send(peer.conn, FINAL_ALERT)] if is_old else []
 
-    def on_alert(self, peer: Peer, alert: Alert, moment: Moment) -> Verdict:
+    def on_alert(self, peer: Peer, alert: Alert, moment: Moment) -> Handled:
         """A peer has sent one. It is at fault when we do not believe it, a little: it may be right."""
         name = get_name(alert)
         if not moment.era.knows_alert or peer.conn in self.known_to.get(name, ()):
-            return Verdict([], None)
+            return Handled([], None)
         effects, problem = self._judge(alert, moment)
         if problem:
-            return Verdict(effects, f"alert: {problem}")
+            return Handled(effects, f"alert: {problem}")
         self._remember(name)[peer.conn] = None
-        return Verdict([*effects, *self._tell(alert, moment.peers.ready, moment)], None)
+        return Handled([*effects, *self._tell(alert, moment.peers.ready, moment)], None)
 
     def publish(self, alert: Alert, moment: Moment) -> list[Effect]:
         """Tell everybody of an alert that the learner hands us; what we do not believe, too."""

@@ -26,7 +26,7 @@ from blockchain_lab.bitcoin.headers_sync import HeadersSync
 from blockchain_lab.bitcoin.messages import BlockTransactions, CompactBlock
 from blockchain_lab.bitcoin.mining import Mining, find_block
 from blockchain_lab.bitcoin.moment import Moment
-from blockchain_lab.bitcoin.peers import Peer, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer
 from blockchain_lab.bitcoin.policy import COMPACT_UNASKED, INV, Policy
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
@@ -72,15 +72,15 @@ class BlockRelay:
         transactions: TransactionRelay,
         *,
         is_whole: bool = True,
-    ) -> Verdict:
+    ) -> Handled:
         """A block, whole or put together from short ids. PeerFault for a stray one."""
         name = block.header.hash()
         if block.header.previous not in moment.chain.tree:
             closed = self.sync.on_block(name, moment.peers, moment.now)
-            return Verdict([*closed, *self.sync.on_stray_block(peer, block, moment.chain)], None)
+            return Handled([*closed, *self.sync.on_stray_block(peer, block, moment.chain)], None)
         if moment.chain.has_block(name) or self.sync.is_too_cheap(block.header, moment):
             closed = self.sync.on_block(name, moment.peers, moment.now)
-            return Verdict([*closed, *self.go_on(peer.conn, moment)], None)
+            return Handled([*closed, *self.go_on(peer.conn, moment)], None)
         try:
             accepted = self.accept(block, moment, transactions)
         except RuleBroken as fault:
@@ -89,38 +89,38 @@ class BlockRelay:
         peer.last_block = moment.now
         closed = self.sync.on_block(name, moment.peers, moment.now)
         fastest = self._choose_fastest(peer, moment) if moment.chain.tip.hash == name else []
-        return Verdict([*closed, *accepted, *fastest, *self.go_on(peer.conn, moment)], None)
+        return Handled([*closed, *accepted, *fastest, *self.go_on(peer.conn, moment)], None)
 
     def on_compact_block(
         self, peer: Peer, message: CompactBlock, moment: Moment, transactions: TransactionRelay
-    ) -> Verdict:
+    ) -> Handled:
         """A new block as short ids. PeerFault for a header that is not valid, or ids that cannot be."""
         if self.sync.is_too_cheap(message.header, moment):
-            return Verdict([], None)
+            return Handled([], None)
         effects = self._learn_headers(peer, (message.header,), moment)
         entry = moment.chain.tree.get(message.header.hash())
         if entry is None or moment.chain.has_block(entry.hash) or entry.previous != moment.chain.tip:
-            return Verdict([*effects, *self.go_on(peer.conn, moment)], None)  # no news, or none for a pool
+            return Handled([*effects, *self.go_on(peer.conn, moment)], None)  # no news, or none for a pool
         pool = [waiting.tx for waiting in transactions.pool]
         block, asked = self.compact.on_compact_block(peer, message, pool)
         if block is not None:
             verdict = self.on_block(peer, block, moment, transactions, is_whole=False)
-            return Verdict([*effects, *asked, *verdict.effects], verdict.fault)
-        return Verdict([*effects, *asked, *self.sync.claim(peer, entry, moment.now)], None)
+            return Handled([*effects, *asked, *verdict.effects], verdict.fault)
+        return Handled([*effects, *asked, *self.sync.claim(peer, entry, moment.now)], None)
 
     def on_block_transactions(
         self, peer: Peer, message: BlockTransactions, moment: Moment, transactions: TransactionRelay
-    ) -> Verdict:
+    ) -> Handled:
         """What was missing of a block. PeerFault for something else."""
         block, effects = self.compact.on_transactions(peer, message)
         if block is None:
-            return Verdict(effects, None)
+            return Handled(effects, None)
         return self.on_block(peer, block, moment, transactions, is_whole=False)
 
-    def on_timer(self, name: TimerName, peer: Peer, moment: Moment) -> Verdict:
+    def on_timer(self, name: TimerName, peer: Peer, moment: Moment) -> Handled:
         """Headers or blocks have not come in time. Says whether to hang up."""
         effects, fault = self.sync.on_timer(name.topic, peer, moment.peers, moment.now)
-        return Verdict([*effects, *(self.go_on(peer.conn, moment) if fault is None else [])], fault)
+        return Handled([*effects, *(self.go_on(peer.conn, moment) if fault is None else [])], fault)
 
     def forget_peer(self, gone: Peer, moment: Moment) -> None:
         """A connection is gone: what it owes us may be asked of others."""
@@ -180,17 +180,17 @@ class BlockRelay:
 
     def _refuse(
         self, peer: Peer, name: bytes, fault: RuleBroken, moment: Moment, *, is_whole: bool
-    ) -> Verdict:
+    ) -> Handled:
         """A block is not valid. Its sender is at fault unless a clock is wrong, or it sent short ids only.
 
         Those may be passed on before a block is judged. And a witness may be wrong where the block is not.
         """
         note = notes.block_invalid(name, fault.reason)
         if is_whole and fault.reason != "time-too-new":
-            return Verdict([note], f"invalid block: {fault.reason}")
+            return Handled([note], f"invalid block: {fault.reason}")
         if fault.is_mutation:
-            return Verdict([note, ask_for_whole(peer, name)], None)
-        return Verdict([note, *self.sync.on_block(name, moment.peers, moment.now)], None)
+            return Handled([note, ask_for_whole(peer, name)], None)
+        return Handled([note, *self.sync.on_block(name, moment.peers, moment.now)], None)
 
     def _learn_headers(self, peer: Peer, headers: Sequence[Header], moment: Moment) -> list[Effect]:
         best = moment.chain.best_header

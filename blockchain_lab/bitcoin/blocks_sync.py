@@ -36,7 +36,7 @@ from blockchain_lab.bitcoin.locator import make_locator
 from blockchain_lab.bitcoin.messages import GetBlocks, GetData, InventoryItem
 from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.moment import Moment
-from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken, check_merkle_root, check_proof_of_work
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
@@ -133,17 +133,17 @@ class BlocksSync:
         """The blocks that waited for this one."""
         return self.orphans.take_children(name)
 
-    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Verdict:
+    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Handled:
         """If nothing has come from this peer for two minutes, it leads no longer; nobody is hung up on."""
         if not peer.in_flight and self.leader != peer.conn:
-            return Verdict([], None)
+            return Handled([], None)
         left = peer.downloading_since + ASK_AGAIN_AFTER - now
         if left > 0:
-            return Verdict([SetTimer(get_timer(peer.conn), left)], None)
+            return Handled([SetTimer(get_timer(peer.conn), left)], None)
         stalls: list[Effect] = [notes.stalling(peer.conn, name) for name in list(peer.in_flight)[:1]]
         peer.is_slow = True
         self._let_go(peer)
-        return Verdict(stalls, None)
+        return Handled(stalls, None)
 
     def apply(self, policy: Policy) -> None:
         """The node's policy has changed: nothing in it is about blocks first."""

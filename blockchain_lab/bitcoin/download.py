@@ -30,7 +30,7 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.params import Network
-from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer, Peers
 from blockchain_lab.bitcoin.rules import HEIGHTS, is_segwit_active
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.chain.tree import get_ancestor, get_branch
@@ -91,19 +91,19 @@ class Download:
         for peer in peers:
             peer.planned_to = None
 
-    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Verdict:
+    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Handled:
         """A peer may have kept everybody waiting, or one block for too long. Says whether to hang up."""
         if not peer.in_flight:
-            return Verdict([], None)
+            return Handled([], None)
         oldest = next(iter(peer.in_flight))
         if topic == "stalling":
             self.stalling_timeout = min(2 * self.stalling_timeout, MAX_STALLING_TIMEOUT)
-            return Verdict([notes.stalling(peer.conn, oldest)], "stalling block download")
+            return Handled([notes.stalling(peer.conn, oldest)], "stalling block download")
         others = sum(1 for other in peers if other is not peer and other.in_flight)
         left = peer.downloading_since + BLOCK_TIMEOUT_BASE + others * BLOCK_TIMEOUT_PER_PEER - now
         if left > 0:
-            return Verdict([SetTimer(get_block_timer(peer.conn), left)], None)
-        return Verdict([notes.stalling(peer.conn, oldest)], "block download timeout")
+            return Handled([SetTimer(get_block_timer(peer.conn), left)], None)
+        return Handled([notes.stalling(peer.conn, oldest)], "block download timeout")
 
     def _ask(self, peer: Peer, chain: ChainState, peers: Peers, now: Microseconds) -> list[Effect]:
         target = get_last_useful(peer, chain.network)

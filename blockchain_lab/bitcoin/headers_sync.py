@@ -39,7 +39,7 @@ from blockchain_lab.bitcoin.messages import GetHeaders
 from blockchain_lab.bitcoin.messages_data import MAX_HEADERS
 from blockchain_lab.bitcoin.misbehaviour import Fault
 from blockchain_lab.bitcoin.moment import Moment
-from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.rules import RuleBroken, check_proof_of_work
@@ -123,7 +123,7 @@ class HeadersSync:
         """No block waits for its parent outside the chain here."""
         return []
 
-    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Verdict:
+    def on_timer(self, topic: str, peer: Peer, peers: Peers, now: Microseconds) -> Handled:
         """Headers or blocks have not come in time. Says whether to hang up."""
         if topic == "headers":
             return self._on_silence(peer, peers)
@@ -174,13 +174,13 @@ class HeadersSync:
         self.leader = leader.conn
         return ask(leader, chain, get_start(chain))
 
-    def _on_silence(self, peer: Peer, peers: Peers) -> Verdict:
+    def _on_silence(self, peer: Peer, peers: Peers) -> Handled:
         """Hang up on a leader that claimed to be ahead of us, if there is anybody else to ask."""
         was_leader = self.leader == peer.conn
         peer.awaits_headers = False
         self._follow_no_more(peer)
         is_lost = was_leader and len(peers.ready) > 1
-        return Verdict([], "headers download timeout" if is_lost else None)
+        return Handled([], "headers download timeout" if is_lost else None)
 
     def _follow_no_more(self, peer: Peer) -> None:
         if self.leader == peer.conn:

@@ -15,7 +15,7 @@ from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.bitcoin.eras import TODAY, Era
 from blockchain_lab.bitcoin.keep_alive_plan import LineTimes, get_keep_alive_plan
 from blockchain_lab.bitcoin.messages import Ping, Pong
-from blockchain_lab.bitcoin.peers import Peer, Peers, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer, Peers
 
 get_rules: Final = attrgetter(
     "ping_rule", "ping_after", "awaits_pong", "give_up_after", "give_up_without_pong"
@@ -44,21 +44,21 @@ def begin(peer: Peer, nonce: int, era: Era, now: Microseconds) -> list[Effect]:
     return look_after(peer, nonce, era, now).effects
 
 
-def look_after(peer: Peer, nonce: int, era: Era, now: Microseconds) -> Verdict:
+def look_after(peer: Peer, nonce: int, era: Era, now: Microseconds) -> Handled:
     """Ping, wait or give up. nonce: not 0."""
     if has_todays_rules(era):
-        return Verdict(ping(peer, nonce, now), None)
+        return Handled(ping(peer, nonce, now), None)
     assert peer.version is not None  # the handshake is done
     plan = get_keep_alive_plan(era, peer.times, peer.version.version, now)
     if plan.fault is not None:
-        return Verdict([], plan.fault)
+        return Handled([], plan.fault)
     effects: list[Effect] = [SetTimer(get_ping_timer(peer.conn), plan.look_after)]
     if plan.pings:
         peer.times.last_ping = now
         peer.times.is_ping_open = plan.with_nonce
         peer.ping = nonce if plan.with_nonce else None
         effects.append(Send(peer.conn, Ping(peer.ping)))
-    return Verdict(effects, None)
+    return Handled(effects, None)
 
 
 def ping(peer: Peer, nonce: int, now: Microseconds) -> list[Effect]:

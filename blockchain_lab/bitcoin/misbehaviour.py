@@ -34,7 +34,7 @@ class Fault(Enum):
     REFUSED_ALERT = "an alert that is not believed"
 
 
-class Verdict(Enum):
+class Judgement(Enum):
     """What to do with the peer."""
 
     IGNORE = "ignore"  # drop the message, keep the peer
@@ -71,13 +71,13 @@ FORGIVEN_TODAY: Final = (  # the message is ignored, as if it had not come
 )
 
 
-def judge(fault: Fault, era: Era, score: int) -> tuple[int, Verdict]:
+def judge(fault: Fault, era: Era, score: int) -> tuple[int, Judgement]:
     """The peer's new score, and what to do with it. score: what it had before, points."""
     if era.punishment == NO_PUNISHMENT:
-        return score, Verdict.IGNORE
+        return score, Judgement.IGNORE
     if era.punishment == AT_ONCE:
         if fault in FORGIVEN_TODAY:
-            return score, Verdict.IGNORE
-        return era.ban_score, Verdict.DISCOURAGE
+            return score, Judgement.IGNORE
+        return era.ban_score, Judgement.DISCOURAGE
     score += POINTS[fault]
-    return score, Verdict.DISCOURAGE if score >= era.ban_score else Verdict.IGNORE
+    return score, Judgement.DISCOURAGE if score >= era.ban_score else Judgement.IGNORE

@@ -65,14 +65,13 @@ from blockchain_lab.bitcoin.messages import (
     Transaction,
     Version,
 )
-from blockchain_lab.bitcoin.misbehaviour import OVER_THE_LIMIT, Fault, judge
-from blockchain_lab.bitcoin.misbehaviour import Verdict as Judgement
+from blockchain_lab.bitcoin.misbehaviour import OVER_THE_LIMIT, Fault, Judgement, judge
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.neighbours import Neighbours
 from blockchain_lab.bitcoin.overlay import Overlay
 from blockchain_lab.bitcoin.params import network_from_plain
 from blockchain_lab.bitcoin.paying import Cashier
-from blockchain_lab.bitcoin.peers import Peer, PeerFault, Peers, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer, PeerFault, Peers
 from blockchain_lab.bitcoin.policy import COMPACT, COMPACT_UNASKED, Policy
 from blockchain_lab.bitcoin.side_talks import SideTalks
 from blockchain_lab.bitcoin.tx_orphans import OrphanTransactions
@@ -296,7 +295,7 @@ class BitcoinNode(Node):
         return [*effects, *(self.blocks.on_inv(peer, blocks, moment) if blocks else [])]
 
     def _judge(
-        self, peer: Peer, verdict: Verdict, now: Microseconds, fault: Fault = Fault.INVALID_BLOCK
+        self, peer: Peer, verdict: Handled, now: Microseconds, fault: Fault = Fault.INVALID_BLOCK
     ) -> list[Effect]:
         """Punish who is at fault, after all that has to be said."""
         effects, reason = verdict

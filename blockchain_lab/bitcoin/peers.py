@@ -31,8 +31,8 @@ class PeerFault(Exception):
         self.fault = fault
 
 
-class Verdict(NamedTuple):
-    """After a timer of a peer's has run out: what to do, and why to hang up on it, if so."""
+class Handled(NamedTuple):
+    """What a part did about a message or a timer of a peer's: what to do, and why to hang up on it, if so."""
 
     effects: list[Effect]
     fault: str | None

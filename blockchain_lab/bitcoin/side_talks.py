@@ -29,7 +29,7 @@ from blockchain_lab.bitcoin.messages import Mempool as MempoolMessage
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.orders import Orders
 from blockchain_lab.bitcoin.paying import Cashier
-from blockchain_lab.bitcoin.peers import Peer, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer
 from blockchain_lab.bitcoin.tx_relay import TransactionRelay
 
 TOPICS: Final = (alert_relay.TOPIC, orders.TOPIC, light_clients.TOPIC)
@@ -54,7 +54,7 @@ class SideTalks:
 
     def on_message(
         self, peer: Peer, message: Message, moment: Moment, transactions: TransactionRelay, cashier: Cashier
-    ) -> Verdict:
+    ) -> Handled:
         """Somebody speaks of these things, or of none that we know. PeerFault for what we do not offer."""
         knows_orders = moment.era.knows_orders
         effects: list[Effect] = []
@@ -71,7 +71,7 @@ class SideTalks:
                 effects = self.orders.on_submitorder(peer, message, moment, transactions)
             case Reply() if knows_orders:
                 effects = self.orders.on_reply(peer, message, moment, transactions, cashier)
-        return Verdict(effects, None)
+        return Handled(effects, None)
 
     def on_ready(self, peer: Peer, moment: Moment) -> list[Effect]:
         """The handshake is done."""

@@ -30,7 +30,7 @@ from blockchain_lab.bitcoin.mempool_rules import (
 from blockchain_lab.bitcoin.messages import MSG_WTX, InventoryItem
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.params import Network
-from blockchain_lab.bitcoin.peers import Peer, Verdict
+from blockchain_lab.bitcoin.peers import Handled, Peer
 from blockchain_lab.bitcoin.policy import Policy
 from blockchain_lab.bitcoin.rules import RuleBroken
 from blockchain_lab.bitcoin.standardness import is_standard_required
@@ -68,7 +68,7 @@ class TransactionRelay:
                 wanted.append(item)
         return self.requests.on_inv(peer, wanted, moment.peers, moment.now)
 
-    def on_transaction(self, peer: Peer, tx: Transaction, moment: Moment) -> Verdict:
+    def on_transaction(self, peer: Peer, tx: Transaction, moment: Moment) -> Handled:
         """A peer has sent one, asked or not. It is at fault when that can never be valid."""
         both = list(dict.fromkeys((tx.txid(), tx.wtxid())))
         announced = [self.requests.get_announcers(name, moment.peers) for name in both]
@@ -76,20 +76,20 @@ class TransactionRelay:
         if self._is_settled(InventoryItem(MSG_WTX, tx.wtxid()), moment.chain):
             self._learn(peer, self.pool.find(tx.wtxid()))
             known = [name for name in both if name == tx.wtxid() or tx.wtxid() not in self.refused]
-            return Verdict(self._close(peer, tx, known, moment), None)
+            return Handled(self._close(peer, tx, known, moment), None)
         try:
             accepted = self.submit(tx, moment, knowing)
             peer.last_transaction = moment.now
-            return Verdict([*self._close(peer, tx, both, moment), *accepted], None)
+            return Handled([*self._close(peer, tx, both, moment), *accepted], None)
         except ParentsMissing:
             closed = self._close(peer, tx, both, moment)
-            return Verdict([*closed, *self._keep_orphan(peer, tx, moment)], None)
+            return Handled([*closed, *self._keep_orphan(peer, tx, moment)], None)
         except (NotWelcome, RuleBroken) as fault:
             names = get_names_to_refuse(tx, fault)
             closed = self._close(peer, tx, names, moment)
             effects = [*closed, self._refuse(tx, fault.reason, names)]
             is_fault = isinstance(fault, RuleBroken)  # Core has not hung up for this since 30 (2025)
-            return Verdict(effects, f"transaction: {fault.reason}" if is_fault else None)
+            return Handled(effects, f"transaction: {fault.reason}" if is_fault else None)
 
     def submit(self, tx: Transaction, moment: Moment, knowing: Iterable[Peer] = ()) -> list[Effect]:
         """Let one wait, and whoever waited for it; tell all but those `knowing`.

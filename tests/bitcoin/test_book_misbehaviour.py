@@ -3,13 +3,13 @@
 import pytest
 
 from blockchain_lab.bitcoin.eras import ERAS
-from blockchain_lab.bitcoin.misbehaviour import POINTS, Fault, Verdict, judge
+from blockchain_lab.bitcoin.misbehaviour import POINTS, Fault, Judgement, judge
 
 
 @pytest.mark.parametrize("fault", list(Fault))
 def test_in_2010_nobody_was_punished(fault: Fault) -> None:
     """However often."""
-    assert (0, Verdict.IGNORE) == judge(fault, ERAS["2010"], 0)
+    assert (0, Judgement.IGNORE) == judge(fault, ERAS["2010"], 0)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_with_points_the_hundredth_is_the_last(fault: Fault, times: int) -> None
         score, verdict = judge(fault, ERAS["2014"], score)
         verdicts.append(verdict)
 
-    assert [Verdict.IGNORE] * (times - 1) + [Verdict.DISCOURAGE] == verdicts
+    assert [Judgement.IGNORE] * (times - 1) + [Judgement.DISCOURAGE] == verdicts
     assert 100 == score
 
 
@@ -43,10 +43,10 @@ def test_points_of_different_faults_add_up() -> None:
     score = 0
     for fault in (Fault.DUPLICATE_VERSION, Fault.BAD_HEADER_WORK):
         score, verdict = judge(fault, ERAS["2014"], score)
-        assert Verdict.IGNORE is verdict
+        assert Judgement.IGNORE is verdict
 
-    assert (101, Verdict.DISCOURAGE) == judge(Fault.BAD_HEADER_WORK, ERAS["2014"], score)
-    assert (101, Verdict.IGNORE) == judge(
+    assert (101, Judgement.DISCOURAGE) == judge(Fault.BAD_HEADER_WORK, ERAS["2014"], score)
+    assert (101, Judgement.IGNORE) == judge(
         Fault.BAD_HEADER_WORK, ERAS["2014"].with_values({"ban_score": 200}), score
     )
 
@@ -57,8 +57,8 @@ def test_today_one_fault_suffices() -> None:
 
     verdicts = {fault: judge(fault, today, 0) for fault in Fault}
 
-    assert (0, Verdict.IGNORE) == verdicts.pop(Fault.DUPLICATE_VERSION) == verdicts.pop(Fault.REFUSED_ALERT)
-    assert {(100, Verdict.DISCOURAGE)} == set(verdicts.values())
+    assert (0, Judgement.IGNORE) == verdicts.pop(Fault.DUPLICATE_VERSION) == verdicts.pop(Fault.REFUSED_ALERT)
+    assert {(100, Judgement.DISCOURAGE)} == set(verdicts.values())
 
 
 def test_every_fault_has_its_points() -> None:
