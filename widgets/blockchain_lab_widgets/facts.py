@@ -43,7 +43,7 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "connection chosen": {"address": list | tuple, "kind": str},
     "peer evicted": {"conn": int},
     "peer discouraged": {"ip": str},
-    "peer misbehaved": {"conn": int, "reason": str},
+    "peer misbehaved": {"reason": str},
     "stalling": {"conn": int, "hash": str},
     "alert accepted": {"id": int, "text": str},
     "alert cancelled": {"id": int, "by": int},
