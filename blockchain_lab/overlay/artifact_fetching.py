@@ -21,7 +21,7 @@ from blockchain_lab.overlay.choosing import FIRST, Offer, choose, is_idle
 from blockchain_lab.overlay.kademlia_contacts import show_address
 from blockchain_lab.overlay.kademlia_ids import NodeId, id_to_hex
 from blockchain_lab.overlay.kademlia_notes import misbehaved
-from blockchain_lab.overlay.metric import DOWNLOAD, find_problem
+from blockchain_lab.overlay.metric import DOWNLOAD, find_problem, show_metric
 from blockchain_lab.overlay.metric_messages import MetricAsk, MetricTold
 from blockchain_lab.overlay.requests import Requests
 
@@ -105,7 +105,9 @@ class Fetching:
             effects.append(misbehaved(source, f"its metric is {problem}"))
         else:
             load.offers.append(Offer(source, told.value))
-            effects.append(Note("metric told", {"from": show_address(source), "metric": told.value}))
+            effects.append(
+                Note("metric told", {"from": show_address(source), "metric": show_metric(told.value)})
+            )
         return [*effects, *self._begin(load, now)]
 
     def on_metric_silent(self, artifact: NodeId, source: Address, now: Microseconds) -> list[Effect]:
@@ -152,7 +154,7 @@ class Fetching:
         tried[chosen.provider] = None
         nonce = self.metrics.draw_nonce()
         self.wanted[nonce] = Wanted(load.artifact, index, chosen.provider, now)
-        facts = {"index": index, "of": show_address(chosen.provider), "metric": chosen.metric}
+        facts = {"index": index, "of": show_address(chosen.provider), "metric": show_metric(chosen.metric)}
         effects: list[Effect] = [Note("piece asked", {"artifact": id_to_hex(load.artifact), **facts})]
         effects.append(SendTo(chosen.provider, PieceAsk(nonce, load.artifact, index)))
         if self.policy.hedge_after:

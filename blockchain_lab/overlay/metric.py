@@ -143,6 +143,11 @@ def metric_to_bits(value: float) -> int:
     return int.from_bytes(BITS.pack(value), "little")
 
 
+def show_metric(value: float) -> str:
+    """The shortest decimal that is read as the same double. Notes hold texts and whole numbers only."""
+    return repr(value)
+
+
 def bits_to_metric(bits: int) -> float:
     """Back from `metric_to_bits`."""
     (value,) = BITS.unpack(bits.to_bytes(BITS.size, "little"))
