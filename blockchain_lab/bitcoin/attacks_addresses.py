@@ -22,7 +22,7 @@ from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.attacks_flood import NEWS
 from blockchain_lab.bitcoin.attacks_secret import find_problem_of_choice, read_choices, think
-from blockchain_lab.bitcoin.faulty import Disguise
+from blockchain_lab.bitcoin.faulty import DisguisedNode
 from blockchain_lab.bitcoin.messages import Addr, GetAddr, Transaction
 from blockchain_lab.bitcoin.messages_addresses import MAX_ADDRESSES
 from blockchain_lab.bitcoin.network_address import NetworkAddress, TimedAddress
@@ -36,7 +36,7 @@ GROUPS_PER_OCTET: Final = 200
 PORT: Final = 8_333
 
 
-class SybilNode(Disguise):
+class SybilNode(DisguisedNode):
     """Names its fellows and nobody else. Policy, over that of an honest node without an address book:
 
     `fellows`, names of peers, itself included if it wants to be dialled; `tell_every`, microseconds, 0: only

@@ -22,7 +22,7 @@ from blockchain_lab.base.units import MILLISECOND, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.attacks_secret import find_problem_of_choice, read_choices, think
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.codec import hash256
-from blockchain_lab.bitcoin.faulty import Disguise
+from blockchain_lab.bitcoin.faulty import DisguisedNode
 from blockchain_lab.bitcoin.messages import (
     MSG_TX,
     BlockTransactions,
@@ -43,7 +43,7 @@ DEFAULTS: Final = {"flood_every": 500 * MILLISECOND, "flood_items": 20}
 NEWS: Final = (Headers, Inv, Block, CompactBlock, BlockTransactions)
 
 
-class FloodingNode(Disguise):
+class FloodingNode(DisguisedNode):
     """Sends the same kind of useless message to all peers, again and again.
 
     Policy, over that of an honest node: `flood`, one of FLOODS; `flood_every`, microseconds; `flood_items`:
@@ -135,7 +135,7 @@ class FloodingNode(Disguise):
         return hash256(self.key.to_bytes(8, "little") + self.made.to_bytes(8, "little"))
 
 
-class LowWorkNode(Disguise):
+class LowWorkNode(DisguisedNode):
     """Shows the chain on its own disk to all who ask, however little work is in it, and learns no other one.
 
     With `"disk": {"mined": 400}` it has 400 blocks of the least difficulty, so far apart that no retarget

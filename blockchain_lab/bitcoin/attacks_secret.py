@@ -21,7 +21,7 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import NOBODY, SECOND, ConnectionId, Microseconds
 from blockchain_lab.bitcoin.block import Block
-from blockchain_lab.bitcoin.faulty import Disguise
+from blockchain_lab.bitcoin.faulty import DisguisedNode
 from blockchain_lab.bitcoin.mining import compute_mean_time, find_block
 from blockchain_lab.bitcoin.moment import Moment
 from blockchain_lab.bitcoin.node import BitcoinNode
@@ -34,7 +34,7 @@ TIMER: Final = TimerName("secret block")
 NO_PAYMENTS: Final = Template((), 0)
 
 
-class SecretMiner(Disguise):
+class SecretMiner(DisguisedNode):
     """Mines on `head`, tells nobody, and asks its strategy what to do: `on_found`, `on_public_tip`.
 
     Policy: that of an honest node, and the keys of `defaults`, whole numbers from 0 on.

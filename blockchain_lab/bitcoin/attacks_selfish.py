@@ -23,7 +23,7 @@ from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.bitcoin.attacks_secret import NO_PAYMENTS, SecretMiner, think
 from blockchain_lab.bitcoin.block import Block
-from blockchain_lab.bitcoin.faulty import Disguise
+from blockchain_lab.bitcoin.faulty import DisguisedNode
 from blockchain_lab.bitcoin.node import BitcoinNode
 
 
@@ -57,7 +57,7 @@ class SelfishMiner(SecretMiner):
         return [think("shows as many as they have", lead=lead), *self.publish(secret - lead, now)]
 
 
-class TossingNode(Disguise):
+class TossingNode(DisguisedNode):
     """An honest miner that does not always stay with what came first.
 
     Policy `toss`, over that of an honest node: the chance, in parts per million, that of two branches with

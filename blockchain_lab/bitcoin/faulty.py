@@ -5,14 +5,13 @@ one into any network and watch what the others make of it.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from blockchain_lab.base.actions import Command, SetPolicy
-from blockchain_lab.base.effects import Effect, Send, TimerName
+from blockchain_lab.base.disguise import Disguise
+from blockchain_lab.base.effects import Effect, Send
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.messages import Message
-from blockchain_lab.base.node import Node, Setup
-from blockchain_lab.base.units import Address, ConnectionId, Microseconds
+from blockchain_lab.base.node import Setup
+from blockchain_lab.base.units import Microseconds
 from blockchain_lab.bitcoin.block import Block, Header
 from blockchain_lab.bitcoin.chain_state import ChainState
 from blockchain_lab.bitcoin.messages import Headers
@@ -22,14 +21,10 @@ from blockchain_lab.bitcoin.params import Network
 from blockchain_lab.bitcoin.pow import is_proof_of_work_valid
 
 
-class Disguise(Node):
-    """A node in front of another one: passes everything on, and bends what the inner one sends."""
+class DisguisedNode(Disguise[BitcoinNode]):
+    """A Bitcoin node, each of whose effects may be bent."""
 
     obeys = BitcoinNode.obeys
-
-    def __init__(self, inner: BitcoinNode) -> None:
-        """`inner`: the honest node."""
-        self.inner = inner
 
     @property
     def chain(self) -> ChainState:
@@ -40,49 +35,12 @@ class Disguise(Node):
         """What becomes of one effect; None: nothing."""
         return effect
 
-    def _bend_all(self, effects: list[Effect]) -> list[Effect]:
+    def bend_all(self, effects: list[Effect]) -> list[Effect]:
+        """All of them, in order."""
         return [bent for effect in effects if (bent := self.bend(effect)) is not None]
 
-    def on_start(self, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_start(now))
 
-    def on_connected(
-        self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
-    ) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_connected(conn, remote, inbound, now))
-
-    def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_dial_failed(remote, reason, now))
-
-    def on_message(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_message(conn, message, now))
-
-    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_timer(name, now))
-
-    def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_disconnected(conn, reason, now))
-
-    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_command(command, now))
-
-    def find_problem(self, command: Command, now: Microseconds) -> str | None:
-        """As the inner node."""
-        return self.inner.find_problem(command, now)
-
-    def stored(self) -> dict[str, Any]:
-        """As the inner node."""
-        return self.inner.stored()
-
-
-class StallingNode(Disguise):
+class StallingNode(DisguisedNode):
     """Promises blocks and never sends one: takes up a place in the download without filling it."""
 
     def __init__(self, setup: Setup) -> None:
@@ -95,7 +53,7 @@ class StallingNode(Disguise):
         return None if is_block else effect
 
 
-class LyingNode(Disguise):
+class LyingNode(DisguisedNode):
     """Sends headers that are not what they claim. Policy `lie`, over that of an honest node:
 
     "work": the last header of each message has no proof of work; "links": the last two do not connect,

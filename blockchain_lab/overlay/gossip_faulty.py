@@ -10,12 +10,11 @@ is that the true one reaches all honest peers that honest peers connect.
 
 from typing import Final
 
-from blockchain_lab.base.actions import Command
+from blockchain_lab.base.disguise import Disguise
 from blockchain_lab.base.draws import draw
-from blockchain_lab.base.effects import Effect, Send, SendTo, TimerName
+from blockchain_lab.base.effects import Effect, Send, SendTo
 from blockchain_lab.base.messages import Message
-from blockchain_lab.base.node import Node, Setup
-from blockchain_lab.base.units import Address, ConnectionId, Microseconds
+from blockchain_lab.base.node import Setup
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_ground import Ground
 from blockchain_lab.overlay.gossip_messages import Graft, Have, IHave, Item, Prune, Rumour, Want
@@ -27,14 +26,14 @@ LONGEST: Final = 250  # letters: at most 1,000 bytes
 MADE_UP: Final = 3  # names of nothing in front of each true one
 
 
-class Disguise(Node):
-    """A gossiping node behind one that may change each message that it sends."""
+class DisguisedGossip(Disguise[GossipNode]):
+    """A gossiping node, each of whose messages may be changed."""
 
     obeys = GossipNode.obeys
 
     def __init__(self, setup: Setup) -> None:
         """Takes the policy of an honest node."""
-        self.inner = GossipNode(setup)
+        super().__init__(GossipNode(setup))
 
     @property
     def ground(self) -> Ground:
@@ -45,7 +44,8 @@ class Disguise(Node):
         """What is sent instead of one message."""
         return [message]
 
-    def _bend_all(self, effects: list[Effect]) -> list[Effect]:
+    def bend_all(self, effects: list[Effect]) -> list[Effect]:
+        """All of them, in order."""
         bent: list[Effect] = []
         for effect in effects:
             if isinstance(effect, Send):
@@ -56,46 +56,8 @@ class Disguise(Node):
                 bent.append(effect)
         return bent
 
-    def on_start(self, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_start(now))
 
-    def on_connected(
-        self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
-    ) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_connected(conn, remote, inbound, now))
-
-    def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_dial_failed(remote, reason, now))
-
-    def on_message(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_message(conn, message, now))
-
-    def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_datagram(source, message, now))
-
-    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_timer(name, now))
-
-    def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_disconnected(conn, reason, now))
-
-    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self._bend_all(self.inner.on_command(command, now))
-
-    def find_problem(self, command: Command, now: Microseconds) -> str | None:
-        """As the inner node."""
-        return self.inner.find_problem(command, now)
-
-
-class SilentNode(Disguise):
+class SilentNode(DisguisedGossip):
     """Kind "gossip-silent": hears everything and says nothing."""
 
     def bend(self, message: Message) -> list[Message]:
@@ -103,7 +65,7 @@ class SilentNode(Disguise):
         return []
 
 
-class LyingNode(Disguise):
+class LyingNode(DisguisedGossip):
     """Kind "gossip-liar": nothing that it says of an item is true."""
 
     def bend(self, message: Message) -> list[Message]:

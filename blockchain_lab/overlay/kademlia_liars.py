@@ -15,13 +15,14 @@ The sybils' attack needs nothing but ids of one's own choice; where an id must b
 """
 
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from blockchain_lab.base.actions import Command, SetPolicy
+from blockchain_lab.base.disguise import Disguise
 from blockchain_lab.base.draws import CounterRandom, get_key
-from blockchain_lab.base.effects import Effect, SendTo, TimerName
+from blockchain_lab.base.effects import Effect, SendTo
 from blockchain_lab.base.messages import Malformed, Message
-from blockchain_lab.base.node import Node, Setup
+from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import Address, Microseconds
 from blockchain_lab.overlay.choices import read_names, read_number, read_word
 from blockchain_lab.overlay.kademlia_contacts import Contact
@@ -45,22 +46,19 @@ NEAR: Final = 100  # bits that a made-up id shares with its target: nobody hones
 NOWHERE: Final = Address("192.0.2.1", 9)  # of a range that is nobody's: RFC 5737
 
 
-class Disguised(Node):
+class DisguisedContact(Disguise[KademliaNode]):
     """An honest node whose answers are changed on their way out. Whoever asks it is learned as ever."""
 
     obeys: ClassVar[tuple[type[Command], ...]] = KademliaNode.obeys
 
-    def __init__(self, inner: KademliaNode) -> None:
-        """`inner` does what an honest node does."""
-        self.inner = inner
+    @property
+    def own(self) -> Contact:
+        """Its place in the space."""
+        return self.inner.own
 
     def change(self, question: KademliaMessage, answer: KademliaMessage) -> list[Message]:
         """What is answered in place of an honest answer."""
         return [answer]
-
-    def on_start(self, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self.inner.on_start(now)
 
     def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
         """As the inner node, but for the answer."""
@@ -76,31 +74,14 @@ class Disguised(Node):
                 changed.append(effect)
         return changed
 
-    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """As the inner node."""
-        return self.inner.on_timer(name, now)
-
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """As the inner node, which knows no key of ours."""
         if isinstance(command, SetPolicy):
             self.inner.setup.policy[command.key] = command.value
-        return self.inner.on_command(command, now)
-
-    def find_problem(self, command: Command, now: Microseconds) -> str | None:
-        """As the inner node."""
-        return self.inner.find_problem(command, now)
-
-    def stored(self) -> dict[str, Any]:
-        """As the inner node."""
-        return self.inner.stored()
-
-    @property
-    def own(self) -> Contact:
-        """Its place in the space."""
-        return self.inner.own
+        return super().on_command(command, now)
 
 
-class KademliaLiar(Disguised):
+class KademliaLiar(DisguisedContact):
     """Lies in one way, to everybody. Policy, over that of an honest node: `lie`, one of LIES."""
 
     def __init__(self, setup: Setup) -> None:
@@ -136,7 +117,7 @@ class KademliaLiar(Disguised):
         return tuple(table.find_closest(target, table.k))
 
 
-class KademliaSybil(Disguised):
+class KademliaSybil(DisguisedContact):
     """One of many around a key.
 
     Policy, over that of an honest node: `target`, the key (an id or a name); `near`, how many bits its id
