@@ -35,7 +35,7 @@ def count(way: str, *metrics: float) -> list[float]:
         ((0.7,), 0, 0),
         ((0.4, 0.1), 0, 1),  # below 0.5: nobody looks any further
         ((0.6, 0.49, 0.1), 1, 2),
-        ((0.5, 0.6), 0, 0),  # 0.5 is not below it
+        ((0.6, 0.5, 0.1), 2, 2),  # 0.5 is not below it; 0.1 is
         ((9.0, 5_000_000.0, 2.5, 2.5), 2, 2),  # nobody is idle; of equals the earlier one
         ((0.0, 0.0), 0, 0),
     ],
