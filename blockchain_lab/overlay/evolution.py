@@ -12,6 +12,7 @@ from typing import Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Record
+from blockchain_lab.overlay.evolution_bittorrent import BitTorrentNode
 from blockchain_lab.overlay.evolution_central import CentralNode
 from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
 from blockchain_lab.overlay.evolution_napster import NapsterNode
@@ -45,6 +46,9 @@ SYSTEMS: Final[Mapping[str, System]] = MappingProxyType(  # by kind of node
         "napster": System(NapsterNode, "1999", "the server is off: nothing is found"),
         "gnutella": System(GnutellaNode, "2000", "rare files beyond the questions' reach are missed"),
         "ultrapeer": System(UltrapeerNode, "2001", "a hub is off: its leaves are neither heard nor found"),
+        "bittorrent": System(
+            BitTorrentNode, "2001", "the tracker is off: newcomers find no swarm; swarms go on"
+        ),
     }
 )
 

@@ -58,6 +58,7 @@ class EvolutionNode(Node):
 
     obeys = (Publish, FindProviders)
     where_is_index: ClassVar[str]
+    sources: ClassVar[int] = 1  # how many holders a file is fetched from
     knows_all: ClassVar[bool] = False  # is an answer that names nobody an answer?
     keys: ClassVar[tuple[str, ...]] = ("serves", "size", "patience", "ttl")
 
@@ -111,6 +112,10 @@ class EvolutionNode(Node):
         """An answer to a question that is not ours, or is over."""
         return []
 
+    def on_errand(self, conn: ConnectionId, files: Iterable[str]) -> list[Effect]:
+        """We have reached a holder of these files."""
+        return [Send(conn, Fetch(file)) for file in files]
+
     def on_file(self, conn: ConnectionId, file: File, now: Microseconds) -> list[Effect]:
         """A neighbour sends a file that nobody has fetched."""
         return self.complain(conn, f"{file.wire_name}: {UNASKED}")
@@ -162,7 +167,7 @@ class EvolutionNode(Node):
             return []
         if (files := self.errands.pop(remote, None)) is not None:
             self.fetching[conn] = files
-            return [Send(conn, Fetch(file)) for file in files]
+            return self.on_errand(conn, files)
         return [Send(conn, self._make_join())]
 
     def _make_join(self) -> Join:
@@ -249,18 +254,20 @@ class EvolutionNode(Node):
         return [Note("file received", facts), *([] if left else self.close(conn, "fetched"))]
 
     def answer(self, id: bytes, holders: tuple[Address, ...]) -> list[Effect]:
-        """A question of ours is over: fetch the file from the first that has it."""
+        """A question of ours is over: fetch the file."""
         if not holders:
             return self._fail(id, "nobody has it")
         file = self.queries.pop(id)
         facts = {"query": id.hex(), "file": file, "holders": [self.show(holder) for holder in holders]}
         over: list[Effect] = [CancelTimer(TimerName(QUERY, about=id.hex())), Note("query answered", facts)]
-        holder = holders[0]
-        if file in self.files or holder == self.setup.address:
-            return over
+        wanted = [] if file in self.files else [each for each in holders if each != self.setup.address]
+        return [*over, *(dial for holder in wanted[: self.sources] for dial in self.call(holder, file))]
+
+    def call(self, holder: Address, file: str) -> list[Effect]:
+        """Dial a holder to fetch a file."""
         is_dialling = holder in self.errands
         self.errands.setdefault(holder, {})[file] = None
-        return over if is_dialling else [*over, Dial(holder)]
+        return [] if is_dialling else [Dial(holder)]
 
     def _fail(self, id: bytes, reason: str) -> list[Effect]:
         facts = {"query": id.hex(), "file": self.queries.pop(id), "reason": reason}

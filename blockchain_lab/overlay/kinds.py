@@ -8,6 +8,7 @@ from blockchain_lab.overlay.artifact_liar import ArtifactLiar
 from blockchain_lab.overlay.artifact_node import ArtifactNode
 from blockchain_lab.overlay.build_verifier import BuildVerifier
 from blockchain_lab.overlay.chord_node import ChordNode
+from blockchain_lab.overlay.evolution_bittorrent import BitTorrentNode
 from blockchain_lab.overlay.evolution_central import CentralNode
 from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
 from blockchain_lab.overlay.evolution_napster import NapsterNode
@@ -42,4 +43,5 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "napster": NapsterNode,
     "gnutella": GnutellaNode,
     "ultrapeer": UltrapeerNode,
+    "bittorrent": BitTorrentNode,
 }

@@ -22,10 +22,19 @@ PHASES: Final[Mapping[str, str]] = MappingProxyType(  # what each message is for
         "share": PUBLISHING,
         "upload": PUBLISHING,
         "article": PUBLISHING,
+        "torrent": PUBLISHING,
         "seek": ASKING,
         "hit": ASKING,
+        "announce": ASKING,
+        "swarm": ASKING,
         "fetch": FETCHING,
         "file": FETCHING,
+        "bitfield": FETCHING,
+        "interested": FETCHING,
+        "choke": FETCHING,
+        "get-piece": FETCHING,
+        "take-piece": FETCHING,
+        "got-piece": FETCHING,
     }
 )
 

@@ -33,6 +33,7 @@ CHOSEN = {
     "napster": star(NAMES),
     "usenet": k_out(NAMES, 3, seed=1),
     "gnutella": k_out(NAMES, 3, seed=1),
+    "bittorrent": star(NAMES),
     "ultrapeer": [*ring(HUBS), *((leaf, HUBS[at % 4]) for at, leaf in enumerate(NAMES[4:]))],
 }
 
@@ -40,7 +41,9 @@ CHOSEN = {
 def make(kind: str, edges: Iterable[Edge] | None = None, **policy: int) -> Lab:
     """20 peers who have joined; p0 is the server, p0 to p3 are hubs."""
     scenario = make_network(NAMES, kind, CHOSEN[kind] if edges is None else edges, policy)
-    serving = {"central": [SERVER], "napster": [SERVER], "ultrapeer": HUBS}.get(kind, [])
+    serving = {"central": [SERVER], "napster": [SERVER], "bittorrent": [SERVER], "ultrapeer": HUBS}.get(
+        kind, []
+    )
     peers = {
         name: replace(peer, policy={"serves": True}) if name in serving else peer
         for name, peer in scenario.peers.items()
@@ -87,14 +90,16 @@ def test_the_table_of_one_file_and_one_question() -> None:
     rows = {row.system: row for row in compare({kind: lab.trace for kind, lab in runs.items()})}
     lines = len(CHOSEN["gnutella"])
 
-    assert {"central": 1, "napster": 1, "gnutella": 0, "ultrapeer": 1} == {
+    assert {"central": 1, "napster": 1, "gnutella": 0, "ultrapeer": 1, "bittorrent": 1} == {
         kind: row.publish_messages for kind, row in rows.items() if kind != "usenet"
     }
     assert 19 <= rows["usenet"].publish_messages < count_flood_messages(20, lines), "the Path saves some"
-    assert (2, 2, 0) == tuple(rows[kind].query_messages for kind in ("central", "napster", "usenet"))
+    assert (2, 2, 2, 0) == tuple(
+        rows[kind].query_messages for kind in ("central", "napster", "bittorrent", "usenet")
+    )
     assert count_flood_messages(20, lines) < rows["gnutella"].query_messages
     assert (20, 5) == (rows["gnutella"].reach, rows["ultrapeer"].reach), "its hub, and all others"
-    assert (1.0,) * 5 == tuple(row.found for row in rows.values())
+    assert (1.0,) * 6 == tuple(row.found for row in rows.values())
     assert rows["napster"].publish_bytes < 100 < 1_000 < rows["central"].publish_bytes
     assert 1.0 == rows["central"].busiest, "all bytes go through the server"
     assert rows["napster"].busiest < 0.75
