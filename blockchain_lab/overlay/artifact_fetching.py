@@ -47,6 +47,7 @@ class Download:
     started_at: Microseconds
     missing: dict[int, None]  # pieces that nobody is asked for now
     rounds: int = 0
+    in_vain: int = 0  # of them, since a piece has come
     has_begun: bool = False  # this round's choice of providers has been made
     silent: dict[Address, None] = field(default_factory=dict)  # asked for its metric, no answer yet
     offers: list[Offer] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Fetching:
 
     def _begin_round(self, load: Download, now: Microseconds) -> list[Effect]:
         load.rounds += 1
+        load.in_vain += 1
         load.offers, load.refused, load.tried, load.has_begun = [], {}, {}, False
         usable = [each for each in load.providers if each not in self.banned and each not in load.lacking]
         load.silent = dict.fromkeys(usable)
@@ -186,9 +188,10 @@ class Fetching:
         if piece.content != get_piece(wanted.artifact, wanted.index, self.policy.piece_size):
             self.banned[source] = None
             wrong = misbehaved(source, f"its piece {wanted.index} is not what was published")
-            return [wrong, *self._ask_other(load, wanted.index, now)]
+            return [wrong, *self._ask_or_wait(load, wanted.index, now)]
         load.missing.pop(wanted.index, None)
         load.got[wanted.index] = source
+        load.in_vain = 0
         self.received += len(piece.content)
         effects = self._forget(wanted.artifact, wanted.index)
         facts = {"artifact": id_to_hex(wanted.artifact), "index": wanted.index, "from": show_address(source)}
@@ -202,21 +205,13 @@ class Fetching:
         load, source = self.downloads[wanted.artifact], wanted.provider
         (load.lacking if answer.reason == MISSING else load.refused)[source] = None
         facts = {"index": wanted.index, "by": show_address(source), "reason": answer.reason}
-        return [Note("piece refused", facts), *self._ask_other(load, wanted.index, now)]
-
-    def _ask_other(self, load: Download, index: int, now: Microseconds) -> list[Effect]:
-        """The only one, or the last of several, who was asked for this will not bring it."""
-        others = [
-            each for each in self.wanted.values() if (each.artifact, each.index) == (load.artifact, index)
-        ]
-        if others or index in load.missing:
-            return []
-        return self._ask_or_wait(load, index, now)
+        return [Note("piece refused", facts), *self._ask_or_wait(load, wanted.index, now)]
 
     def _ask_or_wait(self, load: Download, index: int, now: Microseconds) -> list[Effect]:
-        """Ask somebody else. When nobody is left, or it is not known who is there, the piece is missing."""
+        """Ask somebody else, even if one who was slow may bring it yet. Else the piece is missing."""
         asked = self._ask(load, index, now) if load.has_begun else []
         if asked:
+            load.missing.pop(index, None)
             return asked
         load.missing[index] = None
         return self._wait(load) if load.has_begun else []
@@ -243,7 +238,7 @@ class Fetching:
         load = self.downloads[artifact]
         if not load.missing:
             return []
-        if load.rounds >= self.policy.most_rounds:
+        if load.in_vain >= self.policy.most_rounds:
             return [*self._forget(artifact), *self._end(load, "fetch failed", now)]
         return self._begin_round(load, now)
 

@@ -31,7 +31,7 @@ class ArtifactPolicy:
     metric_wait: Microseconds = 300 * MILLISECOND  # for those who do not say how busy they are
     hedge_after: Microseconds = 500 * MILLISECOND  # without a piece: somebody else is asked, too; 0: nobody
     again_after: Microseconds = SECOND  # when nobody is left who could be asked
-    most_rounds: int = 10  # of asking everybody; then it is given up
+    most_rounds: int = 10  # of asking everybody without a piece; then it is given up
     refresh_every: Microseconds = SECOND  # what we say of ourselves is at most so old
     work: Microseconds = 20 * MILLISECOND  # that a piece costs who gives it; one after another
     most_waiting: int = 32  # pieces that wait to be given: the hard limit

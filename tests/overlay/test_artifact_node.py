@@ -9,7 +9,7 @@ from support.datagram_pump import Pump
 
 from blockchain_lab.base.actions import Fetch, Provide, SetPolicy
 from blockchain_lab.base.draws import CounterRandom
-from blockchain_lab.base.effects import SendTo
+from blockchain_lab.base.effects import Note, SendTo, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.node import Setup
@@ -17,15 +17,15 @@ from blockchain_lab.base.units import MILLISECOND, SECOND, Address
 from blockchain_lab.overlay.artifact_messages import FULL, MISSING, YOURS, Piece, PieceAsk, PieceNo
 from blockchain_lab.overlay.artifact_node import ArtifactNode
 from blockchain_lab.overlay.artifact_serving import get_piece
-from blockchain_lab.overlay.kademlia_ids import hash_to_id
+from blockchain_lab.overlay.kademlia_ids import hash_to_id, id_to_hex
 from blockchain_lab.overlay.kinds import KINDS
-from blockchain_lab.overlay.metric import DOWNLOAD, UPLOAD
+from blockchain_lab.overlay.metric import DOWNLOAD, UPLOAD, metric_to_bits
 from blockchain_lab.overlay.metric_messages import MetricAsk, MetricTold
 from blockchain_lab.overlay.wire import OverlayCodec
 
 TEN = [{"busy": [[0, 100 * number]]} for number in range(10)]  # loads 0, 0.1, ... 0.9
 JAR = hash_to_id("jar")
-BOB, CAT = Address("10.0.0.2", 1), Address("10.0.0.3", 1)
+BOB, CAT, DAN = (Address(f"10.0.0.{number}", 1) for number in (2, 3, 4))
 ANN = "10.0.0.0:8333"
 
 
@@ -151,6 +151,32 @@ def test_a_liar_that_is_busy_is_believed_until_its_pieces_are_late() -> None:
     assert 1 == len(found.took)
 
 
+def test_pyrsias_way_need_not_wait_for_the_silent() -> None:
+    """The first that is idle is enough; who compares all waits 300 ms for those who say nothing."""
+    providers = [{"kind": "artifact-liar", "lie": "mute"}, {}]
+    first, lowest = (fetch(make(providers, 1, choice=choice)).took[0] for choice in ("first", "minimum"))
+
+    assert 130 * MILLISECOND < lowest - first
+
+
+def test_a_late_piece_makes_no_new_round_needed() -> None:
+    """Nobody else is there to be asked, but it comes before the second round would begin."""
+    slow = {"work": 600 * MILLISECOND, "again_after": 300 * MILLISECOND}
+    pump = make([{}], 1, pieces=2, at_once=1, **slow)
+    fetch(pump)
+
+    assert 1 == get(pump, "r0", "fetch finished")[0]["rounds"]
+
+
+def test_a_slow_download_that_goes_on_is_not_given_up() -> None:
+    """Every piece takes a round of its own, and three in vain would be the end."""
+    slow = {"work": 900 * MILLISECOND, "again_after": 300 * MILLISECOND, "most_rounds": 3}
+    pump = make([{}], 1, pieces=10, at_once=1, **slow)
+    fetch(pump)
+
+    assert 5 < get(pump, "r0", "fetch finished")[0]["rounds"]
+
+
 def test_nobody_has_it() -> None:
     """Those who were named do not: it is given up after ten rounds."""
     pump = make([{}, {}], 1)
@@ -160,6 +186,40 @@ def test_nobody_has_it() -> None:
     (failed,) = get(pump, "r0", "fetch failed")
     assert [10, {}] == [failed["rounds"], failed["from"]]
     assert {} == pump.nodes["r0"].fetching.wanted == pump.nodes["r0"].fetching.downloads
+
+
+def make_asker(choice: str) -> tuple[ArtifactNode, list[MetricAsk]]:
+    """Eve, who wants a jar of one piece from Bob, Cat or Dan, and has asked them how busy they are."""
+    contacts = {"eve": Address("10.0.0.5", 1), "bob": BOB, "cat": CAT, "dan": DAN}
+    policy = {"providers": ["bob", "cat", "dan"], "choice": choice, "pieces": 1}
+    eve = ArtifactNode(Setup("eve", contacts["eve"], (), CounterRandom(7), policy=policy, contacts=contacts))
+    return eve, answers(eve.on_command(Fetch("eve", "jar"), 0))
+
+
+def test_who_refuses_after_somebody_was_silent_is_followed_by_a_third() -> None:
+    """Bob says nothing, Cat says no, so Dan is asked; and Bob, who comes at last, is heard."""
+    eve, asks = make_asker("minimum")
+    for address, ask, metric in zip((BOB, CAT, DAN), asks, (0.0, 1.0, 2.0), strict=True):
+        effects = eve.on_datagram(address, MetricTold(ask.nonce, metric_to_bits(metric)), 1)
+    (to_bob,) = answers(effects)
+    (to_cat,) = answers(eve.on_timer(TimerName("hedge", about=to_bob.nonce), SECOND))
+
+    after_no = eve.on_datagram(CAT, PieceNo(to_cat.nonce, FULL), SECOND)
+    assert [DAN] == [effect.address for effect in after_no if isinstance(effect, SendTo)]
+    late = eve.on_datagram(BOB, Piece(to_bob.nonce, get_piece(JAR, 0, 500)), 2 * SECOND)
+    assert ["piece got", "fetch finished"] == [each.topic for each in late if isinstance(each, Note)]
+
+
+def test_an_answer_of_the_last_round_is_no_second_offer() -> None:
+    """Bob is idle and refuses; Cat's first answer is late, and her second one is no news."""
+    eve, asks = make_asker("first")
+    (to_bob,) = answers(eve.on_datagram(BOB, MetricTold(asks[0].nonce, 0), 1))
+    eve.on_datagram(BOB, PieceNo(to_bob.nonce, FULL), 2)
+    again = answers(eve.on_timer(TimerName("again", about=id_to_hex(JAR)), SECOND))
+    for nonce in (asks[1].nonce, again[1].nonce):
+        eve.on_datagram(CAT, MetricTold(nonce, metric_to_bits(3.0)), SECOND)
+
+    assert [CAT] == [offer.provider for offer in eve.fetching.downloads[JAR].offers]
 
 
 def test_a_metric_is_as_old_as_its_refresh() -> None:
