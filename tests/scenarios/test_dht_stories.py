@@ -1,6 +1,5 @@
 """Stories of structured overlays: a song is stored, outlives its keepers, is eclipsed; a ring closes."""
 
-import pytest
 from support.story_runs import messages, notes, read, timed_notes
 
 from blockchain_lab.base.records import Kind
@@ -10,7 +9,6 @@ from blockchain_lab.overlay.chord_ring import find_successor
 from blockchain_lab.overlay.kademlia_ids import hash_to_id, id_to_hex
 
 SONG = hash_to_id("song")
-STORIES = ("kademlia_lookup", "kademlia_churn", "kademlia_eclipse", "chord_ring")
 
 
 def get_found(lab: Lab, peer: str, purpose: str) -> list[dict]:
@@ -91,21 +89,3 @@ def test_a_ring_closes_over_two_neighbours_who_left() -> None:
     for node in alive.values():
         assert find_successor(node.own.id + 1, ring) == node.ring.successor.id
         assert node.ring.predecessor is not None
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_messages_as_bytes_make_the_same_run(name: str) -> None:
-    """Every hop through the codec: what the page shows as bytes is what was said."""
-    wired = Lab(name, wire=True)
-    wired.run()
-
-    assert read(name).digest() == wired.digest()
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_rebuilt_world_equals_the_live_one(name: str) -> None:
-    """Nodes depend on what they were told, and on nothing else."""
-    lab = Lab(name)
-    lab.run()
-
-    assert lab.state_digest() == lab.timeline.rebuild(lab.head)[0].state_digest()

@@ -1,13 +1,11 @@
 """Stories of peers that give artifacts: a herd on one metric and its cure; liars who are outlived."""
 
-import pytest
 from support.story_runs import messages, notes, read
 
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.artifact_messages import PieceAsk
 
-STORIES = ("artifact_herd", "artifact_liars")
 HERD, TWO = ([f"{letter}{number}" for number in range(10)] for letter in "ht")
 SERVERS = [f"s{number}" for number in range(6)]
 
@@ -84,21 +82,3 @@ def test_kademlia_names_four_of_whom_three_lie() -> None:
     assert [["10.0.0.3"], ["10.0.0.5"]] == [
         [address.ip for address in each] for each in (kim.banned, kim.slow)
     ]
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_messages_as_bytes_make_the_same_run(name: str) -> None:
-    """Every hop through the codec: what the page shows as bytes is what was said."""
-    wired = Lab(name, wire=True)
-    wired.run()
-
-    assert read(name).digest() == wired.digest()
-
-
-@pytest.mark.parametrize("name", STORIES)
-def test_a_rebuilt_world_equals_the_live_one(name: str) -> None:
-    """Nodes depend on what they were told, and on nothing else."""
-    lab = Lab(name)
-    lab.run()
-
-    assert lab.state_digest() == lab.timeline.rebuild(lab.head)[0].state_digest()
