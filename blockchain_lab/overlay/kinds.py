@@ -8,6 +8,7 @@ from blockchain_lab.overlay.artifact_liar import ArtifactLiar
 from blockchain_lab.overlay.artifact_node import ArtifactNode
 from blockchain_lab.overlay.build_verifier import BuildVerifier
 from blockchain_lab.overlay.chord_node import ChordNode
+from blockchain_lab.overlay.crawler_node import CrawlerNode
 from blockchain_lab.overlay.evolution_bittorrent import BitTorrentNode
 from blockchain_lab.overlay.evolution_central import CentralNode
 from blockchain_lab.overlay.evolution_gnutella import GnutellaNode
@@ -22,6 +23,7 @@ from blockchain_lab.overlay.liveness import LivenessNode
 from blockchain_lab.overlay.nat_box import NatBox
 from blockchain_lab.overlay.rendezvous import RendezvousNode
 from blockchain_lab.overlay.traversal import TraversalNode
+from blockchain_lab.overlay.walk_node import TrackerNode, WalkNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "gossip": GossipNode,
@@ -35,6 +37,9 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "nat": NatBox,  # or a firewall; others stand behind it
     "rendezvous": RendezvousNode,
     "traversal": TraversalNode,
+    "walker": WalkNode,
+    "walk-tracker": TrackerNode,
+    "crawler": CrawlerNode,
     "artifact-peer": ArtifactNode,
     "artifact-liar": ArtifactLiar,
     "build-verifier": BuildVerifier,

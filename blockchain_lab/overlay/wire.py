@@ -22,6 +22,7 @@ from blockchain_lab.overlay import (
     nat_messages,
     reconcile_messages,
     rendezvous_messages,
+    walk_messages,
 )
 
 MAGIC: Final = b"lab\xf0"  # ours; the last byte is no ASCII, so that no text begins so
@@ -36,6 +37,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *liveness_messages.MESSAGES,
         *nat_messages.MESSAGES,
         *rendezvous_messages.MESSAGES,
+        *walk_messages.MESSAGES,
         *evolution_messages.MESSAGES,
         *evolution_torrent_messages.MESSAGES,
         *metric_messages.MESSAGES,
