@@ -97,6 +97,21 @@ def test_answers_that_nobody_asked_for_name_nobody() -> None:
     assert "peer misbehaved" == note.topic
 
 
+def test_only_so_many_questions_are_open_at_once() -> None:
+    """Five seeds that are off, two at a time: the last is given up after three times three seconds."""
+    pump, names = Pump(), [f"seed{number}" for number in range(5)]
+    for name in names:
+        pump.reserve(name)
+    pump.add("crawler", CrawlerNode, {"seeds": names, "window": 2}, listen=True)
+    pump.start("crawler")
+    pump.run(0)
+
+    assert 2 == pump.sent["peers-ask"]
+    pump.run()
+    assert (5, 9 * SECOND) == (pump.sent["peers-ask"], pump.now)
+    assert ("crawl finished", {"levels": 0, "found": 5, "answered": 0}) == pump.notes["crawler"][-1]
+
+
 def test_a_crawler_that_cannot_be_is_refused() -> None:
     """Its seeds are peers of the scenario; with none it does nothing."""
     with pytest.raises(UsageError, match=r"policy\.seeds: no peer is called 'zoe'"):

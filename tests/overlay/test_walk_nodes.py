@@ -11,8 +11,10 @@ from typing import Any
 import networkx as nx
 import pytest
 from support.datagram_pump import Pump
+from support.story_runs import notes
 from support.walk_nets import TRACKER, count_peers, have_met, make_graph, two_homes, walk
 
+from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.effects import SendTo
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MINUTE, SECOND, Address
@@ -24,6 +26,7 @@ from blockchain_lab.overlay.walk_messages import (
     PunctureRequest,
 )
 from blockchain_lab.overlay.walk_node import WalkNode
+from blockchain_lab.overlay.walks import MOST_INTRODUCED, Circle, EdgeWalk, Known, RandomWalk
 from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.scenario import Peer, Scenario
 
@@ -105,6 +108,15 @@ def test_introductions_pass_every_pair_of_boxes_but_two(a: str, b: str) -> None:
     assert fails != have_met(two_homes(a, b))
 
 
+def test_one_introduction_is_enough_for_two_port_restricted_boxes() -> None:
+    """Who came first was introduced to nobody: it only opens its box when the tracker tells it to."""
+    lab = two_homes("port restricted cone", "port restricted cone", tracker_again=10 * MINUTE)
+    introduced = [name for name in ("ann", "bob") if notes(lab, name, "peer introduced")]
+
+    assert 1 == len(introduced)
+    assert have_met(lab)
+
+
 def test_two_behind_one_box_use_their_addresses_inside() -> None:
     """The tracker sees one address for both; a box without hairpins would keep them apart."""
     own = {"trackers": [TRACKER], "target": 1}
@@ -126,6 +138,57 @@ def test_a_neighbour_is_introduced_to_the_world_by_its_address_outside() -> None
     answer, puncture = sends(node.on_datagram(ann, IntroductionRequest(2, node.setup.address, ann, ann), 0))
     assert (inside, outside) == (answer.message.other_lan, answer.message.other_wan)
     assert (inside, PunctureRequest(ann, ann)) == (puncture.address, puncture.message)
+
+
+def test_nobody_is_introduced_to_itself() -> None:
+    """Ann asks again, and nobody else is known: the answer names nobody, and no puncture is asked for."""
+    node = walk(1, 0).nodes["n0"]
+    question = IntroductionRequest(1, node.setup.address, STRANGER, STRANGER)
+
+    for _ in range(2):
+        (answer,) = sends(node.on_datagram(STRANGER, question, 0))
+        assert (NOWHERE, NOWHERE) == (answer.message.other_lan, answer.message.other_wan)
+
+
+def test_a_tracker_is_no_peer_and_hearsay_has_an_end() -> None:
+    """A tracker is asked and never counted; of 1,001 invented addresses the oldest is dropped."""
+    tracker, invented = STRANGER, [Address("10.0.0.1", port) for port in range(1, MOST_INTRODUCED + 2)]
+    circle = Circle((tracker,))
+
+    assert not circle.meet(tracker, Known(tracker, tracker))
+    assert {} == circle.peers
+    assert all([circle.hear_of(address, by=tracker) for address in invented])
+    assert invented[1:] == list(circle.introduced)
+    assert not circle.hear_of(tracker, by=tracker)
+
+
+def test_a_random_walk_waits_for_five_at_most() -> None:
+    """Thousand are named; while five have not answered nobody else is asked."""
+    circle, random = Circle(()), CounterRandom(1)
+    named = [Address("10.0.0.1", port) for port in range(1, 1_000)]
+    for address in named:
+        circle.hear_of(address, by=STRANGER)
+
+    assert RandomWalk(reset_chance=0).choose(circle, named[:4], random, 0) in named[4:]
+    assert RandomWalk(reset_chance=0).choose(circle, named[:5], random, 0) is None
+
+
+def test_an_edge_walk_goes_from_one_to_the_next_and_turns_back_after_four() -> None:
+    """Each is named by the one before; a neighbour begins the path, and the next one the next path."""
+    roots = [Address("10.0.0.1", port) for port in range(1, 7)]
+    path = [Address("10.0.0.2", port) for port in range(1, 5)]
+    circle = Circle((), peers={root: Known(root, root) for root in roots})
+    random, way = CounterRandom(1), EdgeWalk()
+    first = way.choose(circle, (), random, 0)
+    assert first in roots
+
+    asked = [first]
+    for before, after in zip([first, *path], path, strict=False):
+        circle.hear_of(after, by=before)
+        assert way.choose(circle, [before], random, 0) is None  # it has not answered yet
+        asked.append(way.choose(circle, (), random, 0))
+        circle.meet(after, Known(after, after))
+    assert [first, *path[:3], roots[roots.index(first) + 1]] == asked
 
 
 def test_answers_that_nobody_asked_for_change_nothing() -> None:
