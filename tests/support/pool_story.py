@@ -12,6 +12,7 @@ NAMES = ("ann", "bob", "cat", "dan", "eve", "fay")
 EDGES = (("ann", "bob"), ("bob", "cat"), ("cat", "dan"), ("dan", "eve"), ("eve", "fay"), ("fay", "ann"))
 FEES = (90, 150, 240, 300, 420, 700, 1_000, 1_500, 2_400, 4_000, 9_000)  # satoshi
 TWICE = (2_000, 2_600)  # what the two pay that take one coin
+RIVALS = (7_000, 7_500)  # two that do so on the two sides of a partition
 
 
 def make_pool_lab(era: str = "today") -> Lab:
@@ -50,6 +51,7 @@ def tell_story(purse: Purse) -> tuple[tuple[int, Action], ...]:
     twice = [purse.make(purse.coinbase(20), fee=fee) for fee in TWICE]
     dearer = purse.make(purse.coinbase(3), fee=8_000, parts=3)
     late = [purse.make(purse.coinbase(height), fee=300 * height) for height in (21, 22, 23)]
+    rivals = [purse.make(purse.coinbase(24), fee=fee) for fee in RIVALS]
     told: list[tuple[int, Action]] = [
         *((10 * SECOND + 700_000 * at, submit(NAMES[at % 6], tx)) for at, tx in enumerate(paid)),
         (18 * SECOND, submit("bob", child)),
@@ -60,7 +62,9 @@ def tell_story(purse: Purse) -> tuple[tuple[int, Action], ...]:
         (40 * SECOND, Partition(("ann", "bob", "cat"))),
         (42 * SECOND, submit("bob", late[0])),
         (43 * SECOND, submit("eve", late[1])),
+        (44 * SECOND, submit("eve", rivals[0])),
         (50 * SECOND, Mine("ann")),
+        (51 * SECOND, submit("bob", rivals[1])),  # still waits when the other side's block takes its coin
         (52 * SECOND, Mine("fay")),
         (53 * SECOND, Mine("fay")),
         (60 * SECOND, Heal()),
