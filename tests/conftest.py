@@ -1,0 +1,58 @@
+"""What a plain `pytest` leaves out, and says so: the files that take long. A path or CI runs everything.
+
+`pytest` is for between two edits, `pytest tests` for before a commit. A file belongs to LONG when it takes
+more than ten seconds on two cores; the browser's and the real node's do all together.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+LONG = (
+    "browser/",
+    "bitcoin/test_book_whole.py",
+    "bitcoin/test_spending_oracle.py",
+    "bitcoin/test_wire_messages.py",
+    "chain/test_races.py",
+    "course/test_course.py",
+    "course/test_l14.py",
+    "front_door/test_installed.py",
+    "overlay/test_gossip_calls.py",
+    "overlay/test_gossip_faults.py",
+    "overlay/test_kademlia_size.py",
+    "scenarios/test_eclipse_stories.py",
+    "scenarios/test_golden_digests.py",
+    "scenarios/test_rough_seas.py",
+    "scenarios/test_stories.py",
+    "sim/test_replay.py",
+    "sockets/test_bcoin",
+    "test_lessons.py",
+    "widgets/test_elsewhere.py",
+    "widgets/test_folds.py",
+    "widgets/test_modules.py",
+)
+
+
+def is_everything_wanted(config: pytest.Config) -> bool:
+    """Did somebody name files, tests or words, or is this CI?"""
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return named or bool(config.option.keyword) or os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, as pytest's own `-k` would: it is counted as deselected."""
+    if is_everything_wanted(config):
+        return
+    places = {item: item.path.relative_to(HERE).as_posix() for item in items}
+    left_out = [item for item in items if places[item].startswith(LONG)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not places[item].startswith(LONG)]
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line at the top."""
+    if is_everything_wanted(config):
+        return "all tests"
+    return "the quick tests; `pytest tests` runs all of them"
