@@ -19,8 +19,7 @@ from blockchain_lab.base.units import MINUTE, Address, Microseconds
 
 FIRST_PORT: Final = 1024  # RFC 4787 REQ-3: a port above 1023 stays above
 LAST_PORT: Final = 65_535
-IDLE_TIMEOUT: Final = 5 * MINUTE  # RFC 4787 REQ-5 recommends it and forbids less than two minutes
-SHORTEST_TIMEOUT: Final = 2 * MINUTE  # ... which many boxes on sale go below
+IDLE_TIMEOUT: Final = 5 * MINUTE  # RFC 4787 REQ-5 recommends it; many boxes go below its least, two minutes
 
 Part = tuple[str | int, ...]  # what of a remote address a rule looks at: nothing, the ip, or ip and port
 LEASED: Final[Part] = ("leased",)  # stands for all remotes of a mapping that was asked for

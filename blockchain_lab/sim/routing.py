@@ -22,14 +22,14 @@ OUTSIDE_PORTS: Final = 16_384
 
 def is_gateway(world: "World", host: Host) -> bool:
     """Does anybody stand behind it?"""
-    return host.name in world.inside
+    return host.name in world.scenario.inside
 
 
 def find_host(world: "World", address: Address) -> Host | None:
     """Whose address this is. Every port of a gateway is the gateway's. O(gateways)."""
     host = world.by_address.get(address)
     if host is None:
-        gateways = (world.by_name[name] for name in world.inside)
+        gateways = (world.by_name[name] for name in world.scenario.inside)
         host = next((gateway for gateway in gateways if gateway.address.ip == address.ip), None)
     return host
 
@@ -41,7 +41,7 @@ def find_next_hop(world: "World", sender: Host, destination: Address) -> Host | 
     destination; all else goes to the gateway that the sender stands behind.
     """
     target = find_host(world, destination)
-    if not world.inside:
+    if not world.scenario.inside:
         return target
     own = _get_gateway(world, sender)
     if target is not None:
@@ -63,7 +63,7 @@ def find_listener(world: "World", dialler: Host, address: Address) -> tuple[Host
     nobody through. O(gateways squared).
     """
     at, seen = dialler, dialler.address
-    for _ in range(2 * len(world.inside) + 1):  # each gateway may be passed once on the way out and once in
+    for _ in range(2 * len(world.scenario.inside) + 1):  # each gateway once on the way out and once in
         hop = find_next_hop(world, at, address)
         if hop is None or not is_gateway(world, hop):
             return hop, seen

@@ -127,8 +127,12 @@ class Scenario:
 
     @once
     def inside(self) -> dict[str, list[str]]:
-        """As `get_inside`, made once."""
-        return get_inside(self)
+        """Who stands directly behind each gateway: name -> names. O(peers), once."""
+        inside: dict[str, list[str]] = {}
+        for name, peer in self.peers.items():
+            if peer.behind:
+                inside.setdefault(peer.behind, []).append(name)
+        return inside
 
     def get_latencies(self) -> list[Time]:
         """How long each edge of the topology takes at time 0, either way, without jitter."""
@@ -158,15 +162,6 @@ class Scenario:
         self.get_value(path)
         changed: Scenario = _change(self, path.split("."), value)
         return changed
-
-
-def get_inside(scenario: Scenario) -> dict[str, list[str]]:
-    """Who stands directly behind each gateway: name -> names. O(peers)."""
-    inside: dict[str, list[str]] = {}
-    for name, peer in scenario.peers.items():
-        if peer.behind:
-            inside.setdefault(peer.behind, []).append(name)
-    return inside
 
 
 def is_local(peers: Mapping[str, Peer], a: str, b: str) -> bool:

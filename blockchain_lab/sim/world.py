@@ -25,7 +25,7 @@ from blockchain_lab.sim.events import HAPPEN
 from blockchain_lab.sim.hosts import End, Host, Life
 from blockchain_lab.sim.problems import find_problem
 from blockchain_lab.sim.replay import make_setup
-from blockchain_lab.sim.scenario import Scenario, get_inside
+from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.scheduler import (
     ACTION,
     CLOSED,
@@ -68,7 +68,6 @@ class World:
         self.by_name = {host.name: host for host in self.hosts}
         self.copied = 0  # bytes, about, that a copy takes beside its original
         self.by_address = {host.address: host for host in self.hosts}
-        self.inside = get_inside(scenario)
         self.moved: dict[str, Address] = {}  # peer -> its address, where it is no longer the scenario's
         self.scheduler = Scheduler()
         self.transport = Transport(scenario, self.scheduler, self.hosts, is_wire)
@@ -147,7 +146,6 @@ class World:
         """A second world in the same state, which writes to another trace. What never changes is shared."""
         twin = object.__new__(type(self))
         twin.scenario, twin.kinds, twin.store, twin.codec = self.scenario, self.kinds, self.store, self.codec
-        twin.inside = self.inside
         twin.trace = trace
         shared = [self.scenario, self.scenario.links, self.scenario.chain]
         shared += [host.setup.contacts for host in self.hosts if host.setup]
