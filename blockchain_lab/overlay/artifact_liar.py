@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import inf, nan
 from typing import ClassVar, Final
 
+from blockchain_lab.base.choices import read_word
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import Address, Microseconds
@@ -20,7 +21,6 @@ from blockchain_lab.overlay.artifact_messages import PieceAsk
 from blockchain_lab.overlay.artifact_node import ArtifactNode
 from blockchain_lab.overlay.artifact_policy import OWN_KEYS
 from blockchain_lab.overlay.artifact_serving import Serving
-from blockchain_lab.overlay.choices import read_word
 from blockchain_lab.overlay.metric_messages import MetricAsk
 
 IDLE, MUTE, GREEDY, GARBAGE = "idle", "mute", "greedy", "garbage"

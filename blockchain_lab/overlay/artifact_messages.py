@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
+from blockchain_lab.base.fields import read_bytes, write_bytes, write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_16, Reader
-from blockchain_lab.overlay.fields import read_bytes, write_bytes, write_unsigned
 from blockchain_lab.overlay.kademlia_ids import NodeId, read_id, write_id
 from blockchain_lab.overlay.requests import NONCE_SIZE
 

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
+from blockchain_lab.base.choices import Policy, read_names, read_number, read_word
 from blockchain_lab.base.units import MILLISECOND, SECOND, Microseconds
 from blockchain_lab.overlay.artifact_messages import MOST_PIECE
-from blockchain_lab.overlay.choices import Policy, read_names, read_number, read_word
 from blockchain_lab.overlay.choosing import CHOICES
 
 SCRIPT_KEYS: Final = ("busy", "cores")  # read by `metric_sources`

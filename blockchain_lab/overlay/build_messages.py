@@ -11,10 +11,10 @@ from hashlib import sha256
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
+from blockchain_lab.base.fields import read_text, write_text
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import Reader
-from blockchain_lab.overlay.fields import read_text, write_text
 
 HASH_SIZE: Final = 32  # bytes, SHA-256
 MOST_SOURCE: Final = 1_000  # bytes of UTF-8

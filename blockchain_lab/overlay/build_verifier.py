@@ -20,6 +20,7 @@ from hashlib import sha256
 from typing import ClassVar, Final
 
 from blockchain_lab.base.actions import Command, Publish
+from blockchain_lab.base.choices import check_keys, read_names, read_number, read_word
 from blockchain_lab.base.effects import CancelTimer, Effect, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
@@ -27,7 +28,6 @@ from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import SECOND, Address, Microseconds
 from blockchain_lab.overlay.build_messages import MOST_SOURCE, BuildAsk, BuildVote, get_build
 from blockchain_lab.overlay.build_vote import ACCEPTED, OPEN, count_votes
-from blockchain_lab.overlay.choices import check_keys, read_names, read_number, read_word
 from blockchain_lab.overlay.kademlia_notes import misbehaved
 
 HONEST, CLOCK, TAMPERED, TWO_FACED, SILENT = "honest", "clock", "tampered", "two-faced", "silent"

@@ -8,9 +8,9 @@ i-precede                   I think that I am the one before you (`notify`); no 
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.fields import write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_8, Reader
-from blockchain_lab.overlay.fields import write_unsigned
 from blockchain_lab.overlay.kademlia_contacts import Contact, read_contacts, write_contacts
 from blockchain_lab.overlay.kademlia_ids import NodeId, read_id, write_id
 from blockchain_lab.overlay.kademlia_messages import read_head

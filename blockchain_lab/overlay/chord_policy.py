@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from blockchain_lab.base.choices import Policy, check_keys, read_names, read_number
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import SECOND, Microseconds
-from blockchain_lab.overlay.choices import Policy, check_keys, read_names, read_number
 from blockchain_lab.overlay.chord_ring import MOST_BITS
 from blockchain_lab.overlay.kademlia_contacts import MOST_CONTACTS
 

@@ -10,11 +10,11 @@ Source of the idea: bitnodes, which asks Bitcoin's nodes with `getaddr` in the s
 
 from typing import Final
 
+from blockchain_lab.base.choices import check_keys, read_names, read_number
 from blockchain_lab.base.effects import Effect, Note, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import SECOND, Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_names, read_number
 from blockchain_lab.overlay.requests import TOPIC, Requests
 from blockchain_lab.overlay.walk_messages import NOWHERE, PeersAsk, PeersTold
 from blockchain_lab.overlay.walk_node import note_misbehaviour

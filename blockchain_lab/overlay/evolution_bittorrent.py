@@ -12,11 +12,11 @@ the two who gave nothing did not wait longer, on average of 8 seeds.
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from blockchain_lab.base.choices import read_flag, read_number
 from blockchain_lab.base.effects import Effect, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.overlay.choices import read_flag, read_number
 from blockchain_lab.overlay.evolution_choking import ROUNDS_OF_LUCK, Partner, choose_served, draw_lucky
 from blockchain_lab.overlay.evolution_messages import MOST_FILES, Fetch
 from blockchain_lab.overlay.evolution_node import EvolutionNode

@@ -17,10 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
-from blockchain_lab.base.messages import Message
-from blockchain_lab.base.reader import UNSIGNED_8, Reader
-from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import (
+from blockchain_lab.base.fields import (
     read_address,
     read_bytes,
     read_list,
@@ -31,6 +28,9 @@ from blockchain_lab.overlay.fields import (
     write_text,
     write_unsigned,
 )
+from blockchain_lab.base.messages import Message
+from blockchain_lab.base.reader import UNSIGNED_8, Reader
+from blockchain_lab.base.units import Address
 
 ID_SIZE: Final = 16  # bytes: the descriptor id of Gnutella 0.4
 MOST_NAME: Final = 200  # bytes of a file's name; ours

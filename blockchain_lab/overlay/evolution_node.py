@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from blockchain_lab.base.actions import Command, FindProviders, Publish, SetPolicy
+from blockchain_lab.base.choices import check_keys, read_flag, read_number
 from blockchain_lab.base.effects import CancelTimer, Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message, Unknown
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_flag, read_number
 from blockchain_lab.overlay.evolution_files import make_content, read_disk
 from blockchain_lab.overlay.evolution_messages import (
     MOST_FILES,

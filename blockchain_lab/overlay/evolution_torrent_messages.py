@@ -17,11 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
-from blockchain_lab.base.messages import Message
-from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_16, UNSIGNED_32, Reader
-from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.evolution_messages import ID_SIZE, read_file_name
-from blockchain_lab.overlay.fields import (
+from blockchain_lab.base.fields import (
     read_address,
     read_bytes,
     read_list,
@@ -31,6 +27,10 @@ from blockchain_lab.overlay.fields import (
     write_text,
     write_unsigned,
 )
+from blockchain_lab.base.messages import Message
+from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_16, UNSIGNED_32, Reader
+from blockchain_lab.base.units import Address
+from blockchain_lab.overlay.evolution_messages import ID_SIZE, read_file_name
 
 HASH_SIZE: Final = 20  # bytes: a SHA-1; BEP 3
 MOST_PIECES: Final = 2_000  # of one file; ours

@@ -18,10 +18,10 @@ from hashlib import sha256
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
+from blockchain_lab.base.fields import read_list, read_text, write_list, write_text, write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import UNSIGNED_8, Reader
-from blockchain_lab.overlay.fields import read_list, read_text, write_list, write_text, write_unsigned
 
 NAME_SIZE: Final = 32  # bytes: a SHA-256
 MOST_NAMES: Final = 1_000  # in one `have` or `want`; ours

@@ -6,10 +6,10 @@ On the wire 26 bytes: id 20, IPv4 address 4, port 2 (the "compact node info" of 
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from blockchain_lab.base.fields import read_address, read_list, write_address, write_list
 from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import Reader
 from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import read_address, read_list, write_address, write_list
 from blockchain_lab.overlay.kademlia_ids import NodeId, id_to_hex, read_id, write_id
 
 MOST_CONTACTS: Final = 40  # in one message: 1,040 bytes, so that a datagram fits into a packet of 1,500

@@ -15,9 +15,9 @@ from typing import Final
 
 from blockchain_lab.base.draws import CounterRandom
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.fields import NODE_ID_SIZE
 from blockchain_lab.base.reader import Reader
 from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import NODE_ID_SIZE
 
 NodeId = int
 

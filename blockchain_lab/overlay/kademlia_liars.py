@@ -18,13 +18,13 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from blockchain_lab.base.actions import Command, SetPolicy
+from blockchain_lab.base.choices import read_names, read_number, read_word
 from blockchain_lab.base.disguise import Disguise
 from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.effects import Effect, SendTo
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import Address, Microseconds
-from blockchain_lab.overlay.choices import read_names, read_number, read_word
 from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_ids import ID_BITS, draw_near, id_to_hex, read_target
 from blockchain_lab.overlay.kademlia_messages import (

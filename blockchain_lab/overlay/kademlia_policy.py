@@ -9,10 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
+from blockchain_lab.base.choices import Policy, check_keys, read_flag, read_names, read_number
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import HOUR, SECOND, Microseconds
-from blockchain_lab.overlay.choices import Policy, check_keys, read_flag, read_names, read_number
 from blockchain_lab.overlay.kademlia_contacts import MOST_CONTACTS
 from blockchain_lab.overlay.kademlia_ids import HEX_DIGITS, NodeId, address_to_id, hash_to_id
 

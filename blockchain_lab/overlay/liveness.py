@@ -13,11 +13,11 @@ gone after 57.5 s. (Its slides say 30 s and three pings.)
 from dataclasses import dataclass
 from typing import Final
 
+from blockchain_lab.base.choices import check_keys, read_number
 from blockchain_lab.base.effects import Effect, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import MILLISECOND, SECOND, Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_number
 from blockchain_lab.overlay.liveness_messages import AliveAnswer, AliveAsk
 
 TICK: Final = TimerName("tick")

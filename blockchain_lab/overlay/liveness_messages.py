@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.fields import write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_64, Reader
-from blockchain_lab.overlay.fields import write_unsigned
 
 
 @dataclass(frozen=True)

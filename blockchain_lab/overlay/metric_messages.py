@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.errors import DecodeError
+from blockchain_lab.base.fields import write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_64, Reader
-from blockchain_lab.overlay.fields import write_unsigned
 from blockchain_lab.overlay.metric import DIRECTIONS, bits_to_metric
 from blockchain_lab.overlay.requests import NONCE_SIZE
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
 
+from blockchain_lab.base.choices import Policy, read_number, read_rows
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND, Microseconds
-from blockchain_lab.overlay.choices import Policy, read_number, read_rows
 from blockchain_lab.overlay.metric import Reading
 
 COLUMNS: Final = ("at", "load", "sent", "received", "read", "written")

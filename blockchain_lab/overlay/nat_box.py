@@ -13,13 +13,13 @@ Source: RFC 4787 (UDP); what it says of hairpins is REQ-9.
 
 from typing import Final
 
+from blockchain_lab.base.choices import check_keys, read_flag, read_number, read_word
 from blockchain_lab.base.effects import Effect, Forward, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.units import SECOND, Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_flag, read_number, read_word
 from blockchain_lab.overlay.nat import CLASSIC, IDLE_TIMEOUT, Behaviour, Mapping, NatTable, Ports
 from blockchain_lab.overlay.nat_messages import GRANTED, NO_PORT, REFUSED, MapPort, PortMapped
 

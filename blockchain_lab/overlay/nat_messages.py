@@ -7,10 +7,10 @@ Numbers as our other messages write them, not as those protocols do.
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.fields import read_address, write_address, write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_16, UNSIGNED_32, Reader
 from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import read_address, write_address, write_unsigned
 
 GRANTED: Final = 0  # RFC 6886 §3.5: success
 REFUSED: Final = 2  # not authorised, or refused

@@ -12,9 +12,9 @@ Source: G. Naumenko and others, "Erlay: Efficient Transaction Relay for Bitcoin"
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.fields import read_list, write_list, write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_16, UNSIGNED_64, Reader
-from blockchain_lab.overlay.fields import read_list, write_list, write_unsigned
 from blockchain_lab.overlay.sketch import (
     CHECK_SIZE,
     MOST_CELLS,

@@ -7,11 +7,11 @@ who registers under another one's name takes its place.
 from dataclasses import dataclass, field
 from typing import Final
 
+from blockchain_lab.base.choices import check_keys, read_flag
 from blockchain_lab.base.effects import Effect, Note, SendTo
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_flag
 from blockchain_lab.overlay.rendezvous_messages import (
     NOWHERE,
     Find,

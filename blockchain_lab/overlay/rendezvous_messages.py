@@ -17,10 +17,7 @@ Across Network Address Translators" (2005), §3. Wire: ours.
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
-from blockchain_lab.base.messages import Message
-from blockchain_lab.base.reader import UNSIGNED_64, Reader
-from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import (
+from blockchain_lab.base.fields import (
     read_address,
     read_bytes,
     read_text,
@@ -29,6 +26,9 @@ from blockchain_lab.overlay.fields import (
     write_text,
     write_unsigned,
 )
+from blockchain_lab.base.messages import Message
+from blockchain_lab.base.reader import UNSIGNED_64, Reader
+from blockchain_lab.base.units import Address
 
 NOWHERE: Final = Address("0.0.0.0", 0)
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from blockchain_lab.base.actions import Command, Connect
+from blockchain_lab.base.choices import check_keys, read_flag, read_number, read_word
 from blockchain_lab.base.effects import CancelTimer, Effect, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.reader import UNSIGNED_64
 from blockchain_lab.base.units import SECOND, Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_flag, read_number, read_word
 from blockchain_lab.overlay.nat_messages import GRANTED, MapPort, PortMapped
 from blockchain_lab.overlay.rendezvous import note_nonsense
 from blockchain_lab.overlay.rendezvous_messages import (

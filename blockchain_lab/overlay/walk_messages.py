@@ -16,10 +16,10 @@ signature, but for the puncture request; ours carry neither, so a peer is where 
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.fields import read_address, read_list, write_address, write_list, write_unsigned
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.reader import Reader
 from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import read_address, read_list, write_address, write_list, write_unsigned
 from blockchain_lab.overlay.requests import NONCE_SIZE
 
 NOWHERE: Final = Address("0.0.0.0", 0)  # as a guess of one's own address, and as the one that is introduced

@@ -13,11 +13,11 @@ datagram for one, so it makes no flood larger, but it hides who began it.
 
 from typing import Final
 
+from blockchain_lab.base.choices import check_keys, read_names, read_number, read_word
 from blockchain_lab.base.effects import Effect, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import MILLISECOND, SECOND, Address, Microseconds
-from blockchain_lab.overlay.choices import check_keys, read_names, read_number, read_word
 from blockchain_lab.overlay.requests import TOPIC, Requests
 from blockchain_lab.overlay.walk_messages import (
     MOST_TOLD,

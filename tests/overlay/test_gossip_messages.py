@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import DecodeError
+from blockchain_lab.base.fields import write_bytes, write_list
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.overlay import gossip_messages, reconcile_messages
-from blockchain_lab.overlay.fields import write_bytes, write_list
 from blockchain_lab.overlay.gossip_messages import (
     MOST_PREFIXES,
     MOST_TEXT,

@@ -1,6 +1,7 @@
-"""Reads what a scenario chose for a node of the overlays, and refuses what cannot be: which key, what can.
+"""Reads what a scenario chose for a node, and refuses what cannot be: which key, what can.
 
-Every node of this floor reads its policy through here, so they all complain in the same words.
+The nodes of the overlays and of consensus read their policies through here, so they all complain in the same
+words.
 """
 
 from collections.abc import Collection, Mapping

@@ -2,8 +2,8 @@
 
 import pytest
 
+from blockchain_lab.base.choices import check_keys, read_flag, read_names, read_number, read_word
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.overlay.choices import check_keys, read_flag, read_names, read_number, read_word
 
 
 def test_what_is_absent_has_its_default() -> None:

@@ -6,10 +6,7 @@ from hypothesis import strategies as st
 
 from blockchain_lab.base.envelope import HEADER_SIZE
 from blockchain_lab.base.errors import DecodeError, UsageError
-from blockchain_lab.base.messages import Unknown
-from blockchain_lab.base.reader import Reader
-from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.fields import (
+from blockchain_lab.base.fields import (
     read_address,
     read_list,
     read_text,
@@ -18,6 +15,9 @@ from blockchain_lab.overlay.fields import (
     write_text,
     write_unsigned,
 )
+from blockchain_lab.base.messages import Unknown
+from blockchain_lab.base.reader import Reader
+from blockchain_lab.base.units import Address
 from blockchain_lab.overlay.wire import OverlayCodec
 
 ADDRESSES = st.builds(Address, st.ip_addresses(v=4).map(str), st.integers(0, 65_535))
