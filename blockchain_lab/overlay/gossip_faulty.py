@@ -17,7 +17,7 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_ground import Ground
-from blockchain_lab.overlay.gossip_messages import Graft, Have, IHave, Item, Prune, Rumour, Want
+from blockchain_lab.overlay.gossip_messages import Graft, Have, IHave, Item, Prune, Rumour, Want, announce
 from blockchain_lab.overlay.reconcile_messages import Differ, Sketch
 from blockchain_lab.overlay.sketch import Cell
 
@@ -74,7 +74,7 @@ class LyingNode(DisguisedGossip):
         match message:
             case Have(names) if not isinstance(message, Want):
                 made_up = (make_name(name, number) for name in names for number in range(MADE_UP))
-                told = [Have((*made_up, *names))]
+                told = [*announce([*made_up, *names])]
             case IHave(name=name):
                 told = [IHave(1, make_name(name, 0)), message]
             case Item():

@@ -17,7 +17,7 @@ from blockchain_lab.overlay.gossip_ground import Ground
 from blockchain_lab.overlay.gossip_messages import Item, Want
 
 TOPIC: Final = "want"
-MOST_PROMISED: Final = 1_000  # items that one peer may owe, as many as one `want` names; Core has 5,000
+MOST_PROMISED: Final = 1_000  # items that one peer may owe; Core has 5,000
 
 
 @dataclass(slots=True)

@@ -5,13 +5,16 @@ cross; and each peer gets the item itself once. One hop takes one and a half rou
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from blockchain_lab.base.effects import Effect, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.overlay.gossip_ground import Ground, Protocol, Source
-from blockchain_lab.overlay.gossip_messages import MOST_NAMES, Have, Item
+from blockchain_lab.overlay.gossip_messages import Have, Item
 from blockchain_lab.overlay.gossip_names import Names
+
+MOST_TOLD: Final = 1_000  # items, the newest, of which a new neighbour is told; ours
 
 
 @dataclass(slots=True)
@@ -23,7 +26,7 @@ class Inv(Protocol):
     def on_line(self, ground: Ground, conn: ConnectionId, now: Microseconds) -> list[Effect]:
         """The other side may have been away: tell it of the newest that we have."""
         self.names.open(conn)
-        return self.names.tell(conn, list(ground.items)[-MOST_NAMES:])
+        return self.names.tell(conn, list(ground.items)[-MOST_TOLD:])
 
     def on_line_lost(self, ground: Ground, conn: ConnectionId, now: Microseconds) -> list[Effect]:
         """Ask others."""

@@ -9,10 +9,11 @@
     graft     "be my eager neighbour again", and perhaps the name of an item that is missing
     prune     "I had that already: send me names only"
 
-`item`, `rumour` and `pull` fit into a datagram. What two nodes say to compare sets stands in
-`reconcile_messages`.
+Each of them fits into a datagram, and into a packet of IPv8: what has more to say says it in parts. What two
+nodes say to compare sets stands in `reconcile_messages`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar, Final, Self
@@ -24,7 +25,7 @@ from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import UNSIGNED_8, Reader
 
 NAME_SIZE: Final = 32  # bytes: a SHA-256
-MOST_NAMES: Final = 1_000  # in one `have` or `want`; ours
+MOST_NAMES: Final = 37  # in one `have` or `want`: 1,186 bytes, so one IPv8 packet of 1,200 holds it; ours
 MOST_TEXT: Final = 1_000  # bytes of an item: with its envelope it fits into an Ethernet frame's 1,500
 LAST_HOP: Final = 255  # what one byte holds; nothing comes as far in a network worth the name
 
@@ -118,7 +119,7 @@ class Have(Message):
 
     command: ClassVar[str] = "have"
     lecture_class: ClassVar[str] = "announce"
-    names: tuple[bytes, ...]  # at most 1,000
+    names: tuple[bytes, ...]  # at most 37
 
     def encode(self) -> bytes:
         """The names."""
@@ -135,6 +136,11 @@ class Want(Have):
     """Send me these items. Wire: list of names."""
 
     command: ClassVar[str] = "want"
+
+
+def announce(names: Sequence[bytes]) -> list[Have]:
+    """As many `have`s as it takes to name all of these, in their order."""
+    return [Have(tuple(names[at : at + MOST_NAMES])) for at in range(0, len(names), MOST_NAMES)]
 
 
 @dataclass(frozen=True)

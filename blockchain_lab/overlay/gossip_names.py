@@ -8,7 +8,7 @@ from blockchain_lab.base.effects import Effect, Send
 from blockchain_lab.base.units import ConnectionId, Microseconds
 from blockchain_lab.overlay.gossip_fetch import Fetching
 from blockchain_lab.overlay.gossip_ground import UNASKED, Ground, Protocol
-from blockchain_lab.overlay.gossip_messages import MOST_NAMES, Have, Item, Want
+from blockchain_lab.overlay.gossip_messages import Have, Item, Want, announce
 
 MOST_KNOWN: Final = 10_000  # names that we remember a peer to know; Core has 50,000
 
@@ -37,8 +37,7 @@ class Names:
         """Announce those of these that a neighbour is not known to have."""
         news = [name for name in names if self.is_unaware(conn, name)]
         self.note_known(conn, news)
-        parts = [news[at : at + MOST_NAMES] for at in range(0, len(news), MOST_NAMES)]
-        return [Send(conn, Have(tuple(part))) for part in parts]
+        return [Send(conn, have) for have in announce(news)]
 
     def announce(self, name: bytes, conns: Iterable[ConnectionId]) -> list[Effect]:
         """Tell these neighbours of one item that is news to them; all get the same message."""

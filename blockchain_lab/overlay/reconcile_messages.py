@@ -22,7 +22,7 @@ from blockchain_lab.overlay.sketch import (
     Cell,
 )
 
-MOST_SHORT: Final = 1_000  # short names in one `differ`: as many as names in a `have`
+MOST_SHORT: Final = MOST_CELLS  # in one `differ`: a sketch cannot show more than it has cells
 
 
 def write_cell(cell: Cell) -> bytes:

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 SHORT_SIZE: Final = 6  # bytes of a short name; BIP 330 has 4, BIP 152 has 6
 CHECK_SIZE: Final = 4  # bytes: one wrong peel in 2**32
 MEMBER_CELLS: Final = 3  # cells that each member is in; Eppstein and others use 3 or 4
-MOST_CELLS: Final = 3_000  # ours: 36,000 bytes; over that, sending all names is no dearer
+MOST_CELLS: Final = 99  # ours: 1,190 bytes with their count, so one IPv8 packet of 1,200 holds them
 SPARE: Final = 3  # cells in each third beyond those counted: small tables fail most
 
 

@@ -7,7 +7,7 @@
     Dial        walk to the address: introduction request, introduction response
     a line      the dialler's end opens with the response, the other one with the first packet after it: then
                 each has verified the other. Who sent the request has dialled
-    Send        one signed packet. It may be lost
+    Send        one signed packet. It may be lost; one of over 1,200 bytes is refused: noted, and not sent
     SendTo      the same, without a line
     HangUp      a `bye`; whoever says nothing any more is dropped as py-ipv8 does it (`RandomChurn`)
 
@@ -27,17 +27,25 @@ from ipv8.messaging.interfaces.udp.endpoint import UDPv4Address
 from ipv8.peer import Peer
 from ipv8.peerdiscovery.churn import RandomChurn
 
-from blockchain_lab.base.effects import Effect, Note, SendTo
+from blockchain_lab.base.effects import Effect, Note, Send, SendTo
 from blockchain_lab.base.envelope import COMMAND_SIZE, WRONG_COMMAND, bytes_to_command
-from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import NodeFactory, Setup
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import NOBODY, Address, ConnectionId
 from blockchain_lab.sockets.far_end import CLOSED, FarEnd
 from blockchain_lab.sockets.host import Host
-from blockchain_lab.sockets.ipv8_community import LOOPBACK, Bye, Call, LabCommunity, LoopbackEndpoint, Pong
-from blockchain_lab.sockets.ipv8_line import Ipv8Line, Outbox, pack
+from blockchain_lab.sockets.ipv8_community import (
+    LOOPBACK,
+    Bye,
+    Call,
+    LabCommunity,
+    LoopbackEndpoint,
+    Pong,
+    check_loopback,
+    get_address,
+)
+from blockchain_lab.sockets.ipv8_line import MOST_BYTES, Ipv8Line, Outbox, is_too_long, pack
 from blockchain_lab.sockets.stream import RESET
 from blockchain_lab.sockets.tcp import MAX_CONNECTIONS
 
@@ -130,6 +138,10 @@ class Ipv8Host(Host):
 
     def _carry_out(self, effect: Effect, cause: int) -> None:
         match effect:
+            case Send(conn, message) if is_too_long(message):
+                self._refuse(self._get_line(conn).other, conn, message, cause)
+            case SendTo(address, message) if is_too_long(message):
+                self._refuse(self._tape.find(Address(*address)), NOBODY, message, cause)
             case SendTo(address, message):
                 there, payload = self._tape.find(Address(*address)), Call(*pack(message))
                 sent = self._tape.add(Kind.SEND, self._index, there, NOBODY, cause, message)
@@ -139,6 +151,13 @@ class Ipv8Host(Host):
                     self._tape.add(Kind.DROP, self._index, there, NOBODY, sent, message)
             case _:
                 super()._carry_out(effect, cause)
+
+    def _refuse(self, there: int, conn: ConnectionId, message: Message, cause: int) -> None:
+        """What no packet holds is lost, as on the way, and noted in the node's name."""
+        sent = self._tape.add(Kind.SEND, self._index, there, conn, cause, message)
+        self._tape.add(Kind.DROP, self._index, there, conn, sent, message)
+        facts = {"message": message.wire_name, "bytes": len(message.encoding), "most": MOST_BYTES}
+        super()._carry_out(Note("message refused", facts), cause)
 
     # -- dialling -----------------------------------------------------------------------------------------
 
@@ -279,14 +298,3 @@ class Ipv8Host(Host):
     def _read(self, kind: bytes, body: bytes) -> Message:
         name = bytes_to_command(kind) if len(kind) <= COMMAND_SIZE else None
         return Malformed("", WRONG_COMMAND, body, fatal=False) if name is None else self._decode(name, body)
-
-
-def get_address(peer: Peer) -> Address:
-    """Where a peer sends from, which is where it listens."""
-    return Address(*peer.address[:2])
-
-
-def check_loopback(address: Address) -> None:
-    """Is it on this machine? UsageError."""
-    if address.ip != LOOPBACK:
-        raise UsageError(f"{address.ip}:{address.port}: py-ipv8 is used on loopback only; wanted {LOOPBACK}")

@@ -104,6 +104,17 @@ class Owner(Protocol):
         """A packet that makes no sense to us; of one that we shall not send nobody knows who wanted it."""
 
 
+def check_loopback(address: Address) -> None:
+    """Is it on this machine? UsageError."""
+    if address.ip != LOOPBACK:
+        raise UsageError(f"{address.ip}:{address.port}: py-ipv8 is used on loopback only; wanted {LOOPBACK}")
+
+
+def get_address(peer: Peer) -> Address:
+    """Where a peer sends from, which is where it listens."""
+    return Address(*peer.address[:2])
+
+
 class LoopbackEndpoint(UDPEndpoint):
     """A UDP socket on loopback that sends nowhere else, whoever asks for it."""
 

@@ -13,7 +13,6 @@ from typing import Final
 from ipv8.peer import Peer
 
 from blockchain_lab.base.envelope import command_to_bytes
-from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import NOBODY, ConnectionId
 from blockchain_lab.sockets.far_end import CLOSED, FarEnd
@@ -69,7 +68,7 @@ class Ipv8Line:
         peer.address_frozen = True  # else whoever repeats a packet of this peer's would get what we send it
 
     def send(self, message: Message, sent: int) -> None:
-        """One signed packet. UsageError when it is too long for one."""
+        """One signed packet; `is_too_long` has said that it fits."""
         payload = Raw(*pack(message))
         self.waiting += 1
         self._outbox.put(lambda: self._leave(payload, message, sent))
@@ -122,11 +121,11 @@ class Ipv8Line:
             self._far.took(sent, message)
 
 
+def is_too_long(message: Message) -> bool:
+    """Does it not fit into one packet? None is cut into pieces."""
+    return len(message.encoding) > MOST_BYTES
+
+
 def pack(message: Message) -> tuple[bytes, bytes]:
-    """Command and payload. UsageError when it does not fit into one packet: none is cut into pieces."""
-    if (size := len(message.encoding)) > MOST_BYTES:
-        raise UsageError(
-            f"{message.wire_name}: a payload of {size:,} bytes over IPv8; wanted at most {MOST_BYTES:,}, "
-            f"what one packet holds"
-        )
+    """Command and payload."""
     return command_to_bytes(message.wire_name).rstrip(b"\0"), message.encoding

@@ -14,7 +14,17 @@ from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import Address
 from blockchain_lab.overlay.gossip import GossipNode
 from blockchain_lab.overlay.gossip_faulty import LIE, MADE_UP
-from blockchain_lab.overlay.gossip_messages import Graft, Have, IHave, Item, Prune, Pull, Rumour, Want
+from blockchain_lab.overlay.gossip_messages import (
+    Graft,
+    Have,
+    IHave,
+    Item,
+    Prune,
+    Pull,
+    Rumour,
+    Want,
+    announce,
+)
 from blockchain_lab.overlay.reconcile_messages import Differ, Reconcile, Sketch
 from blockchain_lab.overlay.sketch import Cell
 from blockchain_lab.overlay.theory_gossip import compute_coverage
@@ -282,8 +292,8 @@ def test_who_announces_for_ever_is_forgotten_piece_by_piece() -> None:
     node = make_node("inv")
     for batch in range(4):
         names = tuple((1_000 * batch + number).to_bytes(32, "big") for number in range(1_000))
-        effects = node.on_message(LINE, Have(names), batch)
-        assert [Want(names)] == sent(effects)
+        effects = [each for have in announce(names) for each in node.on_message(LINE, have, batch)]
+        assert [Want(have.names) for have in announce(names)] == sent(effects)
         for name in [effect.name for effect in effects if hasattr(effect, "name")]:
             node.on_timer(name, batch)
 

@@ -21,9 +21,10 @@ from blockchain_lab.overlay.gossip_messages import (
     Pull,
     Rumour,
     Want,
+    announce,
 )
-from blockchain_lab.overlay.reconcile_messages import Differ, Reconcile, Sketch
-from blockchain_lab.overlay.sketch import Cell
+from blockchain_lab.overlay.reconcile_messages import MOST_SHORT, Differ, Reconcile, Sketch
+from blockchain_lab.overlay.sketch import MOST_CELLS, Cell
 from blockchain_lab.overlay.wire import OverlayCodec, decode
 
 NAMES = st.binary(min_size=32, max_size=32)
@@ -85,10 +86,24 @@ def test_too_long_a_text_or_list_is_refused() -> None:
     """A text over 1,000 bytes, more names than one message may have, two names to graft."""
     with pytest.raises(DecodeError, match="text: 1001 bytes are over the limit of 1000"):
         Item.decode(write_bytes("text", b"x" * (MOST_TEXT + 1)))
-    with pytest.raises(DecodeError, match="names: 1001 items are over the limit of 1000"):
-        Have.decode(write_list("names", [bytes(32)] * 1_001))
+    with pytest.raises(DecodeError, match="names: 38 items are over the limit of 37"):
+        Have.decode(write_list("names", [bytes(32)] * 38))
     with pytest.raises(DecodeError, match="missing: 2 items are over the limit of 1"):
         Graft.decode(write_list("missing", [bytes(32)] * 2))
+
+
+def test_what_is_more_than_a_message_holds_is_said_in_several() -> None:
+    """A hundred names: three `have`s, in their order, none over the 1,200 bytes of an IPv8 packet."""
+    names = [bytes([number] * 32) for number in range(100)]
+    haves = announce(names)
+
+    assert [37, 37, 26] == [len(have.names) for have in haves]
+    assert names == [name for have in haves for name in have.names]
+    assert haves == [Have.decode(have.encoding) for have in haves]
+    assert [] == announce([])
+    largest = (haves[0], Rumour(255, Item("x" * MOST_TEXT)), Sketch((Cell(),) * MOST_CELLS))
+    asked = (Want(haves[0].names), Differ(True, (0,) * MOST_SHORT), Pull(b"", b"", (b"8bytes..",) * 140))
+    assert max(len(message.encoding) for message in (*largest, *asked)) == 1_190
 
 
 def test_a_question_and_the_longest_item_fit_into_a_datagram() -> None:

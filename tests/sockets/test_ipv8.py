@@ -16,7 +16,6 @@ from support.ipv8_hosts import SHORT, Obedient, Reach, Shout, calling, host_of  
 from blockchain_lab.base.actions import Publish  # noqa: E402
 from blockchain_lab.base.draws import CounterRandom  # noqa: E402
 from blockchain_lab.base.effects import Note, Send  # noqa: E402
-from blockchain_lab.base.errors import UsageError  # noqa: E402
 from blockchain_lab.base.records import Kind  # noqa: E402
 from blockchain_lab.base.units import Address  # noqa: E402
 from blockchain_lab.overlay.gossip import GossipNode  # noqa: E402
@@ -260,13 +259,35 @@ async def test_a_call_needs_no_line() -> None:
 
 @in_loop
 async def test_a_message_is_not_cut_into_pieces() -> None:
-    """What fills a packet is carried; one byte more is a fault of the caller's, named with both numbers."""
-    async with host_of() as echo, calling(echo) as caller:
+    """What fills a packet is carried; one byte more is refused, with or without a line. The host lives."""
+    tape, notes = Tape(), []
+    async with host_of() as echo, calling(echo, Obedient, tape=tape, on_note=notes.append) as caller:
         await caller.until(lambda: caller.node.conns)
+        caller.do(Speak("caller", "x" * (MOST_BYTES + 1)))
+        caller.do(Shout("caller", echo.address, "y" * 1_201))
         caller.do(Speak("caller", "x" * MOST_BYTES))
         await caller.until(lambda: caller.node.heard)
-        with pytest.raises(UsageError, match="say: a payload of 1,201 bytes over IPv8; wanted at most 1,200"):
-            caller.do(Speak("caller", "x" * (MOST_BYTES + 1)))
+
+        assert ["x" * 1_200] == caller.node.heard == echo.node.heard
+    refused = [note.facts for note in notes if note.topic == "message refused"]
+    assert [{"message": "say", "bytes": 1_201, "most": 1_200}] * 2 == refused
+    assert ["x", "y"] == [record.detail.text[0] for record in tape.records if record.kind is Kind.DROP]
+
+
+@in_loop
+async def test_a_newcomer_is_told_of_more_than_a_packet_names() -> None:
+    """A hundred items: three `have`s, three `want`s, and nothing is refused."""
+    notes: list[Note] = []
+    policy = GOSSIP["inv"]
+    async with Ipv8Host(GossipNode, make_setup("ann", policy=policy), decode, on_note=notes.append) as ann:
+        for number in range(100):
+            ann.do(Publish("", f"item {number}"))
+        setup = make_setup("bob", neighbours=[ann.address], policy=policy)
+        async with Ipv8Host(GossipNode, setup, decode, on_note=notes.append) as bob:
+            await bob.until(lambda: len(bob.node.ground.items) == 100)
+
+            assert bob.is_on and ann.is_on
+    assert {"item learned"} == {note.topic for note in notes}
 
 
 @in_loop
