@@ -39,11 +39,27 @@ class NatBox(Node):
         self.has_hairpin = read_flag(setup.policy, "hairpin", default=False)
         self.opens_ports = read_flag(setup.policy, "opens_ports", default=False)
 
+    def on_start(self, now: Microseconds) -> list[Effect]:
+        """Say by which rules it works, and for whom: nobody sees a box from outside."""
+        rules, setup = self.table, self.setup
+        facts = {
+            "address": list(setup.address),
+            "inside": [list(host) for host in setup.inside],
+            "translates": rules.ip is not None,
+            "mapping": rules.mapping.value,
+            "filtering": rules.filtering.value,
+            "ports": rules.ports.value,
+            "idle_timeout": rules.idle_timeout,
+            "hairpin": self.has_hairpin,
+            "opens_ports": self.opens_ports,
+        }
+        return [Note("gateway rules", facts)]
+
     def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
         """A packet comes by: out, in, or from inside to inside (a hairpin)."""
         if not isinstance(message, Packet):
             return []
-        if source not in self.setup.inside:
+        if not self._is_inside(source):
             return self._let_in(message, now)
         if isinstance(message.message, MapPort) and self._is_own(message.destination):
             return self._open_port(source, message.message, now)
@@ -67,6 +83,10 @@ class NatBox(Node):
     def find_outside(self, source: Address, proposed: Address) -> Address:
         """Somebody inside dials: as whom it is seen."""
         return source if self.table.ip is None else proposed
+
+    def _is_inside(self, source: Address) -> bool:
+        """A box behind this one writes from any of its ports. O(those inside)."""
+        return any(source.ip == host.ip for host in self.setup.inside)
 
     def _is_own(self, destination: Address) -> bool:
         return destination.ip == self.setup.address.ip
@@ -98,7 +118,8 @@ class NatBox(Node):
         if mapping is None:
             return [SendTo(source, PortMapped(NO_PORT, outside, 0))]
         answer = SendTo(source, PortMapped(GRANTED, outside, seconds))
-        return [note_mapping("port leased", mapping), *self._wait_for_next(now), answer]
+        leased = note_mapping("port leased", mapping, until=mapping.lease_until)
+        return [leased, *self._wait_for_next(now), answer]
 
     def _wait_for_next(self, now: Microseconds) -> list[Effect]:
         """The timer runs only while there is a mapping. A use since then lets it run once in vain."""
@@ -127,10 +148,10 @@ def make_table(setup: Setup) -> NatTable:
     )
 
 
-def note_mapping(topic: str, mapping: Mapping) -> Note:
+def note_mapping(topic: str, mapping: Mapping, **more: int) -> Note:
     """A line of the table has changed."""
     facts = {"inside": list(mapping.inside), "outside": list(mapping.outside), "remote": list(mapping.part)}
-    return Note(topic, facts)
+    return Note(topic, {**facts, **more})
 
 
 def note_blocked(packet: Packet, reason: str) -> Note:

@@ -127,11 +127,13 @@ class Scenario:
 
     @once
     def inside(self) -> dict[str, list[str]]:
-        """Who stands directly behind each gateway: name -> names. O(peers), once."""
+        """Who stands behind each gateway, behind others or not: name -> names. O(peers), once."""
         inside: dict[str, list[str]] = {}
         for name, peer in self.peers.items():
-            if peer.behind:
-                inside.setdefault(peer.behind, []).append(name)
+            gateway = peer.behind
+            while gateway:
+                inside.setdefault(gateway, []).append(name)
+                gateway = self.peers[gateway].behind
         return inside
 
     def get_latencies(self) -> list[Time]:

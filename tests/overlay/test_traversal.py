@@ -194,6 +194,40 @@ def test_a_firewall_translates_nothing_and_can_be_punched() -> None:
     assert ["local", "direct"] == lab.peer("ann").attempts["bob"].tried
 
 
+def test_a_box_behind_a_box_translates_what_was_translated() -> None:
+    """A provider's NAT before the one at home: Ann is seen at the outer one, and answers come in."""
+    peers = {
+        "server": Peer("rendezvous"),
+        "carrier": Peer("nat"),
+        "home": Peer("nat", behind="carrier"),
+        "ann": Peer("traversal", behind="home", policy={"server": "server", "ladder": ["punch"]}),
+        "office": Peer("nat", policy={"type": "restricted cone"}),
+        "bob": Peer("traversal", behind="office", policy={"server": "server"}),
+    }
+    lab = Lab(Scenario(peers=peers, until=MINUTE))
+    lab.run(until=10 * SECOND)
+    plan = lab.scenario.get_addresses()
+
+    assert plan["carrier"].ip == lab.peer("ann").outside.ip
+    (outer,), (inner,) = (list(lab.peer(box).table.by_outside.values()) for box in ("carrier", "home"))
+    assert [inner.outside.ip, inner.outside] == [plan["home"].ip, outer.inside]
+    assert "punch" == reach(lab)
+
+
+def test_a_box_says_by_which_rules_it_works_whenever_it_starts() -> None:
+    """A view reads them: one cannot tell a box's rules from what comes by."""
+    lab = two_homes({"mapping": str(AD), "filtering": str(EI), "idle_timeout": MINUTE}, PUBLIC)
+    lab.do(Kill("home"))
+    lab.do(Revive("home"))
+    one, other = notes(lab, "gateway rules")
+
+    assert one == other
+    rules = [one[name] for name in ("mapping", "filtering", "idle_timeout", "translates", "hairpin")]
+    assert [str(AD), str(EI), MINUTE, True, False] == rules
+    plan = lab.scenario.get_addresses()
+    assert [[list(plan["ann"])], list(plan["home"])] == [one["inside"], one["address"]]
+
+
 @pytest.mark.parametrize(
     ("policy", "problem"),
     [
