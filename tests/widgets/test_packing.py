@@ -220,6 +220,8 @@ def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
         ("transaction accepted", {"txid": "ab", "size": 90, "virtual_size": 90, "fee": 1 << 53}),
         ("address added", {"address": "10.0.0.1:8333", "table": "new", "source": "10.0.0.2"}),
         ("addresses loaded", {"is_bucketed": True, "addresses": 3}),
+        ("mapping opened", {"inside": "10.0.0.1:8333", "outside": ["203.0.113.1", 1024], "remote": []}),
+        ("port leased", {"inside": ["10.0.0.1", 8333], "outside": ["203.0.113.1", 1024], "remote": []}),
         ("transactions removed", {"txids": [], "reason": "confirmed"}),
         ("transactions removed", {"txids": ["ab", 3], "reason": "confirmed"}),
         ("transactions removed", {"txids": "ab", "reason": "confirmed"}),

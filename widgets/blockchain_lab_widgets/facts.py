@@ -22,6 +22,11 @@ BLOCK_TYPES: Final = (2, 1 << 30 | 2, 4)  # inventory: block, with witnesses, co
 TX_TYPES: Final = (1, 1 << 30 | 1, 5)  # inventory: transaction, with witness, by its wtxid
 # What the page's folds take for granted of a note; all others they only show.
 BLOCK_FIELDS: Final[Mapping[str, Any]] = {"hash": str, "height": int}
+MAPPING_FIELDS: Final[Mapping[str, Any]] = {
+    "inside": list | tuple,
+    "outside": list | tuple,
+    "remote": list | tuple,
+}
 NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "chain loaded": {"tip": str, "parent": str, "height": int, "hashes": list | tuple},
     "headers accepted": {"parent": str, "height": int, "hashes": list | tuple},
@@ -44,6 +49,23 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "peer evicted": {"conn": int},
     "peer discouraged": {"ip": str},
     "peer misbehaved": {"reason": str},
+    "gateway rules": {
+        "address": list | tuple,
+        "inside": list | tuple,
+        "translates": bool,
+        "mapping": str,
+        "filtering": str,
+        "ports": str,
+        "idle_timeout": int,
+        "hairpin": bool,
+        "opens_ports": bool,
+    },
+    "mapping opened": MAPPING_FIELDS,
+    "mapping expired": MAPPING_FIELDS,
+    "port leased": {"until": int, **MAPPING_FIELDS},
+    "packet blocked": {"from": list | tuple, "to": list | tuple, "reason": str},
+    "peer reached": {"name": str, "by": str, "tried": list | tuple},
+    "peer not reached": {"name": str, "reason": str, "tried": list | tuple},
     "stalling": {"conn": int, "hash": str},
     "alert accepted": {"id": int, "text": str},
     "alert cancelled": {"id": int, "by": int},

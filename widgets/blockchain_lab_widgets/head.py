@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from blockchain_lab.base.records import KIND_NAMES
-from blockchain_lab.base.units import display_hash
+from blockchain_lab.base.units import NOBODY, display_hash
 from blockchain_lab_widgets.facts import show_address
 from blockchain_lab_widgets.roles import get_roles
 
@@ -29,6 +29,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         "layout": get_layout(lab.names, scenario.layout),
         "regions": [scenario.peers[name].region for name in lab.names],
         "firewalls": [scenario.peers[name].firewall for name in lab.names],
+        "behind": [number.get(scenario.peers[name].behind, NOBODY) for name in lab.names],
         "obeys": [lab.get_commands(name) for name in lab.names],
         "addresses": [show_address(address) for address in scenario.get_addresses().values()],
         "knobs": [

@@ -17,7 +17,7 @@ export const RECORD = {
 
 /** Properties that the first batch of records brings along. */
 const HEAD = [
-  "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "obeys", "knobs",
+  "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
   "addresses", "commands", "genesis", "poster", "until",
 ];
 
@@ -31,6 +31,7 @@ const HEAD = [
  * @property {number[][]} layout [x, y] by host number
  * @property {string[]} regions a continent by host number, "" for none
  * @property {boolean[]} firewalls by host number: nobody can dial it
+ * @property {number[]} behind by host number, the gateway that a peer stands behind; -1 for none
  * @property {string[][]} obeys names of the commands that a peer's node understands, by host number
  * @property {string[]} addresses at the start, as "ip:port", by host number
  * @property {{name, path, min, max, unit, value}[]} knobs values that a slider may turn; `value` at the start
@@ -52,7 +53,7 @@ export class Trace {
     this.cutAt = 0;
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
-    Object.assign(this, { regions: [], firewalls: [], obeys: [], addresses: [], knobs: [], commands: [] });
+    Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], addresses: [], knobs: [], commands: [] });
     Object.assign(this, { genesis: null, poster: 0, until: 0, seed: "" });
   }
 
