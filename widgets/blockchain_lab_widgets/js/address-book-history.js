@@ -4,7 +4,8 @@
 // node's end on the disk: what a node loads at its start it notes.
 import { readAddress, showAddress } from "./address-book-groups.js";
 import { Lines } from "./address-book-lines.js";
-import { firstIndex } from "./columns.js";
+import { firstIndex, lastBefore } from "./columns.js";
+import { Homes } from "./homes.js";
 
 export const NEW = "new";
 export const TRIED = "tried";
@@ -47,9 +48,9 @@ export class BookHistory {
   }
 
   #reset() {
-    const { peers, epoch, addresses = [] } = this.#trace;
+    const { peers, epoch } = this.#trace;
     this.shelves = peers.map((_, host) => ({ stays: [], lines: new Lines(host), books: [], lives: [], changes: [], news: [] }));
-    this.homes = new Map(addresses.map((address, host) => [address, [[-1, host]]])); // "ip:port" -> [row, host or -1]
+    this.homes = new Homes(this.#trace);
     this.schemers = new Map(); // host -> row at which it first told of a strategy
     this.byAddress = new Map(); // "ip:port" -> Stay[], of all books
     this.#open = peers.map(() => new Map());
@@ -70,11 +71,14 @@ export class BookHistory {
 
   #read(record) {
     const { kind, peer: host, row, facts } = record;
-    if (kind === "action") return this.#move(row, facts);
+    if (kind === "action") {
+      if (this.homes.follow(row, facts)) for (const { changes } of this.shelves) changes.push(row);
+      return;
+    }
     const { lines, changes } = this.shelves[host];
     const isChange = kind === "note" ? this.#learn(host, row, facts)
       : kind === "start" || kind === "kill" ? this.#switch(host, row, kind === "start" && (facts.unknown ? null : true)) : lines.follow(record);
-    return isChange && changes.push(row);
+    if (isChange) changes.push(row);
   }
 
   #learn(host, row, facts) {
@@ -143,17 +147,6 @@ export class BookHistory {
     return true;
   }
 
-  #move(row, { do: what, peer, address }) {
-    const host = what === "ChangeAddress" ? this.#trace.peers.indexOf(peer) : -1;
-    const place = readAddress(address);
-    if (host < 0 || !place) return;
-    for (const homes of this.homes.values()) if (homes.at(-1)[1] === host) homes.push([row, -1]);
-    const name = showAddress(place);
-    if (!this.homes.has(name)) this.homes.set(name, []);
-    this.homes.get(name).push([row, host]);
-    for (const { changes } of this.shelves) changes.push(row);
-  }
-
   // --- at the cursor -----------------------------------------------------------------------------------------
 
   /** Who stands in a book after so many records, oldest first. O(stays of the host). */
@@ -179,17 +172,12 @@ export class BookHistory {
 
   /** The host that has an address; -1 for nobody. */
   ownerOf(address, rows) {
-    return lastBefore(this.homes.get(address) ?? [], rows) ?? -1;
+    return this.homes.ownerOf(address, rows);
   }
 
   /** The host that has an IP, at any port; -1 for nobody. O(addresses of hosts). */
   ownerOfIp(ip, rows) {
-    const start = ip.includes(":") ? `[${ip}]:` : `${ip}:`;
-    for (const address of this.homes.keys()) {
-      const owner = address.startsWith(start) ? this.ownerOf(address, rows) : -1;
-      if (owner >= 0) return owner;
-    }
-    return -1;
+    return this.homes.ownerOfIp(ip, rows);
   }
 
   /** Has a host told of a strategy of its own by then? */
@@ -221,9 +209,3 @@ const READERS = Object.fromEntries(["note", "start", "kill", "dial", "dial-faile
 const pick = ({ table, bucket }) => ({ table: table === TRIED ? TRIED : NEW, bucket: Number.isInteger(bucket) ? bucket : null });
 const isStanding = ({ from, to }, rows) => from < rows && to >= rows;
 const countBefore = (list, rows) => firstIndex(list.length, at => list[at].row >= rows);
-
-/** The value of the last [row, value] before so many records. */
-function lastBefore(list, rows) {
-  const at = firstIndex(list.length, index => list[index][0] >= rows);
-  return at ? list[at - 1][1] : undefined;
-}

@@ -108,7 +108,7 @@ class Scene {
     const [, kind, rest] = chosen?.match(/^(peer|address):(.*)$/s) ?? [];
     if (kind === "address") return [rest];
     const host = kind === "peer" ? this.peers.indexOf(rest) : -1;
-    return host < 0 ? [] : [...this.history.homes.keys()].filter(address => this.history.ownerOf(address, this.rows) === host);
+    return host < 0 ? [] : this.history.homes.addressesOf(host, this.rows);
   }
 }
 

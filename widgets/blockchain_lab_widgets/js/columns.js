@@ -15,6 +15,12 @@ export function firstIndex(length, test) {
   return low;
 }
 
+/** The value of the last of [row, value][], in order of rows, that was there after so many records; else undefined. */
+export function lastBefore(list, rows) {
+  const at = firstIndex(list.length, index => list[index][0] >= rows);
+  return at ? list[at - 1][1] : undefined;
+}
+
 /** Equally long typed arrays under names, which grow by doubling: appending n rows one by one is O(n). */
 export class Columns {
   /** @param {Object<string, Function>} types name -> typed array class; each name becomes a property */
