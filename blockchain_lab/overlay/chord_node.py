@@ -9,13 +9,14 @@ These rounds never rest: a ring does not notice by itself that somebody is gone.
 every question that comes by.) Source: see `chord_ring`; figures 5 and 7 of the paper.
 """
 
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from blockchain_lab.base.actions import Command, LookUp
-from blockchain_lab.base.effects import Effect, Note, SendTo, SetTimer, TimerName
+from blockchain_lab.base.effects import Effect, SendTo, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, Microseconds
+from blockchain_lab.overlay import chord_notes as notes
 from blockchain_lab.overlay.chord_fingers import Fingers
 from blockchain_lab.overlay.chord_lookup import FINGER, JOIN, NODE, RingLookup
 from blockchain_lab.overlay.chord_messages import (
@@ -36,7 +37,7 @@ from blockchain_lab.overlay.chord_ring import (
     is_owned,
     read_point,
 )
-from blockchain_lab.overlay.kademlia_contacts import Contact, show_address
+from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_notes import misbehaved
 from blockchain_lab.overlay.requests import TOPIC as REPLY
 from blockchain_lab.overlay.requests import Requests
@@ -73,13 +74,14 @@ class ChordNode(Node):
         self.started, self.next_finger = 0, 0
         named = [setup.contacts[name] for name in policy.bootstrap] or setup.neighbours
         self.bootstrap = [address for address in named if address != setup.address]
+        self.told: dict[str, Any] = notes.get_ring(self.ring)  # what it has noted of its ring last
         self.is_joined = not self.bootstrap  # until then it answers nobody: it would call itself a ring
 
     # -- joining and rounds -------------------------------------------------------------------------------
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Join, now or later; the first of a ring waits for others."""
-        begun = [Note("node started", _show(self.own))]
+        begun = [notes.node_started(self.own, self.policy.m, self.policy.successors)]
         if self.policy.join_at:
             return [*begun, SetTimer(JOIN_TIMER, self.policy.join_at)]
         return [*begun, *self._join(now)]
@@ -116,12 +118,23 @@ class ChordNode(Node):
         is_changed = self.ring.take_successors(contacts)
         if not is_changed or self.ring.successor == before:
             return []
-        return [Note("successor changed", _show(self.ring.successor))]
+        return [notes.successor_changed(self.ring.successor)]
 
     # -- datagrams ----------------------------------------------------------------------------------------
 
     def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
         """Answer, or go on with what waited for the answer."""
+        return self._tell_ring(self._read(source, message, now))
+
+    def _tell_ring(self, effects: list[Effect]) -> list[Effect]:
+        """The ring as it is now, if it is not as it was noted last."""
+        ring = notes.get_ring(self.ring)
+        if ring == self.told:
+            return effects
+        self.told = ring
+        return [*effects, notes.ring_changed(self.ring)]
+
+    def _read(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
         if isinstance(message, Malformed):
             return [misbehaved(source, f"malformed {message.name}: {message.reason}")]
         if not isinstance(message, ChordMessage):
@@ -158,7 +171,7 @@ class ChordNode(Node):
     def _on_notify(self, speaker: Contact) -> list[Effect]:
         if not self.ring.on_notify(speaker):
             return []
-        changed = Note("predecessor changed", _show(speaker))
+        changed = notes.predecessor_changed(speaker)
         is_first = self.ring.successor == self.own  # nobody has called on us before: rounds begin
         return [changed, SetTimer(ROUND_TIMER, 0)] if is_first else [changed]
 
@@ -201,14 +214,14 @@ class ChordNode(Node):
             return [SetTimer(JOIN_TIMER, self.policy.round_every)]  # no bootstrap: try again
         before = self.ring.successor
         self.ring.forget(asked.contact.id)
-        effects: list[Effect] = [Note("contact removed", _show(asked.contact))]
+        effects: list[Effect] = [notes.contact_removed(asked.contact)]
         if self.ring.successor != before:
-            effects.append(Note("successor changed", _show(self.ring.successor)))
+            effects.append(notes.successor_changed(self.ring.successor))
         lookup = self.lookups.get(asked.lookup)
         if lookup is None:
             return effects
         lookup.silent.append(asked.contact)
-        return [*effects, *self._advance(lookup, now)]
+        return [*effects, notes.lookup_silent(lookup, asked.contact), *self._advance(lookup, now)]
 
     # -- lookups ------------------------------------------------------------------------------------------
 
@@ -223,24 +236,16 @@ class ChordNode(Node):
         else:
             lookup.owners, nearer = self._find(target)
             lookup.learn(nearer, self.own.id)
-        return [Note("lookup started", _name(lookup)), *self._advance(lookup, now)]
+        return [notes.lookup_started(lookup), *self._advance(lookup, now)]
 
     def _advance(self, lookup: RingLookup, now: Microseconds) -> list[Effect]:
         if not lookup.is_over:
             contact = lookup.candidates.pop()
             lookup.asked.append(contact)
-            asked = Note("lookup asked", {**_name(lookup), **_show(contact), "hops": len(lookup.asked)})
-            return [asked, *self._question(lookup, contact, now)]
+            return [notes.lookup_asked(lookup, contact), *self._question(lookup, contact, now)]
         del self.lookups[lookup.number]
         owner = lookup.owners[0] if lookup.owners else None
-        facts = {
-            **_name(lookup),
-            "closest": [f"{each.id:x}" for each in lookup.owners],
-            "hops": lookup.hops,
-            "asked": len(lookup.asked),
-            "silent": len(lookup.silent),
-        }
-        return [Note("lookup finished", facts), *self._use(lookup, owner, now)]
+        return [notes.lookup_finished(lookup), *self._use(lookup, owner, now)]
 
     def _use(self, lookup: RingLookup, owner: Contact | None, now: Microseconds) -> list[Effect]:
         if owner is None and lookup.purpose == JOIN:
@@ -249,8 +254,8 @@ class ChordNode(Node):
             return []
         if lookup.purpose == JOIN:
             self.is_joined = True
-            joined = Note("joined", {"successor": show_address(owner.address)})
-            return [*self._take_successors(list(lookup.owners)), joined, SetTimer(ROUND_TIMER, 0)]
+            successors = self._take_successors(list(lookup.owners))
+            return [*successors, notes.joined(owner), SetTimer(ROUND_TIMER, 0)]
         if owner != self.own:
             self.ring.fingers[lookup.finger] = owner
         return []
@@ -270,8 +275,8 @@ class ChordNode(Node):
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """An answer did not come, or it is time to join, or for the next round."""
         if name.topic == REPLY:
-            return self._on_silent(self.requests.take_timeout(name).about, now)
-        return self._join(now) if name == JOIN_TIMER else self._do_round(now)
+            return self._tell_ring(self._on_silent(self.requests.take_timeout(name).about, now))
+        return self._join(now) if name == JOIN_TIMER else self._tell_ring(self._do_round(now))
 
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """Look up a point: a number in hexadecimal digits as long as a point, or a name that is hashed."""
@@ -279,11 +284,3 @@ class ChordNode(Node):
             case LookUp(target=target):
                 return self._start(NODE, read_point(target, self.policy.m), now)
         return []
-
-
-def _name(lookup: RingLookup) -> dict[str, int | str]:
-    return {"lookup": lookup.number, "purpose": lookup.purpose, "target": f"{lookup.target:x}"}
-
-
-def _show(contact: Contact) -> dict[str, str]:
-    return {"id": f"{contact.id:x}", "address": show_address(contact.address)}

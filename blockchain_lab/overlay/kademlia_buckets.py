@@ -13,7 +13,9 @@ from blockchain_lab.base.units import Microseconds
 from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_ids import ID_BITS, NodeId
 
-ADDED, REMOVED, SPLIT, FULL = "added", "removed", "split", "full"  # what can become of a bucket
+# What can become of a bucket; of its contacts, of one question without an answer, and of who waits.
+ADDED, REMOVED, SPLIT, FULL, SILENT = "added", "removed", "split", "full", "silent"
+WAITS, FORGOTTEN = "waits", "forgotten"
 
 
 @dataclass(slots=True)
@@ -55,12 +57,15 @@ class Bucket:
         self.heard_at[contact.id] = now
         self.failures.pop(contact.id, None)
 
-    def add_spare(self, contact: Contact, most: int) -> None:
-        """A newcomer waits; when too many do, the oldest is forgotten."""
-        self.spares.pop(contact.id, None)
+    def add_spare(self, contact: Contact, most: int) -> list["Change"]:
+        """A newcomer waits; when too many do, the oldest is forgotten. What has changed by that."""
+        is_new = self.spares.pop(contact.id, None) is None
         self.spares[contact.id] = contact
+        changes = [Change(WAITS, self.prefix, contact)] if is_new else []
         while len(self.spares) > most:
-            del self.spares[next(iter(self.spares))]
+            gone = self.spares.pop(next(iter(self.spares)))
+            changes.append(Change(FORGOTTEN, self.prefix, gone))
+        return changes
 
     def replace(self, node: NodeId) -> tuple[Contact, Contact | None]:
         """Take a contact out; the newest who waits takes its place, if anybody does."""
@@ -92,6 +97,6 @@ class Bucket:
 class Change(NamedTuple):
     """Something that became of a bucket."""
 
-    what: str  # ADDED, REMOVED, SPLIT; FULL: `contact` stands first and should be asked whether it is there
+    what: str  # as above; FULL: `contact` stands first and should be asked whether it is there
     bucket: str  # its prefix
     contact: Contact | None = None

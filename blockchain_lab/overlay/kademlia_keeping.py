@@ -114,7 +114,9 @@ class Keeping:
     def do_what_is_due(self, search: Search, policy: KademliaPolicy, now: Microseconds) -> list[Effect]:
         """Expire, replicate, publish again."""
         storage = self.storage
-        effects: list[Effect] = [notes.value_expired(key) for key in storage.expire(now)]
+        values, providers = storage.expire(now)
+        effects: list[Effect] = [notes.value_expired(key) for key in values]
+        effects += [notes.provider_expired(key, node) for key, node in providers]
         for key, kept in list(storage.values.items()):
             if kept.replicate_at <= now:
                 kept.replicate_at = now + policy.replicate_after

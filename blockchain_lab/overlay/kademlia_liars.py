@@ -25,6 +25,7 @@ from blockchain_lab.base.effects import Effect, SendTo
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import Address, Microseconds
+from blockchain_lab.overlay import kademlia_notes as notes
 from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_ids import ID_BITS, draw_near, id_to_hex, read_target
 from blockchain_lab.overlay.kademlia_messages import (
@@ -135,9 +136,16 @@ class KademliaSybil(DisguisedContact):
             honest.policy["id"] = id_to_hex(self._choose_id(setup.name))
         super().__init__(KademliaNode(honest))
 
+    def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
+        """Values are forgotten as soon as they have come."""
+        effects = super().on_datagram(source, message, now)
+        values = self.inner.keeping.storage.values
+        dropped = [notes.value_dropped(key) for key in values]
+        values.clear()
+        return [*effects, *dropped]
+
     def change(self, question: KademliaMessage, answer: KademliaMessage) -> list[Message]:
-        """Values are forgotten, and of its key it knows only fellows."""
-        self.inner.keeping.storage.values.clear()
+        """Of its key it knows only fellows."""
         if not isinstance(question, KeyQuestion) or question.target != self.target:
             return [answer]
         if isinstance(question, AskProviders):

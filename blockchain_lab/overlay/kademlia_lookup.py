@@ -59,12 +59,15 @@ class Lookup:
         """Have the k closest answered, or has the value been found?"""
         return self.holder is not None or all(contact.id in self.answered for contact in self.closest)
 
-    def learn(self, contacts: Iterable[Contact], own: NodeId, depth: int) -> None:
-        """Take in contacts, told by somebody at `depth` - 1. Ourselves we need not ask."""
+    def learn(self, contacts: Iterable[Contact], own: NodeId, depth: int) -> list[Contact]:
+        """Take in contacts, told by somebody at `depth` - 1. Ourselves we need not ask. Who was new?"""
+        new: list[Contact] = []
         for contact in contacts:
             if contact.id not in self.depth and contact.id != own:
                 self.depth[contact.id] = depth
                 insort(self.shortlist, contact, key=lambda each: each.id ^ self.target)
+                new.append(contact)
+        return new
 
     def choose(self) -> list[Contact]:
         """Whom to ask now: the closest not yet asked, so that alpha questions are on their way."""

@@ -98,7 +98,7 @@ class KademliaNode(Node):
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Join, now or later; who knows nobody waits for others to come."""
-        started = notes.node_started(self.own)
+        started = notes.node_started(self.own, self.policy)
         if not self.remembered and not self._get_bootstrap():
             return [started]
         if self.policy.join_at:
@@ -255,6 +255,7 @@ class KademliaNode(Node):
             case SetPolicy():
                 self.policy = KademliaPolicy.from_plain(self.setup.policy, self.setup.contacts)
                 self._apply_policy()
+                effects = [notes.limits_changed(self.policy)]
         return [*effects, *self._finish(now)]
 
     def _get_value(self, key: NodeId, now: Microseconds) -> list[Effect]:

@@ -56,10 +56,9 @@ class Search:
         """State what became of the table, and ping who stands first in a bucket that is full."""
         effects: list[Effect] = []
         for change in changes:
+            effects.append(notes.table_changed(change))
             if change.what == FULL and change.contact is not None:
                 effects += self.ping(change.contact.address, Asked(CHECK, NodePing, change.contact), now)
-            else:
-                effects.append(notes.table_changed(change))
         return effects
 
     def ping(self, address: Address, asked: Asked, now: Microseconds) -> list[Effect]:
@@ -115,8 +114,8 @@ class Search:
         if lookup is None:
             return []
         lookup.on_answer(teller.id)
-        lookup.learn(contacts[: lookup.k], self.own, lookup.depth[teller.id] + 1)
-        return [notes.lookup_answered(lookup, teller, len(contacts)), *self.advance(lookup, now)]
+        new = lookup.learn(contacts[: lookup.k], self.own, lookup.depth[teller.id] + 1)
+        return [notes.lookup_answered(lookup, teller, len(contacts), new), *self.advance(lookup, now)]
 
     def on_value(
         self, number: int, teller: Contact, value: bytes, age: int, now: Microseconds
@@ -127,7 +126,7 @@ class Search:
             return []
         lookup.on_answer(teller.id)
         lookup.value, lookup.age, lookup.holder = value, age, teller.id
-        return [notes.lookup_answered(lookup, teller, 0), *self.advance(lookup, now)]
+        return [notes.lookup_answered(lookup, teller, 0, []), *self.advance(lookup, now)]
 
     def on_silent(self, asked: Asked, now: Microseconds) -> list[Effect]:
         """A question was not answered in time, or with nonsense."""

@@ -73,16 +73,19 @@ class Storage:
         there = self.providers.get(key, {}).values()
         return tuple(contact for contact, expires_at in there if expires_at > now)
 
-    def expire(self, now: Microseconds) -> list[NodeId]:
-        """Forget what is too old; the keys of values that have gone."""
-        gone = [key for key, kept in self.values.items() if kept.expires_at <= now]
-        for key in gone:
+    def expire(self, now: Microseconds) -> tuple[list[NodeId], list[tuple[NodeId, NodeId]]]:
+        """Forget what is too old: the keys of values that have gone, keys and ids of providers."""
+        values = [key for key, kept in self.values.items() if kept.expires_at <= now]
+        for key in values:
             del self.values[key]
-        for key, there in list(self.providers.items()):
-            self.providers[key] = {node: each for node, each in there.items() if each[1] > now}
+        providers = [
+            (key, node) for key, there in self.providers.items() for node in there if there[node][1] <= now
+        ]
+        for key, node in providers:
+            del self.providers[key][node]
             if not self.providers[key]:
                 del self.providers[key]
-        return gone
+        return values, providers
 
     def get_next_at(self) -> Microseconds | None:
         """When there is something to do; None while nothing is kept. O(everything kept)."""

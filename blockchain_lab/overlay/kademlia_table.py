@@ -14,7 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from blockchain_lab.base.units import Microseconds
-from blockchain_lab.overlay.kademlia_buckets import ADDED, FULL, REMOVED, SPLIT, Bucket, Change
+from blockchain_lab.overlay.kademlia_buckets import (
+    ADDED,
+    FORGOTTEN,
+    FULL,
+    REMOVED,
+    SILENT,
+    SPLIT,
+    Bucket,
+    Change,
+)
 from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_ids import ID_BITS, NodeId
 
@@ -84,7 +93,7 @@ class RoutingTable:
             bucket = self.find_bucket(contact.id)
         if len(bucket.contacts) < self.k:
             return [*changes, self._add(bucket, contact, now)]
-        bucket.add_spare(contact, self.most_spares)
+        changes += bucket.add_spare(contact, self.most_spares)
         for node, count in bucket.failures.items():
             if count >= self.stale_after:
                 return [*changes, *self._replace(bucket, node)]
@@ -110,12 +119,13 @@ class RoutingTable:
         if was_checked:
             bucket.checked = None
         if node not in bucket.contacts:
-            bucket.spares.pop(node, None)
-            return []
+            gone = bucket.spares.pop(node, None)
+            return [] if gone is None else [Change(FORGOTTEN, bucket.prefix, gone)]
         bucket.failures[node] = bucket.failures.get(node, 0) + 1
+        changes = [Change(SILENT, bucket.prefix, bucket.contacts[node])]
         if was_checked or (bucket.spares and bucket.failures[node] >= self.stale_after):
-            return self._replace(bucket, node)
-        return []
+            changes += self._replace(bucket, node)
+        return changes
 
     def may_split(self, bucket: Bucket, newcomer: NodeId) -> bool:
         """May this full bucket be split to make room?"""

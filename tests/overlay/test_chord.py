@@ -166,7 +166,7 @@ def test_an_answer_from_another_point_counts_as_silence() -> None:
     effects = ann.on_datagram(BOB, RingState(question.nonce, 301, (), ()), 1)
 
     topics = [each.topic for each in effects if isinstance(each, Note)]
-    assert ["peer misbehaved", "contact removed", "successor changed"] == topics
+    assert ["peer misbehaved", "contact removed", "successor changed", "ring changed"] == topics
     assert isinstance(effects[0], CancelTimer)
     assert [Contact(400, CAT)] == ann.ring.successors
 

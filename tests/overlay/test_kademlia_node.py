@@ -26,7 +26,7 @@ from blockchain_lab.overlay.kademlia_messages import (
     Store,
     Stored,
 )
-from blockchain_lab.overlay.kademlia_node import KademliaNode
+from blockchain_lab.overlay.kademlia_node import KEEPING_TIMER, KademliaNode
 
 BOB, CAT, EVE = (Address("10.0.0.2", 1), Address("10.0.0.3", 1), Address("10.0.0.66", 1))
 ANN = hash_to_id("ann")
@@ -204,7 +204,8 @@ def test_a_full_bucket_is_settled_by_a_ping() -> None:
     effects = ann.on_datagram(BOB, NodePing(1, far[1]), 0)
     (timer,) = [effect.name for effect in effects if isinstance(effect, SetTimer)]
     assert [CAT] == [to for to, message in sent(effects) if isinstance(message, NodePing)]
-    assert ["contact removed", "contact added"] == topics(ann.on_timer(timer, SECOND))
+    assert ["contact waits", "contact checked"] == topics(effects)
+    assert ["contact silent", "contact removed", "contact added"] == topics(ann.on_timer(timer, SECOND))
     assert far[1] in ann.table
 
 
@@ -260,6 +261,7 @@ def test_a_provider_speaks_for_itself_only_and_is_forgotten_after_a_day() -> Non
     assert Providers(2, ANN, (Contact(bob, BOB),), (Contact(bob, BOB),)) == answer
     ((_, late),) = sent(ann.on_datagram(CAT, AskProviders(2, hash_to_id("cat"), key), DAY))
     assert () == late.providers
+    assert ["provider expired"] == topics(ann.on_timer(KEEPING_TIMER, DAY))
 
 
 def test_choices_that_cannot_be_are_refused() -> None:

@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockchain_lab.base.units import Address
-from blockchain_lab.overlay.kademlia_buckets import ADDED, FULL, REMOVED, SPLIT
+from blockchain_lab.overlay.kademlia_buckets import (
+    ADDED,
+    FORGOTTEN,
+    FULL,
+    REMOVED,
+    SILENT,
+    SPLIT,
+    WAITS,
+)
 from blockchain_lab.overlay.kademlia_contacts import Contact
 from blockchain_lab.overlay.kademlia_ids import ID_BITS
 from blockchain_lab.overlay.kademlia_table import RoutingTable
@@ -40,7 +48,7 @@ def test_only_the_bucket_of_our_own_id_is_split() -> None:
 
     assert [(ADDED, ""), (ADDED, "")] == fill(table, "1", "11")
     assert [(SPLIT, ""), (ADDED, "0")] == fill(table, "01")
-    assert [(FULL, "1")] == fill(table, "101")
+    assert [(WAITS, "1"), (FULL, "1")] == fill(table, "101")
     assert [(ADDED, "0"), (SPLIT, "0"), (ADDED, "01")] == fill(table, "001", "011")
     assert {"00": 1, "01": 2, "1": 2} == shape(table)
 
@@ -51,9 +59,10 @@ def test_the_oldest_contact_is_asked_and_stays_when_it_answers() -> None:
     fill(table, "1", "11", "01", "001")
     first, newcomer = contact("1"), contact("101")
 
-    (change,) = table.observe(newcomer)
-    assert (FULL, first) == (change.what, change.contact)
-    assert [] == table.observe(contact("111")), "one check at a time"
+    waits, full = table.observe(newcomer)
+    assert [(WAITS, newcomer), (FULL, first)] == [(each.what, each.contact) for each in (waits, full)]
+    assert [WAITS] == [each.what for each in table.observe(contact("111"))], "one check at a time"
+    assert [] == table.observe(newcomer), "it waits already"
     table.on_alive(first.id)
     table.observe(first)
 
@@ -68,8 +77,20 @@ def test_who_does_not_answer_is_replaced_by_who_waits_newest_first() -> None:
 
     changes = table.on_silent(at("1"))
 
-    assert [(REMOVED, at("1")), (ADDED, at("111"))] == [(c.what, c.contact.id) for c in changes if c.contact]
+    told = [(change.what, change.contact.id) for change in changes if change.contact]
+    assert [(SILENT, at("1")), (REMOVED, at("1")), (ADDED, at("111"))] == told
     assert [at("101")] == list(table.find_bucket(at("1")).spares)
+
+
+def test_who_waits_is_forgotten_when_too_many_do_or_when_it_is_silent() -> None:
+    """One place among those who wait: the newest has it; a silent one is asked no more."""
+    table = RoutingTable(at("0"), k=1, most_spares=1)
+    fill(table, "1", "01", "11")
+
+    assert [(WAITS, "1"), (FORGOTTEN, "1")] == fill(table, "111")
+    assert [at("111")] == list(table.find_bucket(at("1")).spares)
+    assert [FORGOTTEN] == [change.what for change in table.on_silent(at("111"))]
+    assert [] == table.on_silent(at("111"))
 
 
 def test_a_contact_is_flagged_and_kept_while_nobody_waits_for_its_place() -> None:
@@ -77,7 +98,7 @@ def test_a_contact_is_flagged_and_kept_while_nobody_waits_for_its_place() -> Non
     table = RoutingTable(at("0"), k=3, stale_after=2)
     fill(table, "1", "11")
 
-    assert [] == table.on_silent(at("1")) + table.on_silent(at("1"))
+    assert [SILENT] * 2 == [each.what for each in table.on_silent(at("1")) + table.on_silent(at("1"))]
     assert at("1") in table
     assert [contact("11")] == table.find_closest(at("1"), 3)
     table.observe(contact("1"))
@@ -90,7 +111,7 @@ def test_a_flagged_contact_makes_room_at_once() -> None:
     fill(table, "1", "11", "01", "001")
     table.on_silent(at("11"))
 
-    assert [(REMOVED, "1"), (ADDED, "1")] == fill(table, "101")
+    assert [(WAITS, "1"), (REMOVED, "1"), (ADDED, "1")] == fill(table, "101")
     assert {at("1"), at("101")} == set(table.find_bucket(at("1")).contacts)
 
 
@@ -100,8 +121,8 @@ def test_a_contact_that_we_have_just_heard_from_is_not_asked() -> None:
     table.observe(contact("01"), 0)
     table.observe(contact("1"), 100)
 
-    assert [] == table.observe(contact("11"), 999)
-    assert [FULL] == [change.what for change in table.observe(contact("111"), 1_000)]
+    assert [WAITS] == [change.what for change in table.observe(contact("11"), 999)]
+    assert [WAITS, FULL] == [change.what for change in table.observe(contact("111"), 1_000)]
 
 
 def test_nobody_takes_the_place_of_a_known_id_by_speaking_from_elsewhere() -> None:
