@@ -8,6 +8,7 @@ import { BlockIndex } from "../../widgets/blockchain_lab_widgets/js/blocks.js";
 import { FULL, HEADER, ORPHAN, chainFold, groupByState } from "../../widgets/blockchain_lab_widgets/js/chain-fold.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
+import { BoxHistory } from "../../widgets/blockchain_lab_widgets/js/nat-history.js";
 import { PoolHistory } from "../../widgets/blockchain_lab_widgets/js/mempool-history.js";
 import { BLOCK_SIZE } from "../../widgets/blockchain_lab_widgets/js/mempool-layout.js";
 import { collectLanes, countBlocks } from "../../widgets/blockchain_lab_widgets/js/lanes-data.js";
@@ -26,6 +27,7 @@ const [chain, network] = [new Folded(trace, chainFold(index)), new Folded(trace,
 const acting = new Folded(trace, actingFold);
 const pools = new PoolHistory(trace).update();
 const books = new BookHistory(trace).update();
+const boxes = new BoxHistory(trace).update();
 for (const { from, file } of chunks) trace.messages.append(from, read(file));
 const lanes = trace.peers.map((_, peer) => collectLanes(trace, peer, row => countBlocks(trace, row)));
 
@@ -40,6 +42,18 @@ function countOpen(viewer, rows, now) {
 function getSides({ group, against }) {
   const others = trace.peers.filter(name => !group.includes(name));
   return [[...group].sort(), [...(against.length ? against : others)].sort()].sort();
+}
+
+/** What a box remembers, and what became of its last packet; null of a peer that is none, or is off. */
+function readBox(host, rows) {
+  const { table } = boxes.lifeAt(host, rows);
+  const passage = boxes.lastNews([host], rows, Infinity).find(({ way }) => way !== undefined);
+  const show = mapping => ({
+    inside: mapping.inside, outside: mapping.outside, part: mapping.part, expiry: table.expiryOf(mapping, rows),
+    allowed: Object.fromEntries(table.allowedBy(mapping, rows)), lease: table.leaseOf(mapping, rows),
+  });
+  const last = passage && { row: passage.row, way: passage.way, reason: passage.reason, is_new: passage.isNew, through: passage.mapping?.outside ?? null, lost: passage.lost };
+  return { table: table && table.at(rows).map(show), last: last ?? null };
 }
 
 const answers = events.map(event => {
@@ -60,6 +74,7 @@ const answers = events.map(event => {
     book: books.standing(peer, rows).map(({ address, table, bucket, source }) => [address, table, bucket, source]), isBucketed: books.bookAt(peer, rows)?.isBucketed ?? null,
     lines: books.shelves[peer].lines.at(rows).map(({ kind, remote, conn, open }) => [kind, remote, open < rows ? conn : null]),
     bad: [...books.shelves[peer].lines.badAt(rows)], slots: books.shelves[peer].lines.slotsAt(rows),
+    box: readBox(peer, rows),
     asked: countOpen(peer, rows, trace.timeOf(event)),
     alike: (groups.find(group => group.includes(peer)) ?? []).map(other => trace.peers[other]),
   }));

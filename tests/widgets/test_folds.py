@@ -1,21 +1,15 @@
 """What the network and the block tree show is what the nodes hold: folds in node against `lab.peer()`."""
 
-import json
 import random
-import shutil
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.facts import show_address
-from blockchain_lab_widgets.head import get_head
-from blockchain_lab_widgets.packing import Packer
 from support.address_story import CROWD, HONEST, make_address_lab
 from support.mixed_story import FAR, OURS, make_recording
+from support.page_folds import fold_at
 from support.pool_story import make_pool_lab
-from support.required import require
 
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.records import Kind
@@ -28,31 +22,7 @@ from blockchain_lab.bitcoin.rules import MAX_BLOCK_WEIGHT
 from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.bitcoin.tx import WITNESS_SCALE
 from blockchain_lab.lab import Lab
-from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import Heal, Kill, Partition, Revive, SetKnob, SetLink
-
-NODE = shutil.which("node")
-FOLDS = Path(__file__).with_name("fold_states.mjs")
-
-
-def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """For each event, what the page's folds hold: of every peer, of the links between them, of these IPs."""
-    require(NODE, "install node (Debian: nodejs) to test the views' modules")
-    packer = Packer(get_codec(lab.scenario))
-    packer.follow(lab.trace)
-    (folder / "columns.bin").write_bytes(packer.pack(0, 0))
-    chunks, start = [], 0
-    while start < len(packer.messages):
-        count, chunk = packer.messages.pack_chunk(start)
-        file = folder / f"messages-{start}.bin"
-        file.write_bytes(chunk)
-        chunks.append({"from": start, "file": str(file)})
-        start += count
-    batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
-    questions = {"head": batch | get_head(lab), "events": events, "chunks": chunks, "ips": list(ips)}
-    (folder / "questions.json").write_text(json.dumps(questions), "utf-8")
-    command = [str(NODE), str(FOLDS), str(folder / "questions.json"), str(folder / "columns.bin")]
-    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)
 
 
 def ask_node(lab: Lab, name: str) -> dict[str, Any]:
