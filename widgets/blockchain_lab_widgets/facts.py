@@ -14,6 +14,7 @@ from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
+from blockchain_lab_widgets.dht_fields import DHT_FIELDS
 
 Facts = dict[str, Any]
 
@@ -75,6 +76,7 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "order failed": {"reason": str},
     "order received": {"amount": int},
     "order refused": {"reason": str},
+    **DHT_FIELDS,
 }
 LISTS_OF_HASHES: Final = ("hashes", "txids")  # at least one each
 AMOUNTS: Final = ("size", "virtual_size", "fee")  # these are added up and drawn
