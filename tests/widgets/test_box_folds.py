@@ -34,6 +34,11 @@ def ask_mapping(table: NatTable, mapping: Mapping) -> dict[str, Any]:
     }
 
 
+def is_packet(record: Record) -> bool:
+    """Is it a datagram as a gateway sees it?"""
+    return record.kind is Kind.DATAGRAM and isinstance(record.detail[1], Packet)
+
+
 def judge_packet(lab: Lab, records: list[Record], datagram: Record) -> dict[str, Any]:
     """What a box did with a packet: told by who handed it over, and by what else is in its event."""
     gateway = lab.names[datagram.peer]
@@ -82,15 +87,9 @@ def test_folds_tell_what_a_box_did_with_each_packet(tmp_path: Path) -> None:
     """Out, in, back inside or blocked and why; through which address outside, and what became of it then."""
     lab = make_nat_lab()
     lab.run(until=lab.scenario.until)
-    at = {
-        event: [record for record in lab.trace if record.event == event] for event in range(1, lab.head + 1)
-    }
-    packets = {
-        event: record
-        for event, records in at.items()
-        for record in records[:1]
-        if record.kind is Kind.DATAGRAM and isinstance(record.detail[1], Packet)
-    }
+    records = list(lab.trace)
+    at = {event: [each for each in records if each.event == event] for event in range(1, lab.head + 1)}
+    packets = {event: found[0] for event, found in at.items() if is_packet(found[0])}
     events = sorted(packets)
     ways = set()
 
