@@ -227,6 +227,10 @@ def test_what_happens_to_a_peer_is_told_in_its_own_words() -> None:
         ("transactions removed", {"txids": "ab", "reason": "confirmed"}),
         ("transaction refused", {"txid": "ab"}),
         ("transaction orphaned", {}),
+        ("checkpoint finalised", {"block": "ab", "epoch": "3", "by": "cd"}),
+        ("deposits changed", {"epoch": 1, "leak": False, "deposits": {"ann": -1}, "by": "ab"}),
+        ("lottery", {"shares": {"ann": 0.5}, "by": "ab"}),
+        ("vote counted", {"validator": "ann", "target": "ab", "target_epoch": 1, "by": "cd"}),
     ],
 )
 def test_a_note_that_only_sounds_like_ours_is_none(topic: str, facts: dict[str, Any]) -> None:

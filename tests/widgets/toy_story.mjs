@@ -214,6 +214,7 @@ export function hostileTalk() {
 export { books } from "./toy_books.mjs";
 export { crowd } from "./toy_crowd.mjs";
 export { long } from "./toy_long.mjs";
+export { finality, manyValidators } from "./toy_finality.mjs";
 export { pools } from "./toy_pools.mjs";
 export { pollution } from "./toy_pollution.mjs";
 export { lightAndHeavy, liar } from "./toy_trees.mjs";

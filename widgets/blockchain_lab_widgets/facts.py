@@ -15,6 +15,7 @@ from blockchain_lab.base.packets import Packet
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Address, display_hash
 from blockchain_lab_widgets.dht_fields import DHT_FIELDS
+from blockchain_lab_widgets.finality_fields import FINALITY_FIELDS
 
 Facts = dict[str, Any]
 
@@ -77,9 +78,11 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "order received": {"amount": int},
     "order refused": {"reason": str},
     **DHT_FIELDS,
+    **FINALITY_FIELDS,
 }
 LISTS_OF_HASHES: Final = ("hashes", "txids")  # at least one each
-AMOUNTS: Final = ("size", "virtual_size", "fee")  # these are added up and drawn
+AMOUNTS: Final = ("size", "virtual_size", "fee", "amount", "bounty", "weight", "votes", "total")  # drawn
+MAPS: Final = ("deposits", "shares")  # of amounts
 PAGE_NUMBERS: Final = range(1 << 53)  # what a page's numbers hold exactly
 COUNTED: Final = {
     "headers": "headers",
@@ -170,7 +173,9 @@ def is_as_expected(topic: str, facts: Facts) -> bool:
     lists = [facts[name] for name in LISTS_OF_HASHES if name in wanted]
     if not all(hashes and all(isinstance(name, str) for name in hashes) for hashes in lists):
         return False
-    return all(type(facts[name]) is int and facts[name] in PAGE_NUMBERS for name in AMOUNTS if name in wanted)
+    amounts = [facts[name] for name in AMOUNTS if name in wanted]
+    amounts += [amount for name in MAPS if name in wanted for amount in facts[name].values()]
+    return all(type(amount) is int and amount in PAGE_NUMBERS for amount in amounts)
 
 
 READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {
