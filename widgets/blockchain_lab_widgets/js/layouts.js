@@ -25,13 +25,14 @@ export function firstLayout({ layout }) {
   return findGap(fit({ places: layout }, 400, 400).places) < CROWDED && layout.length > 1 ? "ring" : "story";
 }
 
-/** All pairs that are linked at any time, each once: what the scenario says, and what the records say. O(records). */
+/** All pairs that are linked at any time, each once: what the scenario says, who stands behind whom, and what the records say. O(records). */
 export function pairsOf(trace) {
   const pairs = new Map();
   const add = (a, b) => {
     if (a !== b && b >= 0) pairs.set(`${Math.min(a, b)}-${Math.max(a, b)}`, [a, b]);
   };
   for (const [a, b] of trace.links) add(a, b);
+  trace.behind?.forEach((gateway, peer) => add(peer, gateway));
   const { kind, peer, other } = trace.columns;
   const connect = trace.kinds.indexOf("connect");
   for (let row = 0; row < trace.length; row++) if (kind[row] === connect) add(peer[row], other[row]);

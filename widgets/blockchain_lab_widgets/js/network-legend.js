@@ -2,6 +2,7 @@
 import { element, svg } from "./dom.js";
 import { messageMark, shapeMark } from "./marks.js";
 import { DIALLING, HALF, PARTED } from "./network-fold.js";
+import { BEHIND } from "./network-links.js";
 import { CLASSES, MOST_TIPS } from "./palette.js";
 
 const LINKS = [
@@ -17,7 +18,7 @@ function mark(width, ...shapes) {
   return svg("svg", { width, height: 12, viewBox: `0 0 ${width} 12`, "aria-hidden": "true" }, ...shapes);
 }
 
-const linkMark = dashes => mark(22, svg("path", { d: "M1 6H21", stroke: "var(--bl-edge)", "stroke-width": 1.75, "stroke-dasharray": dashes }));
+const linkMark = (dashes, width = 1.75) => mark(22, svg("path", { d: "M1 6H21", stroke: "var(--bl-edge)", "stroke-width": width, "stroke-dasharray": dashes }));
 
 function offMark() {
   const path = svg("circle", { cx: 6, cy: 6, r: 5, stroke: "var(--bl-edge)", "stroke-width": 1.25, "stroke-dasharray": "3 2" });
@@ -58,14 +59,14 @@ export function classFinder(trace) {
  * and then. Its height never changes, or the picture above would jump.
  *
  * @param {Map<string, string>} shapes role -> shape
- * @param {boolean} isWalled are there firewalls?
+ * @param {{isWalled: boolean, isBehind: boolean}} there are there peers that cannot be dialled, and such behind gateways?
  */
-export function networkLegend(shapes, isWalled) {
+export function networkLegend(shapes, { isWalled = false, isBehind = false } = {}) {
   const tips = element("div", { class: "bl-legend-row" });
   const marks = element("div", { class: "bl-legend-row bl-legend-marks" });
   const roles = shapes.size > 1 ? [...shapes].map(([role, shape]) => item(shapeMark(shape, "none"), role)) : [];
   const walls = isWalled ? [item(wallMark(), "firewall")] : [];
-  const always = [...roles, ...walls];
+  const always = [...roles, ...walls, ...(isBehind ? [item(linkMark(BEHIND.join(" "), 1.25), "stands behind")] : [])];
   const root = element("div", { class: "bl-legend bl-legend-network", role: "note", "aria-label": "Legend" }, tips, marks);
 
   let shown = "";

@@ -70,6 +70,9 @@ const LIGHTS = {
       light.links.add(key);
       light.peers.add(a).add(b);
     }
+    for (const [inside, gateway] of trace.behind.entries()) {
+      if (gateway >= 0 && (inside === peer || gateway === peer)) light.peers.add(inside).add(gateway);
+    }
     light.isMessage = ({ source, target }) => source === peer || target === peer;
     return light;
   },

@@ -5,6 +5,9 @@ import { classColour } from "./palette.js";
 const ARROW = 9; // pixels
 const FEW = 20; // links in the light that are drawn bold
 
+/** Dash and dot: between a peer and the gateway that it stands behind. No connection looks like that. */
+export const BEHIND = [7, 3, 1.5, 3];
+
 /** Links in the light, dashed as they are. `dashOf(state)` in pixels. */
 export function drawLinks(context, links, places, palette, dashOf) {
   const isFew = links.length <= FEW;
@@ -14,6 +17,29 @@ export function drawLinks(context, links, places, palette, dashOf) {
     context.beginPath();
     context.moveTo(places[a].x, places[a].y);
     context.lineTo(places[b].x, places[b].y);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/**
+ * Who stands behind whom: thin, dash and dot.
+ *
+ * @param {number[]} behind gateway by peer, -1 for none
+ * @param {(peer: number) => boolean} isFaded
+ */
+export function drawBehind(context, behind, places, palette, isFaded) {
+  Object.assign(context, { strokeStyle: palette.edge, lineWidth: 1.25 });
+  context.setLineDash(BEHIND);
+  for (const faded of [true, false]) {
+    context.globalAlpha = faded ? 0.35 : 1;
+    context.beginPath();
+    for (const [peer, gateway] of behind.entries()) {
+      if (gateway < 0 || (isFaded(peer) || isFaded(gateway)) !== faded) continue;
+      context.moveTo(places[peer].x, places[peer].y);
+      context.lineTo(places[gateway].x, places[gateway].y);
+    }
     context.stroke();
   }
   context.setLineDash([]);

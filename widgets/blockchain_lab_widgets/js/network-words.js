@@ -30,6 +30,7 @@ export function describePeer(scene, peer) {
   const where = trace.regions[peer] ? `, ${trace.regions[peer]}` : "";
   const lines = [`${trace.peers[peer]}${role}${where}`];
   if (trace.firewalls[peer]) lines.push("behind a firewall: nobody can dial it");
+  if (trace.behind[peer] >= 0) lines.push(`stands behind ${trace.peers[trace.behind[peer]]}`);
   if (state.off[peer]) return [...lines, "off"].join("\n");
   const tip = index.get(state.tips[peer]);
   const best = index.get(state.best[peer]);

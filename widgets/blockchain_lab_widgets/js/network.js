@@ -9,7 +9,7 @@ import { summary } from "./legend.js";
 import { library } from "./libraries.js";
 import { drawCut, findCut } from "./network-cut.js";
 import { classFinder, networkLegend } from "./network-legend.js";
-import { drawDials, drawLinks, drawWay } from "./network-links.js";
+import { drawBehind, drawDials, drawLinks, drawWay } from "./network-links.js";
 import { NameBook } from "./network-names.js";
 import { PeerOptions } from "./network-options.js";
 import { drawPeers } from "./network-peers.js";
@@ -82,7 +82,7 @@ class NetworkView {
     })];
     [this.peerCanvas, this.flightCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
     this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, list);
-    this.legend = networkLegend(nextScene.shapes, trace.firewalls.some(Boolean));
+    this.legend = networkLegend(nextScene.shapes, { isWalled: trace.firewalls.some(Boolean), isBehind: trace.behind.some(gateway => gateway >= 0) });
     this.findClasses = classFinder(trace);
     host.append(this.tools.root, this.stageBox, this.legend.root);
     this.summary = summary(host, "Network");
@@ -188,6 +188,7 @@ class NetworkView {
     const context = fitCanvas(this.peerCanvas, box.width, box.height);
     const looks = scene.getLooks();
     const { light, links, trace } = scene;
+    drawBehind(context, trace.behind, places, palette, peer => looks[peer].faded);
     if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
     if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, stage.radius + 2, palette);
     const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
