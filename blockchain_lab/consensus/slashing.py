@@ -9,7 +9,7 @@
 Each commandment needs both signatures and nothing else: no clock, no tree, no knowledge of which branch won.
 Sources do not agree on the edges, so a rule set is named:
 
-    paper      two distinct votes (Buterin, Griffith, arXiv 1710.09437v4, §2.1)
+    paper      two distinct votes (Buterin, Griffith, arXiv 1710.09437v4)
     contract   as the Casper contract's `slashable`: an inner vote with s2 == t2 counts, too; its own test
                `test_slash_no_surround` slashes for one
     models     as the proofs checked by machine (Coq, Lean): two votes for one and the same target
