@@ -1,0 +1,35 @@
+"""The lotteries and schedules by name, as a scenario chooses among them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from blockchain_lab.base.errors import ScenarioError
+from blockchain_lab.consensus.authority import RoundRobin
+from blockchain_lab.consensus.burn import BurnLottery
+from blockchain_lab.consensus.capacity import Capacity
+from blockchain_lab.consensus.clique import Clique
+from blockchain_lab.consensus.history import History
+from blockchain_lab.consensus.parameters import WHERE
+from blockchain_lab.consensus.peercoin import Peercoin
+from blockchain_lab.consensus.pow_lottery import PowLottery
+from blockchain_lab.consensus.proposer import Proposer
+from blockchain_lab.consensus.stake import Stake
+
+PROPOSERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Proposer[Any]]]] = {
+    "pow": PowLottery.from_plain,
+    "stake": Stake.from_plain,
+    "peercoin": Peercoin.from_plain,
+    "burn": BurnLottery.from_plain,
+    "capacity": Capacity.from_plain,
+    "history": History.from_plain,
+    "authority": RoundRobin.from_plain,
+    "clique": Clique.from_plain,
+}
+
+
+def read_proposer(plain: Mapping[str, Any]) -> Proposer[Any]:
+    """The one that `plain["name"]` says, with the rest as its parameters. ScenarioError."""
+    name = plain.get("name")
+    if type(name) is not str or name not in PROPOSERS:
+        raise ScenarioError(f"{WHERE}.name", f"found {name!r}, accepted: {', '.join(PROPOSERS)}")
+    return PROPOSERS[name]({key: value for key, value in plain.items() if key != "name"})
