@@ -23,6 +23,7 @@ VIEWS: Final = (
     "lanes",
     "mempool",
     "message map",
+    "nat",
     "network",
     "spread",
     "tree",

@@ -169,6 +169,11 @@ export class BoxHistory {
     return hosts.flatMap(host => [...last(this.boxes[host].passages), ...last(this.boxes[host].news)]).sort((a, b) => b.row - a.row).slice(0, most);
   }
 
+  /** All that came by at a box, and what it forgot, in no order. */
+  newsOf(host) {
+    return [...this.boxes[host].passages, ...this.boxes[host].news];
+  }
+
   /** The packet at a box in the cursor's event; null when the event is none. */
   passageAt(host, rows, event) {
     const { passages } = this.boxes[host];

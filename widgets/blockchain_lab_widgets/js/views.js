@@ -11,6 +11,7 @@ import { narrate } from "./narration.js";
 import * as mempool from "./mempool.js";
 import { menus } from "./menu.js";
 import * as messageMap from "./message-map.js";
+import * as nat from "./nat.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
 import * as spread from "./spread.js";
@@ -32,6 +33,7 @@ const VIEWS = {
   mempool: { title: "Mempool", ...mempool },
   "message map": { title: "Message map", ...messageMap },
   "address book": { title: "Address book", ...addressBook },
+  nat: { title: "NAT", ...nat },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
