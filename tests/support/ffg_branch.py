@@ -68,12 +68,13 @@ class Branch:
         self.votes += [each.vote for each in signed]
         return events
 
-    def pass_epochs(self, number: int, voters: Iterable[str] = FOUR) -> "Branch":
-        """The next epochs, in each of which these vote at once."""
-        names = list(voters)
+    def pass_epochs(self, number: int, voters: Iterable[str] | None = None) -> "Branch":
+        """The next epochs, in each of which these vote at once; all members when nobody is named."""
+        names = None if voters is None else list(voters)
         for _ in range(number):
             self.reach(self.state.epoch.number + 1)
-            self.cast(names)
+            epoch = self.state.epoch
+            self.cast({**epoch.forward.weights, **epoch.rear.weights} if names is None else names)
         return self
 
     def get_last(self, kind: type) -> Event:
