@@ -2,11 +2,11 @@
 
 Each piece is checked by its SHA-1, so that it does not matter who sends it; the rarest are fetched first; who
 gives gets. The tracker has two messages with each newcomer and no part in the rest: when it is off, swarms go
-on, and newcomers find none. Left out of BEP 3: blocks within pieces, the asking of all for the last piece,
-rates over more than one round.
+on, and newcomers find none. Left out of BEP 3: blocks within pieces, the asking of all for the last piece.
 
-Tit for tat is played here, its success is not promised: of ten who fetched 60,000 bytes from one source,
-the two who gave nothing did not wait longer, on average of 8 seeds.
+A peer that fills its own uplink with pieces makes its questions wait behind them, and who gives nothing asks
+faster than who gives: so a limit a little under what the uplink carries (`upload`) belongs to tit for tat, as
+it did to the first BitTorrent. Pieces then leave one by one, a neighbour after the other.
 """
 
 from collections.abc import Iterable
@@ -16,11 +16,11 @@ from blockchain_lab.base.choices import read_flag, read_number
 from blockchain_lab.base.effects import Effect, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Setup
-from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.overlay.evolution_choking import ROUNDS_OF_LUCK, Partner, choose_served, draw_lucky
+from blockchain_lab.base.units import NOBODY, SECOND, Address, ConnectionId, Microseconds
+from blockchain_lab.overlay.evolution_choking import Choker, Partner, choose_next
 from blockchain_lab.overlay.evolution_messages import MOST_FILES, Fetch
 from blockchain_lab.overlay.evolution_node import EvolutionNode
-from blockchain_lab.overlay.evolution_pieces import Pieces, choose_piece, cut
+from blockchain_lab.overlay.evolution_pieces import Pieces, choose_pieces, cut
 from blockchain_lab.overlay.evolution_torrent_messages import (
     MOST_PEERS,
     Announce,
@@ -35,27 +35,33 @@ from blockchain_lab.overlay.evolution_torrent_messages import (
 )
 
 ROUND: Final = "tit for tat"
+UPLOAD: Final = "upload"
+MOST_SIZE: Final = 200_000  # bytes of a file: 2,000 of the smallest pieces; ours
 
 
 class BitTorrentNode(EvolutionNode):
     """Kind "bittorrent". The tracker has `serves`; all others dial it. Pieces that are no file are no file.
 
-    More policy: `piece` in bytes, `every` round of tit for tat, `best` to be served, `gives` at all, and how
-    many pieces it asks for `ahead` on each line (Cohen 2003, §2.2: 5 small blocks).
+    More policy: `piece` in bytes, `every` round of tit for tat, `best` to be served, `gives` at all, how many
+    pieces it asks for `ahead` on each line (Cohen 2003, §2.2: 5 small blocks), `upload` in bytes of pieces a
+    second (0: no limit). Without `tit_for_tat` all places go by turns.
     """
 
     where_is_index: ClassVar[str] = "at the tracker: who wants a file; which pieces, each tells the others"
     sources: ClassVar[int] = MOST_PEERS
-    keys: ClassVar[tuple[str, ...]] = (*EvolutionNode.keys, "piece", "every", "best", "gives", "ahead")
+    most_size: ClassVar[int] = MOST_SIZE
+    keys: ClassVar[tuple[str, ...]] = (
+        *EvolutionNode.keys,
+        *("piece", "every", "best", "gives", "ahead", "upload", "tit_for_tat"),
+    )
 
     def __init__(self, setup: Setup) -> None:
         """Whole files of the disk are shared again."""
         EvolutionNode.__init__(self, setup)
         self.torrents: dict[str, Torrent] = {}  # the tracker's
         self.partners: dict[ConnectionId, Partner] = {}
-        self.lucky: ConnectionId | None = None
-        self.rounds = 0
-        self.is_timing = False
+        self.choker = Choker()
+        self.is_timing, self.is_uploading, self.served_last = False, False, NOBODY
         self.pieces: dict[str, Pieces] = {
             file: cut(file, content, self.piece) for file, content in self.files.items()
         }
@@ -68,6 +74,8 @@ class BitTorrentNode(EvolutionNode):
         self.best = read_number(policy, "best", 3, least=0)  # with the lucky one four; §3.1
         self.ahead = read_number(policy, "ahead", 1, least=1, most=100)
         self.gives = read_flag(policy, "gives", default=True)
+        self.upload = read_number(policy, "upload", 0, least=0)
+        self.tit_for_tat = read_flag(policy, "tit_for_tat", default=True)
 
     # -- the tracker --------------------------------------------------------------------------------------
 
@@ -125,17 +133,22 @@ class BitTorrentNode(EvolutionNode):
         return Send(conn, Bitfield(file, pieces.get_bits().to_bytes(-(-pieces.count // 8), "little")))
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
-        """Ask others for what it has not sent."""
-        if self.partners.pop(conn, None) is not None:
-            self.fetching.pop(conn, None)
-            del self.open[conn]
-            return self._ask_all()
-        return EvolutionNode.on_disconnected(self, conn, reason, now)
+        """Ask others for what it has not sent, and serve others in its place."""
+        if conn not in self.partners:
+            return EvolutionNode.on_disconnected(self, conn, reason, now)
+        self.fetching.pop(conn, None)
+        del self.open[conn]
+        return self._part(conn)
 
     def close(self, conn: ConnectionId, reason: str) -> list[Effect]:
         """The same when we hang up."""
-        self.partners.pop(conn, None)
-        return [*EvolutionNode.close(self, conn, reason), *self._ask_all()]
+        closed = EvolutionNode.close(self, conn, reason)
+        return [*closed, *self._part(conn)] if conn in self.partners else closed
+
+    def _part(self, conn: ConnectionId) -> list[Effect]:
+        del self.partners[conn]
+        self.choker.turns.remove(conn)
+        return [*self._ask_all(), *self._choose_served()]
 
     def on_message(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
         """Tracker, swarm, or what all systems have."""
@@ -158,6 +171,7 @@ class BitTorrentNode(EvolutionNode):
         if bits >> self.pieces[file].count or (not inbound and file not in self.fetching.get(conn, ())):
             return [*self.complain(conn, "bitfield: out of place"), *self.close(conn, "no such pieces")]
         self.partners[conn] = Partner(remote, file, bits)
+        self.choker.add(conn, self.setup.random)
         return [*([self._make_bitfield(conn, file)] if inbound else []), *self._show_interest(conn)]
 
     def _on_partner(
@@ -171,7 +185,7 @@ class BitTorrentNode(EvolutionNode):
                 partner.bits |= 1 << piece
                 return [*self._show_interest(conn), *self._ask(conn)]
             case GetPiece(piece=piece) if piece in pieces.have:
-                return [] if partner.is_choked else [self._give(conn, partner, piece)]
+                return [] if partner.is_choked else self._owe(conn, partner, piece)
             case TakePiece(piece=piece) if piece < pieces.count:  # asked for or not: it is checked
                 return self._take(conn, partner, message)
         return EvolutionNode.on_message(self, conn, message, now)
@@ -181,7 +195,27 @@ class BitTorrentNode(EvolutionNode):
             partner.chokes, partner.asked = message.yes, {}
             return self._ask_all()
         partner.wants = message.yes
-        return self._serve_more(conn) if message.yes else []
+        return [*self._choose_served(), *self._begin_rounds()]
+
+    def _owe(self, conn: ConnectionId, partner: Partner, piece: int) -> list[Effect]:
+        """A piece is to be sent: at once, or in its turn."""
+        if not self.upload:
+            return [self._give(conn, partner, piece)]
+        partner.owed[piece] = None
+        return [] if self.is_uploading else self._upload()
+
+    def _upload(self) -> list[Effect]:
+        """The next piece, and when the one after it may leave."""
+        conn = choose_next(self.partners, self.served_last)
+        self.is_uploading = conn is not None
+        if conn is None:
+            return []
+        self.served_last, partner = conn, self.partners[conn]
+        piece = next(iter(partner.owed))
+        del partner.owed[piece]
+        sent = self._give(conn, partner, piece)
+        wait = len(sent.message.encoding) * SECOND // self.upload if self.upload else 0
+        return [sent, SetTimer(TimerName(UPLOAD), wait)]
 
     def _give(self, conn: ConnectionId, partner: Partner, piece: int) -> Send:
         content = self.pieces[partner.file].have[piece]
@@ -224,52 +258,43 @@ class BitTorrentNode(EvolutionNode):
         partner = self.partners[conn]
         if partner.chokes:
             return []
-        pieces = self.pieces[partner.file]
         others = [other for other in self.partners.values() if other.file == partner.file]
-        gone = {piece for other in others for piece in other.asked} | set(pieces.have)
-        wanted = [each for each in range(pieces.count) if partner.bits >> each & 1 and each not in gone]
-        bits = [other.bits for other in others]
-        effects: list[Effect] = []
-        while wanted and len(partner.asked) < self.ahead:
-            piece = choose_piece(wanted, bits, not pieces.have, self.setup.random)
-            wanted.remove(piece)
-            partner.asked[piece] = None
-            effects.append(Send(conn, GetPiece(piece)))
-        return effects
+        asked, bits = {piece for other in others for piece in other.asked}, [other.bits for other in others]
+        most, random = self.ahead - len(partner.asked), self.setup.random
+        chosen = choose_pieces(self.pieces[partner.file], partner.bits, most, asked, bits, random)
+        partner.asked.update(dict.fromkeys(chosen))
+        return [Send(conn, GetPiece(piece)) for piece in chosen]
 
     # -- whom to serve ------------------------------------------------------------------------------------
 
-    def _serve_more(self, conn: ConnectionId) -> list[Effect]:
-        """Somebody begins to want something: it need not wait for the next round if there is room."""
-        if not self.gives:
-            return []
-        served = sum(not partner.is_choked for partner in self.partners.values())
-        effects: list[Effect] = []
-        if self.partners[conn].is_choked and served <= self.best:
-            effects.append(self._choke(conn, False))
-        if not self.is_timing:
-            self.is_timing = True
-            effects.append(SetTimer(TimerName(ROUND), self.every))
-        return effects
-
-    def _choke(self, conn: ConnectionId, is_choked: bool) -> Send:
-        self.partners[conn].is_choked = is_choked
-        return Send(conn, Choke(is_choked))
-
-    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """A round of tit for tat; the rounds end when nobody wants anything."""
-        if name.topic != ROUND:
-            return EvolutionNode.on_timer(self, name, now)
-        lucky = self.partners.get(self.lucky) if self.lucky is not None else None
-        if self.rounds % ROUNDS_OF_LUCK == 0 or lucky is None or not lucky.wants:
-            self.lucky = draw_lucky(self.partners, self.setup.random)
-        self.rounds += 1
+    def _choose_served(self, is_round: bool = False) -> list[Effect]:
+        """Serve those whom we should, and nobody else. Who is choked is owed nothing any more."""
         whole = [file for file, pieces in self.pieces.items() if pieces.is_whole]
-        served = choose_served(self.partners, self.best, self.lucky, whole)
+        best, places = self.best if self.tit_for_tat else 0, self.best + 1 if self.gives else 0
+        served = self.choker.choose_served(self.partners, best, places, whole, is_round=is_round)
         effects: list[Effect] = []
         for conn, partner in self.partners.items():
             if partner.is_choked == (conn in served):
-                effects.append(self._choke(conn, conn not in served))
-            partner.received = partner.sent = 0
-        self.is_timing = any(partner.wants for partner in self.partners.values())
-        return [*effects, SetTimer(TimerName(ROUND), self.every)] if self.is_timing else effects
+                partner.is_choked, partner.owed = conn not in served, {}
+                effects.append(Send(conn, Choke(partner.is_choked)))
+        return effects
+
+    def _begin_rounds(self) -> list[Effect]:
+        """There are rounds as long as somebody wants something."""
+        if self.is_timing or not any(partner.wants for partner in self.partners.values()):
+            return []
+        self.is_timing = True
+        return [SetTimer(TimerName(ROUND), self.every)]
+
+    def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
+        """The next piece may leave; or a round of tit for tat is over."""
+        if name.topic == UPLOAD:
+            return self._upload()
+        if name.topic != ROUND:
+            return EvolutionNode.on_timer(self, name, now)
+        self.choker.begin_round(self.partners)
+        effects = self._choose_served(is_round=True)
+        for partner in self.partners.values():
+            partner.end_round()
+        self.is_timing = False
+        return [*effects, *self._begin_rounds()]

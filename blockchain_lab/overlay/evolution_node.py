@@ -59,6 +59,7 @@ class EvolutionNode(Node):
     obeys = (Publish, FindProviders)
     where_is_index: ClassVar[str]
     sources: ClassVar[int] = 1  # how many holders a file is fetched from
+    most_size: ClassVar[int] = MOST_SIZE
     knows_all: ClassVar[bool] = False  # is an answer that names nobody an answer?
     keys: ClassVar[tuple[str, ...]] = ("serves", "size", "patience", "ttl")
 
@@ -78,7 +79,7 @@ class EvolutionNode(Node):
         policy = self.setup.policy
         check_keys(policy, self.keys)
         self.serves = read_flag(policy, "serves", default=False)
-        self.size = read_number(policy, "size", 1_000, least=1, most=MOST_SIZE)
+        self.size = read_number(policy, "size", 1_000, least=1, most=self.most_size)
         self.patience = read_number(policy, "patience", 10 * SECOND, least=1)
         self.ttl = read_number(policy, "ttl", MOST_TTL, least=1, most=255)
 

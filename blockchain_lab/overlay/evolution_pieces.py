@@ -1,6 +1,6 @@
 """A file in pieces: which we have, whether one is genuine, and which to ask for next. It sends nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 
@@ -60,3 +60,19 @@ def choose_piece(wanted: Sequence[int], others: Sequence[int], is_first: bool, r
     counts = {piece: sum(bits >> piece & 1 for bits in others) for piece in wanted}
     rarest = min(counts.values(), default=0)
     return random.choice([piece for piece in wanted if counts[piece] == rarest])
+
+
+def choose_pieces(
+    pieces: Pieces, bits: int, most: int, asked: Container[int], others: Sequence[int], random: CounterRandom
+) -> list[int]:
+    """What to ask of a neighbour with these bits: at most so many, and nothing that is asked for already."""
+    wanted = [
+        piece
+        for piece in range(pieces.count)
+        if bits >> piece & 1 and piece not in pieces.have and piece not in asked
+    ]
+    chosen: list[int] = []
+    while wanted and len(chosen) < most:
+        chosen.append(choose_piece(wanted, others, not pieces.have, random))
+        wanted.remove(chosen[-1])
+    return chosen

@@ -11,13 +11,11 @@ from support.gossip_pump import Pump, make_names
 
 from blockchain_lab.base.actions import FindProviders, Publish
 from blockchain_lab.base.draws import CounterRandom
-from blockchain_lab.base.effects import Note, Send, TimerName
+from blockchain_lab.base.effects import Note
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND, Address
 from blockchain_lab.lab import Lab
-from blockchain_lab.overlay.evolution_bittorrent import ROUND
-from blockchain_lab.overlay.evolution_choking import Partner, choose_served, draw_lucky
 from blockchain_lab.overlay.evolution_files import make_content
 from blockchain_lab.overlay.evolution_pieces import choose_piece, cut
 from blockchain_lab.overlay.evolution_torrent_messages import (
@@ -39,7 +37,6 @@ from blockchain_lab.sim.actions import Kill
 from blockchain_lab.sim.scenario import Links
 
 NAMES = make_names(12)  # p0 is the tracker, p1 publishes
-RIDERS = ("p10", "p11")
 POLICY = {"size": 40_000, "piece": 1_000, "every": 2 * SECOND, "best": 3}
 IDS = st.binary(min_size=16, max_size=16)
 NUMBERS = st.integers(0, 65_535)
@@ -92,29 +89,10 @@ def test_the_rarest_piece_is_asked_for() -> None:
         choose_piece([], others, False, random)
 
 
-def make_partner(number: int, **facts: int | bool) -> Partner:
-    """One of many."""
-    return Partner(Address("10.0.0.1", number), "song", 0, **facts)
-
-
-def test_who_gave_most_is_served_and_one_by_luck() -> None:
-    """The best three of those who want something; who has all serves those who took most."""
-    partners = {at: make_partner(at, wants=at != 4, received=at * 10, sent=-at) for at in range(1, 8)}
-
-    assert [7, 6, 5, 2] == choose_served(partners, 3, 2, [])
-    assert [7, 6, 5] == choose_served(partners, 3, None, [])
-    assert [1, 2, 3] == choose_served(partners, 3, None, ["song"])
-    assert {1, 2, 3, 5, 6, 7} == {draw_lucky(partners, CounterRandom(key)) for key in range(100)}
-    partners[3].is_choked = False
-    assert 3 not in {draw_lucky(partners, CounterRandom(key)) for key in range(100)}
-    assert draw_lucky({}, CounterRandom(1)) is None
-
-
-def play(*commands: object, riders: tuple[str, ...] = ()) -> Lab:
+def play(*commands: object) -> Lab:
     """p1 publishes 40 pieces; all others want them at the same time, on lines of 5,000 bytes a second."""
     scenario = make_network(NAMES, "bittorrent", star(NAMES), POLICY)
-    own = {"p0": {"serves": True}, **{name: {"gives": False} for name in riders}}
-    peers = {name: replace(peer, policy=own.get(name, {})) for name, peer in scenario.peers.items()}
+    peers = {**scenario.peers, "p0": replace(scenario.peers["p0"], policy={"serves": True})}
     lab = Lab(replace(scenario, peers=peers, links=Links(latency=(10_000, 50_000), bandwidth=5_000)))
     lab.run(until=SECOND)
     lab.do(Publish("p1", "song"))
@@ -156,41 +134,6 @@ def test_a_swarm_feeds_itself() -> None:
     assert last < max(get_finished(lab).values()) + 2 * POLICY["every"], (
         "no rounds when nobody wants anything"
     )
-
-
-def test_who_gives_nothing_is_choked_and_gives_no_piece() -> None:
-    """Of six who want pieces 102, 103 and 104 have sent us one: they are served, and one by luck."""
-    pump = Pump(["p0"], {"best": 3}, kinds={"p0": "bittorrent"})
-    node, source = pump.nodes["p0"], cut("song", make_content("song", 5_000), 1_000)
-    node.pieces["song"] = replace(source, have={0: source.have[0]})
-    for conn in range(101, 107):
-        node.on_connected(conn, Address("192.0.2.1", conn), True, 5)
-        node.on_message(conn, Bitfield("song", b"\x1e"), 5)
-        node.on_message(conn, Interested(True), 5)
-    first = [conn for conn, partner in node.partners.items() if not partner.is_choked]
-    for conn in (102, 103, 104):
-        node.on_message(conn, TakePiece(conn - 101, source.have[conn - 101]), 5)
-    effects = node.on_timer(TimerName(ROUND), 5)
-    served = {conn for conn, partner in node.partners.items() if not partner.is_choked}
-
-    assert [101, 102, 103, 104] == first, "there was room for four"
-    assert served == {102, 103, 104, node.lucky}
-    assert node.lucky in (105, 106), "one of those who were choked"
-    assert {(101, True), (node.lucky, False)} == {
-        (e.conn, e.message.yes) for e in effects if isinstance(e, Send)
-    }
-    assert [] == node.on_message(101, GetPiece(0), 5), "who is choked gets nothing"
-
-
-def test_a_free_rider_sends_no_piece() -> None:
-    """Whatever others want of it. It ends with the whole file all the same."""
-    lab = play(riders=RIDERS)
-    senders = {
-        lab.names[r.peer] for r in lab.trace if r.kind == Kind.SEND and r.detail.wire_name == "take-piece"
-    }
-
-    assert set(NAMES[1:]) - set(RIDERS) == senders
-    assert set(RIDERS) < set(get_finished(lab))
 
 
 def test_without_its_tracker_a_swarm_goes_on() -> None:

@@ -1,13 +1,17 @@
-"""Stories of how files were found: a server is off, a question ends too early, a hub is lost."""
+"""Stories of how files were found: a server is off, a question ends too early, a hub is lost; tit for tat."""
+
+from dataclasses import replace
 
 import pytest
-from support.story_runs import messages, read
+from support.story_runs import messages, read, timed_notes
 
+from blockchain_lab import scenarios
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.evolution import compare
 from blockchain_lab.overlay.measures_evolution import count_notes, find_questions
 
-STORIES = ("napster_off", "gnutella_reach", "hub_loss")
+STORIES = ("napster_off", "gnutella_reach", "hub_loss", "free_riders")
+GIVERS, RIDERS = ("bob", "cat", "dan", "eve", "fay", "gus"), ("rex", "roy")
 
 
 def get_questions(name: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -57,13 +61,39 @@ def test_the_three_side_by_side() -> None:
     """The server has a part in every question; Gnutella's peers pay with messages for having none."""
     kinds = ("napster", "gnutella", "ultrapeer")
     napster, gnutella, hubs = compare(
-        {kind: read(name).trace for kind, name in zip(kinds, STORIES, strict=True)}
+        {kind: read(name).trace for kind, name in zip(kinds, STORIES[:3], strict=True)}
     )
 
     assert 2 * 2 / 4 == napster.query_messages, "two questions of four got as far as the server"
     assert napster.query_messages < hubs.query_messages < gnutella.query_messages
     assert (0.5, 0.5) == (napster.found, hubs.found)
     assert (1, 0, 1.5) == tuple(row.publish_messages for row in (napster, gnutella, hubs)), "Gus has two hubs"
+
+
+def test_who_gives_nothing_gets_what_is_left() -> None:
+    """Where it opens each of the six has 40 pieces of 60 at least, Rex and Roy 20 at most; they are last."""
+    lab = read("free_riders")
+    done = {name: timed_notes(lab, name, "file received")[0][0] for name in GIVERS + RIDERS}
+    early = Lab("free_riders")
+    early.run()
+    early.goto(event=early.scenario.poster)
+    having = {name: len(early.peer(name).pieces["song"].have) for name in GIVERS + RIDERS}
+
+    assert min(having[name] for name in GIVERS) >= 40 > 20 >= max(having[name] for name in RIDERS)
+    assert set(RIDERS) == set(sorted(done, key=done.__getitem__)[-2:])
+    assert not any(
+        "take-piece" == said.wire_name for name in lab.names for said in messages(lab, "rex", name)
+    )
+
+
+def test_the_same_without_tit_for_tat() -> None:
+    """All places by turns: Rex and Roy are done before most of the six."""
+    scenario = scenarios.load("free_riders")
+    lab = Lab(replace(scenario, policy={**scenario.policy, "tit_for_tat": False}))
+    lab.run()
+    done = sorted((timed_notes(lab, name, "file received")[0][0], name) for name in GIVERS + RIDERS)
+
+    assert set(RIDERS) <= {name for _, name in done[:5]}
 
 
 @pytest.mark.parametrize("name", STORIES)
