@@ -21,7 +21,7 @@ from blockchain_lab.consensus.pow_math import attacker_success, chance_of_a_row,
     ],
 )
 def test_attacker_success(q, z, model, chance, digits):
-    """Bitcoin paper, section 11; Rosenfeld's table. Nakamoto is too high for few confirmations, too low for more."""
+    """Bitcoin paper, section 11; Rosenfeld: Nakamoto is too high for few confirmations, too low for more."""
     assert chance == round(attacker_success(q, z, model), digits)
 
 
