@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from blockchain_lab.chain.tree import get_ancestor
 from blockchain_lab.consensus.block import Block, BlockEntry, make_entry, make_genesis
+from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.ffg import apply_block, get_start
 from blockchain_lab.consensus.ffg_events import Event
 from blockchain_lab.consensus.ffg_params import LAB, Params
@@ -45,6 +46,24 @@ class Branch:
         self.tip = make_entry(block, self.tip)
         self.events += events
         return events
+
+    def carry(self, mail: Iterable[SignedVote]) -> tuple[Event, ...]:
+        """A block with those votes that it may include, one of each validator."""
+        chosen: dict[str, SignedVote] = {}
+        for signed in mail:
+            if signed.vote.validator not in chosen and self.may_carry(signed):
+                chosen[signed.vote.validator] = signed
+        return self.grow(*chosen.values())
+
+    def may_carry(self, operation: Operation) -> bool:
+        """Would a block with this be valid? Nothing changes."""
+        height = self.tip.height + 1
+        block = Block(self.tip.hash, height, height * 1_000_000, self.maker, 1, operations=(operation,))
+        try:
+            apply_block(self.state, self.tip, block, self.params)
+        except RuleBroken:
+            return False
+        return True
 
     def reach(self, epoch: int) -> "Branch":
         """Empty blocks up to the first one in which votes for that epoch's checkpoint count."""
