@@ -29,6 +29,7 @@ export const CSS = `
 
 .bl-card { padding: 6px 10px; border-top: 1px solid var(--bl-line); font-size: 12px; line-height: 18px; overflow-wrap: anywhere; }
 .bl-card-head { display: flex; align-items: baseline; gap: 8px; }
+.bl-card-head > :is(b, .bl-card-acts) { flex: none; }
 .bl-card-head b { font-size: 14px; }
 .bl-card-acts { display: flex; gap: 4px; margin-left: auto; }
 .bl-card-acts .bl-button { height: 22px; padding: 0 8px; border-color: var(--bl-line); }
@@ -40,8 +41,9 @@ export const CSS = `
 .bl-compare, .bl-comparing .bl-scroll > svg { display: none; }
 .bl-comparing .bl-compare { display: block; width: max-content; min-width: 100%; }
 .bl-compare section { padding-bottom: 2px; }
+.bl-compare section { width: max-content; min-width: 100%; }
 .bl-compare section + section { border-top: 1px solid var(--bl-line); }
-.blockchain-lab .bl-compare-name { position: sticky; left: 4px; display: flex; align-items: baseline; gap: 6px; width: 0; min-width: calc(100% - 8px); margin: 2px 4px 0;
+.blockchain-lab .bl-compare-name { position: sticky; left: 4px; display: flex; align-items: baseline; gap: 6px; width: max-content; margin: 2px 4px 0;
   padding: 0 6px; font-size: 12px; line-height: 18px; text-align: left; }
 .bl-compare-name i { display: inline-flex; flex: none; align-self: center; }
 .bl-compare-name span { color: var(--bl-faint); }
@@ -95,6 +97,22 @@ export const CSS = `
 .bl-tree .bl-tag.bl-selected rect { stroke: var(--bl-selection); stroke-width: 2; }
 .bl-tree .bl-tag:focus-visible rect { stroke: var(--bl-focus); stroke-width: 3; }
 .bl-tree .bl-word { fill: var(--bl-faint); font-style: italic; }
+
+.bl-badge > path { fill: var(--bl-paper); stroke: var(--bl-ink); stroke-width: 1.5; }
+.bl-badge.bl-justified > .bl-sign { fill: var(--bl-ink); }
+.bl-badge.bl-finalised > path { fill: var(--bl-ink); }
+.bl-badge.bl-finalised > .bl-sign { fill: none; stroke: var(--bl-paper); stroke-width: 2; }
+.bl-badge.bl-conflicting > path { fill: var(--bl-alarm); stroke: var(--bl-paper); }
+.bl-badge.bl-conflicting > .bl-sign { fill: none; stroke: var(--bl-paper); stroke-width: 2; }
+.bl-tree :is(.bl-at-justified, .bl-at-finalised) .bl-box { stroke: var(--bl-ink); stroke-width: 2; }
+.bl-tree .bl-at-conflicting .bl-box { stroke: var(--bl-alarm); stroke-width: 3; }
+.bl-tree .bl-borders line { stroke: var(--bl-edge); stroke-width: 1; stroke-dasharray: 1 4; }
+.bl-tree .bl-borders text { fill: var(--bl-faint); }
+.bl-arc-line { fill: none; stroke: var(--bl-edge); stroke-width: 1.5; }
+.bl-tree .bl-many .bl-arc:not(.bl-lit, .bl-vote) { visibility: hidden; }
+.bl-tree .bl-arc.bl-lit .bl-arc-line, .bl-tree .bl-vote .bl-arc-line { stroke: var(--bl-selection); stroke-width: 2; }
+.bl-tree .bl-vote .bl-arc-line { stroke-dasharray: 4 3; }
+.bl-tree :is(.bl-lit, .bl-vote) .bl-arrow { fill: var(--bl-selection); }
 
 @container (max-width: 479px) {
   .bl-tree .bl-head { flex-wrap: wrap; height: auto; row-gap: 2px; }

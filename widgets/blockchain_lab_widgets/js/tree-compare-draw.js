@@ -3,6 +3,8 @@ import { FULL, ORPHAN } from "./chain-fold.js";
 import { formatCount } from "./describe.js";
 import { Keyed, element, setAttributes, setText, svg } from "./dom.js";
 import { shapeMark } from "./marks.js";
+import { setBadge } from "./tree-badge.js";
+import { LEVELS, tellCheckpoint } from "./tree-checkpoints.js";
 import { SMALL } from "./tree-compare.js";
 import { countStates, fullPath } from "./tree-run.js";
 import { describeBundle, describePlace } from "./tree-words.js";
@@ -99,14 +101,15 @@ export class Comparison {
     setAttributes(path, { d: y1 === y2 ? `M${x1} ${y1}H${x2}` : `M${x1} ${y1}H${corner}V${y2}H${x2}`, class: `bl-link ${state}` });
   }
 
-  #drawBox(group, { order, x, y, width }, { peer, tip, best, isStale }, name) {
+  #drawBox(group, { order, x, y, width }, { peer, tip, best, isStale, checkpoints }, name) {
     const { model, state } = this;
     const block = model.list[order];
     const what = NAMES[state.of[peer].of(order)];
     const [halo, box, strip, stripe, label, cross] = group.children;
     const stands = order === tip ? "its tip" : order === best ? "its best header" : "";
     const bundle = model.bundles.get(order);
-    const facts = [describePlace(block), `${WORDS[what]}${isStale(order) ? ", stale" : ""}`, stands].filter(Boolean);
+    const mark = bundle ? undefined : checkpoints?.marks.get(order);
+    const facts = [describePlace(block), `${WORDS[what]}${isStale(order) ? ", stale" : ""}${tellCheckpoint(checkpoints, order)}`, stands].filter(Boolean);
     const text = bundle ? describeBundle(bundle, block.height === null) : `${name}: block ${[block.name, ...facts].join(", ")}`;
     if (bundle) delete group.dataset.name;
     else group.dataset.name = `block:${block.hash}`;
@@ -114,7 +117,7 @@ export class Comparison {
     else delete group.dataset.bundle;
     group.dataset.tip = text;
     setAttributes(group, {
-      class: ["bl-moves", `bl-${what}`, isStale(order) && "bl-stale"].filter(Boolean).join(" "),
+      class: ["bl-moves", `bl-${what}`, isStale(order) && "bl-stale", mark && `bl-at-${mark.level}`].filter(Boolean).join(" "),
       "aria-label": text.replaceAll("\n", ", "),
     });
     setAttributes(halo, { width: width + 6 });
@@ -122,6 +125,7 @@ export class Comparison {
     setAttributes(strip, { d: `M1 4a3 3 0 0 1 3 -3h${width - 8}a3 3 0 0 1 3 3v.5h-${width - 2}z` });
     setAttributes(stripe, { d: order === tip ? `M4 0h4v${SMALL.height}h-4a4 4 0 0 1-4-4v-${SMALL.height - 8}a4 4 0 0 1 4-4z` : null });
     stripe.style.fill = `var(--bl-tip-${model.fills.get(block.hash) ?? 0})`;
+    setBadge(group, mark, width - 1, 1, 0.8);
     setText(label, bundle ? `+ ${bundle.branches}` : block.name);
     setAttributes(label, { x: width / 2 + (order === tip ? 3 : 0) });
     setAttributes(cross, { d: what === "invalid" ? `M3 3L${width - 3} ${SMALL.height - 3}M${width - 3} 3L3 ${SMALL.height - 3}` : null });
@@ -172,6 +176,7 @@ export class Comparison {
     for (const box of this.root.querySelectorAll(".bl-boxes > g:not(.bl-run)")) {
       const own = NAMES.find(name => box.classList.contains(`bl-${name}`));
       kinds.add(box.classList.contains("bl-stale") ? "stale" : own);
+      kinds.add(LEVELS.find(level => box.classList.contains(`bl-at-${level}`)));
     }
     return kinds;
   }

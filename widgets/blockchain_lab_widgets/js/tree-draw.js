@@ -2,6 +2,8 @@
 import { countOf } from "./describe.js";
 import { Keyed, setAttributes, setText, svg } from "./dom.js";
 import { shapePath } from "./marks.js";
+import { setBadge } from "./tree-badge.js";
+import { Epochs } from "./tree-epochs.js";
 import { BOX, TAG_HEIGHT } from "./tree-layout.js";
 import { RUN_HEIGHT, countStates, fullPath } from "./tree-run.js";
 
@@ -72,6 +74,7 @@ export class TreeDrawing {
     const layer = name => picture.appendChild(svg("g", { class: name }));
     const [links, boxes, marks, tags] = ["bl-links", "bl-boxes", "bl-marks", "bl-tags"].map(layer);
     Object.assign(this, { picture, look, items: [], runAt: new WeakMap() });
+    this.epochs = new Epochs(picture);
     this.links = new Keyed(links, () => svg("g", {}, svg("path", { class: "bl-link" }), svg("path", { class: "bl-arrow" })));
     this.blocks = new Keyed(boxes, newBox);
     this.runs = new Keyed(boxes, newRun);
@@ -87,6 +90,7 @@ export class TreeDrawing {
   draw(model, layout, age) {
     Object.assign(this, { model, layout });
     const { list } = model;
+    this.epochs.draw(model, layout);
     this.#drawLinks();
     this.boxes = new Map(layout.boxes.map(box => [list[box.order].hash, box]));
     this.blocks.sync(this.boxes.keys(), (group, hash) => this.#drawBox(group, this.boxes.get(hash)));
@@ -116,8 +120,10 @@ export class TreeDrawing {
     const state = model.stateOf(order);
     const bundle = model.bundles.get(order);
     const fill = bundle ? undefined : model.fills.get(block.hash);
+    const mark = bundle ? undefined : model.checkpoints?.marks.get(order);
     const text = bundle ? look.describeBundle(order) : look.describeBlock(order);
-    setState(group, "bl-moves", `bl-${state}`, model.isStale(order) && "bl-stale", bundle && "bl-bundle");
+    setState(group, "bl-moves", `bl-${state}`, model.isStale(order) && "bl-stale", bundle && "bl-bundle", mark && `bl-at-${mark.level}`);
+    setBadge(group, mark, BOX.width - 1, 1);
     group.dataset.tip = text;
     if (bundle) delete group.dataset.name;
     else group.dataset.name = `block:${block.hash}`;
@@ -214,6 +220,8 @@ export class TreeDrawing {
     }));
     for (const run of this.runs.live.values()) for (const kind of run.dataset.kinds.split(" ")) kinds.add(kind);
     if (layout.tags.some(({ tag }) => tag.kind === "best")) kinds.add("best");
+    for (const { order } of layout.boxes) kinds.add(model.checkpoints?.marks.get(order)?.level);
+    if (model.checkpoints?.links.length) kinds.add("link");
     return kinds;
   }
 }

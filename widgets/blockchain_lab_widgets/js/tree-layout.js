@@ -16,20 +16,21 @@ const BEHIND_END = [2, 1, 0]; // blocks shown behind the end of a branch: as man
  * @param {number[]} pointed orders that get a box of their own
  * @param {Map<number, Tag[]>} tags by order
  * @param {number} width of the pane; runs stretch to fill it
+ * @param {{over: number, lanes: number}} head pixels that stay free over all, and over each side branch
  * @returns {{boxes, runs, tags, links, spotOf, width, height}} boxes {order, x, y, width}; runs {key, orders, x, y,
  *   width}; tags {tag, order, x, y, width, mark} where `mark` is the place on a run's bar, or null; links {key, child,
  *   x1, y1, x2, y2}; `spotOf(order)`: its box or its run
  */
-export function layoutTree(tree, pointed, tags, width) {
+export function layoutTree(tree, pointed, tags, width, head = { over: 0, lanes: 0 }) {
   let layout = null;
   for (const behind of BEHIND_END) {
-    layout = layoutOnce(tree, findColumns(tree, pointed, behind), tags, width);
+    layout = layoutOnce(tree, findColumns(tree, pointed, behind), tags, width, head);
     if (layout.width <= width) break;
   }
   return layout;
 }
 
-function layoutOnce(tree, columns, tags, width) {
+function layoutOnce(tree, columns, tags, width, head) {
   const columnOf = columnFinder([...columns]);
   const lanes = findLanes(tree, columnOf);
   if (tree.loose.length) columns.push({ from: null, to: null });
@@ -37,7 +38,7 @@ function layoutOnce(tree, columns, tags, width) {
   placeColumns(columns, columnAt, tags, width);
   const placed = placeBlocks(tree, columns, columnOf, lanes);
   const tagged = placeTags(tags, placed.spotOf, tree.list);
-  const bottom = placeDown(placed, tagged);
+  const bottom = placeDown(placed, tagged, head);
   const right = columns.at(-1);
   return {
     boxes: placed.boxes, runs: placed.runs, spotOf: placed.spotOf, tags: tagged, links: link(tree, placed),
@@ -96,17 +97,18 @@ function placeBlocks(tree, columns, columnOf, lanes) {
 }
 
 // From top to bottom: a lane lies under those before it, as near as their tags and labels let it. Returns the lower edge.
-function placeDown({ boxes, runs }, tagged) {
+function placeDown({ boxes, runs }, tagged, head) {
+  const above = ABOVE + head.over;
   const lanes = []; // lane -> what takes room on it, measured from the upper edge of its boxes
   const add = (lane, { x, width }, above, below) => (lanes[lane] ??= []).push({ x, right: x + width, above, below });
-  for (const box of boxes) add(box.lane, box, 0, BOX.height);
-  for (const run of runs) add(run.lane, run, ABOVE - BELOW, BOX.height + TAG_HEIGHT); // its name over it, its length under it
+  for (const box of boxes) add(box.lane, box, box.lane ? head.lanes : 0, BOX.height);
+  for (const run of runs) add(run.lane, run, Math.max(ABOVE - BELOW, run.lane ? head.lanes : 0), BOX.height + TAG_HEIGHT); // its name over it, its length under it
   for (const { tag, ...tagAt } of tagged) add(tagAt.lane, tagAt, 0, BOX.height + 4 + (tagAt.row + 1) * TAG_HEIGHT);
   const tops = [];
   const placed = [];
   for (let lane = 0; lane < lanes.length; lane++) {
     const own = lanes[lane] ?? [];
-    let top = lane ? tops[lane - 1] + BOX.height + BELOW : ABOVE;
+    let top = lane ? tops[lane - 1] + BOX.height + BELOW : above;
     for (const part of own) {
       for (const other of placed) {
         if (part.x < other.right && other.x < part.right) top = Math.max(top, other.bottom + BELOW + part.above);
@@ -117,7 +119,7 @@ function placeDown({ boxes, runs }, tagged) {
   }
   for (const block of [...boxes, ...runs]) block.y = tops[block.lane];
   for (const tag of tagged) tag.y = tops[tag.lane] + BOX.height + 4 + tag.row * TAG_HEIGHT;
-  return Math.max(ABOVE, ...placed.map(({ bottom }) => bottom));
+  return Math.max(above, ...placed.map(({ bottom }) => bottom));
 }
 
 function link(tree, { boxes, runs, spotOf }) {

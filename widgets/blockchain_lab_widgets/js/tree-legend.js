@@ -1,9 +1,12 @@
 // What the block tree's marks mean, as far as there are any in the picture.
 import { element, svg } from "./dom.js";
+import { badge } from "./tree-badge.js";
+import { LEVELS } from "./tree-checkpoints.js";
 
 const KINDS = {
   body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid",
   bundle: "hidden blocks", best: "headers reach here",
+  checkpoint: "checkpoint", justified: "justified", finalised: "final", conflicting: "final, in conflict", link: "two thirds voted so",
 };
 
 function boxMark(kind) {
@@ -21,6 +24,18 @@ function pillMark() {
   return svg("svg", { width: 22, height: 14, "aria-hidden": "true" }, svg("g", { class: "bl-tag" }, pill));
 }
 
+/** A checkpoint's sign, or the arc of a link. */
+function finalityMark(kind) {
+  if (kind !== "link") return svg("svg", { width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true" }, badge(kind));
+  const arc = svg("g", { class: "bl-arc" }, svg("path", { class: "bl-arc-line", d: "M2 12C2 1 20 1 20 8" }), svg("path", { class: "bl-arrow", d: "M20 13l-3.5 -6h7z" }));
+  return svg("svg", { width: 25, height: 14, "aria-hidden": "true" }, arc);
+}
+
+function markOf(kind) {
+  if (kind === "best") return pillMark();
+  return kind === "link" || LEVELS.includes(kind) ? finalityMark(kind) : boxMark(kind);
+}
+
 /** @returns {{root: Element, update: (kinds: Set<string>) => void}} */
 export function treeLegend() {
   const root = element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" });
@@ -30,7 +45,7 @@ export function treeLegend() {
     if (wanted.join() === shown) return;
     shown = wanted.join();
     root.replaceChildren(...wanted.map(kind => element("span", {},
-      kind === "best" ? pillMark() : boxMark(kind), element("span", {}, KINDS[kind]))));
+      markOf(kind), element("span", {}, KINDS[kind]))));
   };
   return { root, update };
 }

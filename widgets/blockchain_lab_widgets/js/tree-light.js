@@ -1,10 +1,12 @@
 // Lights up what is selected or pointed at, in elements that are drawn already. Nothing is built or moved here.
 import { setAttributes } from "./dom.js";
+import { readVote } from "./finality-index.js";
 import { markOn } from "./tree-tags.js";
 
-/** The blocks that a name of the selection grammar is about: a block itself, or those of a record. */
+/** The blocks that a name of the selection grammar is about: a block itself, a vote's target, or those of a record. */
 export function blocksOf({ trace, branch }, name) {
   if (name?.startsWith("block:")) return [name.slice(6)];
+  if (name?.startsWith("vote:")) return [readVote(name).target];
   const [, on, row] = name?.match(/^record:(\d+):(\d+)$/) ?? [];
   if (row === undefined || Number(on) !== branch || Number(row) >= trace.length) return [];
   const { blocks, hash } = trace.record(Number(row)).facts;
@@ -21,7 +23,7 @@ function namesOf(store, name) {
 /** Toggle the classes of all elements in `root` that carry a `data-name`. O(elements). */
 export function lightUp(root, store) {
   const [selected, hovered] = [new Set(namesOf(store, store.selection)), new Set(namesOf(store, store.hover))];
-  const isBlocks = store.selection?.startsWith("record:"); // a record is selected, not its blocks
+  const isBlocks = /^(record|vote):/.test(store.selection); // a record is selected, not its blocks
   for (const mark of root.querySelectorAll("[data-name]")) {
     const { name } = mark.dataset;
     const isSelected = selected.has(name) && !isBlocks;

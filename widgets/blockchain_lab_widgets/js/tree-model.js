@@ -1,6 +1,7 @@
 // What the block tree shows at the cursor: which blocks are there and in what state, who stands where. Pure.
 import { FULL, HEADER, INVALID, ORPHAN, UNKNOWN, holdingOf } from "./chain-fold.js";
 import { rankTips } from "./palette.js";
+import { findCheckpoints } from "./tree-checkpoints.js";
 import { findHidden } from "./tree-bundles.js";
 import { NOWHERE, markPath, plantTree, waysTo } from "./tree-lanes.js";
 import { MOST_TAGS } from "./tree-tags.js";
@@ -34,6 +35,7 @@ export class Nursery {
  * @property {(order) => boolean} isStale
  * @property {Map<number, Tag[]>} tags words by order
  * @property {Map<number, {peer, kind}[]>} standing who stands where
+ * @property {import("./tree-checkpoints.js").Checkpoints|null} checkpoints null where nobody speaks of any
  */
 
 /**
@@ -42,10 +44,10 @@ export class Nursery {
  * @param {object} state of `chainFold`
  * @param {import("./blocks.js").BlockIndex} index
  * @param {number|null} viewer the peer through whose eyes we look; null for everybody together
- * @param {{nursery: Nursery, opened: number[], wishes: Map<number, number>}} keep `opened`: orders not to be hidden
+ * @param {{nursery: Nursery, opened: number[], wishes: Map<number, number>, finality}} keep `opened`: orders not to be hidden
  * @returns {Model}
  */
-export function makeModel(state, index, viewer, { nursery = new Nursery(), opened = [], wishes = new Map() } = {}) {
+export function makeModel(state, index, viewer, { nursery = new Nursery(), opened = [], wishes = new Map(), finality = null } = {}) {
   const { list } = index;
   const { all, off } = state;
   const [tips, best] = [state.tips, state.best].map(hashes => hashes.map((hash, peer) => (off[peer] && peer !== viewer ? null : hash)));
@@ -74,8 +76,10 @@ export function makeModel(state, index, viewer, { nursery = new Nursery(), opene
     return viewer !== null ? holding.of(order) !== UNKNOWN : !followed(order);
   };
   const fills = rankTips(tips, hash => index.look(hash));
+  const checkpoints = finality && nursery.get("checkpoints", `${viewer}/${index.age}/${finality.age}/${holding.touched}`, () =>
+    findCheckpoints(finality, index, holding, viewer));
   return {
-    list, tree, holding, head, fills, isActive, isStale, stateOf: order => STATES[holding.of(order)], bundles,
+    list, tree, holding, head, fills, checkpoints, isActive, isStale, stateOf: order => STATES[holding.of(order)], bundles,
     hidden: hidden.size + bundles.size,
     ...tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }),
   };

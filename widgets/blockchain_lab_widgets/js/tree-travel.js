@@ -30,7 +30,7 @@ export class Travels {
   #show(points, placed) {
     const line = this.drawing.picture.insertBefore(
       svg("path", { class: "bl-way", pathLength: 1, d: `M${points.map(point => point.join(" ")).join("L")}` }),
-      this.drawing.picture.children[1]); // over the arrows, under the boxes
+      this.drawing.picture.querySelector(".bl-boxes")); // over the arrows
     const offsets = measureWay(points);
     const timing = { duration: TRAVEL, easing: "ease-in-out" };
     this.#run(line.animate([{ strokeDashoffset: 1, opacity: 1 }, { strokeDashoffset: 0, opacity: 1, offset: 0.8 }, { strokeDashoffset: 0, opacity: 0 }],

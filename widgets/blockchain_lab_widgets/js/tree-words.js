@@ -1,5 +1,6 @@
 // What the block tree says in words: of a block, a run, a tip, a reorganisation, the whole picture. Pure.
 import { countOf, formatCount, formatTime } from "./describe.js";
+import { tellCheckpoint, tellCheckpoints, tellLink } from "./tree-checkpoints.js";
 
 const STATES = {
   unknown: "not heard of", orphan: "orphan: its parent is missing", invalid: "invalid", header: "header only",
@@ -27,8 +28,12 @@ export function compareWork(work, best) {
   return work < best ? `${formatWork(best - work)} less work` : `${formatWork(work - best)} more work`;
 }
 
-/** A block's state in a few words: "full block, active". */
+/** A block's state in a few words: "full block, active", "full block, active, checkpoint of epoch 3, final". */
 export function nameState(model, order) {
+  return nameHolding(model, order) + tellCheckpoint(model.checkpoints, order);
+}
+
+function nameHolding(model, order) {
   const state = model.stateOf(order);
   if (model.isStale(order) && state !== "invalid") return `${STATES[state]}, stale`;
   if (state !== "body") return STATES[state];
@@ -48,7 +53,7 @@ export function describeBlock(model, order, peers) {
   const names = (model.standing.get(order) ?? []).map(nameOf);
   return [
     `block ${block.name}, ${describePlace(block)}, ${nameState(model, order)}`,
-    names.length ? `tip of ${listNames(names)}` : "", block.hash,
+    tellLink(model.checkpoints, order, model.list), names.length ? `tip of ${listNames(names)}` : "", block.hash,
   ].filter(Boolean).join("\n");
 }
 
@@ -69,11 +74,11 @@ export function describeRun(list, orders, counts) {
 }
 
 /** What there is at the cursor: "8 blocks, 2 tips"; what is not drawn is said. */
-export function describeCounts({ holding: { known, full }, fills, hidden }, hasChain) {
+export function describeCounts({ holding: { known, full }, fills, hidden, checkpoints }, hasChain) {
   if (!known) return hasChain ? "nobody is switched on" : "no chain of blocks here";
   const headers = known > full ? `${formatCount(known - full)} without body` : "";
   const unseen = hidden ? `${formatCount(hidden)} hidden` : "";
-  return [countOf(full, "block"), headers, countOf(fills.size, "tip"), unseen].filter(Boolean).join(", ");
+  return [countOf(full, "block"), headers, countOf(fills.size, "tip"), unseen, tellCheckpoints(checkpoints)].filter(Boolean).join(", ");
 }
 
 /** When and by whom a block was first heard of, at the cursor: `{who, when, event}`, or null for genesis. */

@@ -3,6 +3,7 @@
 import { BlockIndex } from "./blocks.js";
 import { chainFold, groupByState } from "./chain-fold.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
+import { FinalityIndex } from "./finality-index.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
 import { shapesFor } from "./marks.js";
@@ -11,9 +12,11 @@ import { roving } from "./roving.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 import { blockCard } from "./tree-card.js";
+import { findCheckpoints, findNotable } from "./tree-checkpoints.js";
 import { choosePeers, describeLocal, layoutSmall } from "./tree-compare.js";
 import { Comparison } from "./tree-compare-draw.js";
 import { TreeDrawing } from "./tree-draw.js";
+import { headRoom } from "./tree-epochs.js";
 import { readSeenBy, treeHead } from "./tree-head.js";
 import { layoutTree } from "./tree-layout.js";
 import { treeLegend } from "./tree-legend.js";
@@ -51,6 +54,7 @@ class TreeView {
     this.outlook = store.memory.get(MEMORY) ?? readSeenBy(seenBy, trace.peers);
     store.memory.set(MEMORY, this.outlook);
     this.index = new BlockIndex(trace);
+    this.finality = new FinalityIndex(trace);
     this.folded = new Folded(trace, chainFold(this.index));
     this.news = new News(trace);
     this.#build();
@@ -150,7 +154,10 @@ class TreeView {
     this.#followBlock();
     this.#tellNews(rows);
     for (const box of [scroll, this.tips.root]) lightUp(box, store);
-    if (scroll.clientWidth && !outlook.isCompared) tickRuns(this.drawing, store, index);
+    if (scroll.clientWidth && !outlook.isCompared) {
+      tickRuns(this.drawing, store, index);
+      this.drawing.epochs.light(store, this.finality, index);
+    }
     const [hash, other] = blocksOf(store, store.selection);
     const block = other === undefined ? index.get(hash) : undefined;
     const { model, state, seer } = this;
@@ -179,13 +186,13 @@ class TreeView {
 
   #makeModel() {
     const opened = this.#opened === null ? [] : [this.#opened];
-    return makeModel(this.state, this.index, this.seer, { nursery: this.nursery, opened, wishes: this.#wishes });
+    return makeModel(this.state, this.index, this.seer, { nursery: this.nursery, opened, wishes: this.#wishes, finality: this.finality.update() });
   }
 
   #drawTree() {
     const { model, trace, scroll, drawing } = this;
     this.host.classList.remove("bl-comparing");
-    const layout = layoutTree(model.tree, this.#pointed(), fillTags(model, trace.peers), scroll.clientWidth);
+    const layout = layoutTree(model.tree, this.#pointed(), fillTags(model, trace.peers), scroll.clientWidth, headRoom(model.checkpoints));
     drawing.draw(model, layout, `${this.seer}/${trace.epoch}/${model.holding.touched}`);
     this.legend.update(drawing.getKinds());
     this.#follow(layout.spotOf(this.index.get(model.head)?.order));
@@ -198,7 +205,11 @@ class TreeView {
     const before = this.compared.map(name => trace.peers.indexOf(name));
     const usual = store.playing && before.length ? before : choosePeers(groups, before);
     this.compared = outlook.chosen ?? usual.map(peer => trace.peers[peer]);
-    const locals = this.compared.map(name => describeLocal(state, model, index, groups, trace.peers.indexOf(name), trace.peers));
+    const locals = this.compared.map(name => {
+      const peer = trace.peers.indexOf(name);
+      const checkpoints = findCheckpoints(this.finality, index, state.of[peer], peer);
+      return { ...describeLocal(state, model, index, groups, peer, trace.peers), checkpoints };
+    });
     const layout = layoutSmall(model.tree, this.#pointed(), this.scroll.clientWidth);
     comparison.draw(model, state, layout, locals, trace.epoch);
     this.legend.update(comparison.getKinds());
@@ -227,7 +238,7 @@ class TreeView {
     const { model, index } = this;
     const height = model.list[this.#opened]?.height ?? null;
     const near = height === null ? [] : [height - 1, height, height + 1].flatMap(each => index.atHeight[each]?.[0]?.order ?? []);
-    return [...model.tags.keys(), ...near];
+    return [...model.tags.keys(), ...near, ...(model.checkpoints ? findNotable(model.checkpoints) : [])];
   }
 
   // Keep the newest tip in sight when the picture is wider than the pane.
