@@ -63,7 +63,7 @@ def test_the_share_of_blocks_is_the_share_of_the_resource(name):
 
 def test_real_hashes_give_the_same_shares_as_drawn_luck():
     """Every block has a nonce that takes the difficulty of its window to find; each can be checked."""
-    lottery, branch, blocks = play("pow", WITH_HASHES, 600)
+    _, branch, blocks = play("pow", WITH_HASHES, 600)
 
     assert [bar for bar in get_histogram(THREE, blocks) if not bar.is_fair()] == []
     assert all(len(entry.header.proof) == 8 for entry, _ in branch[1:])
@@ -149,7 +149,7 @@ def test_a_nonce_that_costs_too_little_is_no_work():
 def test_more_power_makes_blocks_harder_not_faster():
     """Four times as much power as the first difficulty is made for: the windows' retargets follow."""
     plain = {"powers": {"ann": 40}, "difficulty": 600, "window": 20}  # at 10 hashes a second: a minute
-    lottery, branch, _ = play("pow", plain, 400, ["ann"])
+    _, branch, _ = play("pow", plain, 400, ["ann"])
     (early, _), (late, state) = branch[20], branch[-1]
 
     assert 600 == branch[0][1].hashes == early.header.weight
