@@ -140,3 +140,40 @@ class Publish(Command):
     """Let the peer tell everybody something that nobody has heard of."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDeposit(Command):
+    """Let the peer lock so many units and become a validator, two dynasties on."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskExit(Command):
+    """Let the peer, a validator, ask to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDeposit(Command):
+    """Let the peer ask for what is left of its deposit, after it has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurnCoins(Command):
+    """Let the peer destroy so many units for a better place in a lottery of burnt coins."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote(Command):
+    """Let the peer sign a vote for any link between two of its blocks, even if it costs its deposit."""
+
+    source: str  # a checkpoint's hash as people write it, or the start of it
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteHistory(Command):
+    """Let the peer make a whole other history with the keys that it holds, up to now, and show it to all."""

@@ -72,16 +72,25 @@ def apply_block(
 
     RuleBroken for an operation that is not valid here; such a block has no state. O(validators + operations).
     """
+    draft = open_draft(state, parent, block.name, params)
+    for operation in block.operations:
+        apply_operation(draft, parent, operation, params)
+    return draft.freeze(), tuple(draft.events)
+
+
+def open_draft(state: FinalityState, parent: BlockEntry, name: bytes, params: Params) -> Draft:
+    """The state in the making of a block behind `parent`, before its first operation. O(validators).
+
+    name: the block's own, for it may be a checkpoint; a proposer that does not know it yet passes anything,
+    for nothing that the block carries can name it.
+    """
     draft = Draft(state, parent.height + 1)
     begin_block(draft, params)
     epoch = params.get_epoch(draft.height)
     if epoch > draft.epoch.number:
-        height = params.get_checkpoint_height(epoch)
-        name = block.name if height == draft.height else parent.hash
-        begin_epoch(draft, Checkpoint(epoch, name), params)
-    for operation in block.operations:
-        apply_operation(draft, parent, operation, params)
-    return draft.freeze(), tuple(draft.events)
+        is_own = params.get_checkpoint_height(epoch) == draft.height
+        begin_epoch(draft, Checkpoint(epoch, name if is_own else parent.hash), params)
+    return draft
 
 
 def apply_operation(draft: Draft, parent: BlockEntry, operation: Operation, params: Params) -> None:

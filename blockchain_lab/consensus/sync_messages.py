@@ -1,6 +1,6 @@
 """How peers of the consensus floor find out what the other one has. Blocks travel by themselves.
 
-head          "my branch ends here"
+head          "my branch ends here, and this is the checkpoint that I never leave"
 want-branch   "I do not know that block: send me what leads to it from what I know"
 branch        some blocks, each the next one's parent, lowest first
 """
@@ -8,9 +8,10 @@ branch        some blocks, each the next one's parent, lowest first
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
+from blockchain_lab.base.errors import DecodeError
 from blockchain_lab.base.fields import read_list, write_list, write_unsigned
 from blockchain_lab.base.messages import Message
-from blockchain_lab.base.reader import UNSIGNED_32, Reader
+from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_32, Reader
 from blockchain_lab.consensus.block import Block
 from blockchain_lab.consensus.vote import NAME_SIZE
 
@@ -25,21 +26,23 @@ def read_name(reader: Reader, name: str) -> bytes:
 
 @dataclass(frozen=True)
 class Head(Message):
-    """Wire: name 32, height 4."""
+    """Wire: name 32, height 4, anchor 32."""
 
     command: ClassVar[str] = "head"
     lecture_class: ClassVar[str] = "announce"
     name: bytes
     height: int  # what the sender says; nobody relies on it
+    anchor: bytes  # its last finalised checkpoint; for those who trust it
 
     def encode(self) -> bytes:
-        """Name, height."""
-        return self.name + write_unsigned("height", self.height, UNSIGNED_32)
+        """Name, height, anchor."""
+        return self.name + write_unsigned("height", self.height, UNSIGNED_32) + self.anchor
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """DecodeError."""
-        return cls(read_name(reader, "name"), reader.unsigned("height", UNSIGNED_32))
+        name, height = read_name(reader, "name"), reader.unsigned("height", UNSIGNED_32)
+        return cls(name, height, read_name(reader, "anchor"))
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,31 @@ class WantBranch(Message):
 
 @dataclass(frozen=True)
 class Branch(Message):
-    """Wire: blocks."""
+    """Wire: wanted 32, is_cut 1, blocks."""
 
     command: ClassVar[str] = "branch"
     lecture_class: ClassVar[str] = "data"
+    wanted: bytes  # as in the question
+    is_cut: bool  # is there more on the way to it?
     blocks: tuple[Block, ...]
 
     def encode(self) -> bytes:
-        """The blocks behind their count."""
-        return write_list("blocks", (block.encoding for block in self.blocks))
+        """Wanted, is_cut, the blocks behind their count."""
+        head = self.wanted + write_unsigned("is_cut", int(self.is_cut), UNSIGNED_8)
+        return head + write_list("blocks", (block.encoding for block in self.blocks))
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """DecodeError."""
-        return cls(read_list(reader, "blocks", lambda source, name: Block.read(source), most=MOST_BLOCKS))
+        wanted, flag = read_name(reader, "wanted"), reader.unsigned("is_cut", UNSIGNED_8)
+        if flag > 1:
+            raise DecodeError(f"is_cut: wanted 0 or 1, found {flag}")
+        return cls(wanted, bool(flag), read_list(reader, "blocks", read_block, most=MOST_BLOCKS))
+
+
+def read_block(reader: Reader, name: str) -> Block:
+    """One of a branch's. DecodeError."""
+    return Block.read(reader)
 
 
 MESSAGES: Final = (Head, WantBranch, Branch)

@@ -15,6 +15,9 @@ from blockchain_lab.bitcoin.envelope import BitcoinCodec
 from blockchain_lab.bitcoin.faulty import LyingNode, StallingNode
 from blockchain_lab.bitcoin.node import BitcoinNode
 from blockchain_lab.bitcoin.params import Network, network_from_plain
+from blockchain_lab.consensus.chain_rules import read_rules
+from blockchain_lab.consensus.kinds import KINDS as CONSENSUS_KINDS
+from blockchain_lab.consensus.wire import ConsensusCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.scenario import Scenario
@@ -33,23 +36,27 @@ BITCOIN_KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin-sybil": SybilNode,
     "bitcoin-eclipse": EclipseNode,
 }
-KINDS: Final[Mapping[str, NodeFactory]] = {**BITCOIN_KINDS, **OVERLAY_KINDS}
+KINDS: Final[Mapping[str, NodeFactory]] = {**BITCOIN_KINDS, **CONSENSUS_KINDS, **OVERLAY_KINDS}
 
 
 def get_codec(scenario: Scenario, own_kinds: Collection[str] = ()) -> Codec | None:
-    """Bitcoin's for the network that `chain.network` names, else the overlays' when one of them is there.
+    """Bitcoin's for the network that `chain.network` names, else that of the kinds that are there.
 
     None for a scenario of kinds that only a learner knows: `own_kinds`, which may bear the names of ours.
     """
     network = get_network(scenario)
     if network is not None:
         return BitcoinCodec(network.magic)
-    kinds = {peer.kind for peer in scenario.peers.values()}
-    return OverlayCodec() if any(kind in kinds and kind not in own_kinds for kind in OVERLAY_KINDS) else None
+    kinds = {peer.kind for peer in scenario.peers.values()}.difference(own_kinds)
+    if not kinds.isdisjoint(CONSENSUS_KINDS):
+        return ConsensusCodec()
+    return None if kinds.isdisjoint(OVERLAY_KINDS) else OverlayCodec()
 
 
 def get_genesis(scenario: Scenario) -> bytes | None:
-    """The hash of block 0, which every node has from the start; None without a Bitcoin chain."""
+    """The hash of block 0, which every node has from the start; None without a chain. ScenarioError."""
+    if "consensus" in scenario.chain:
+        return read_rules(scenario.chain).genesis.hash
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

@@ -10,7 +10,10 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from blockchain_lab.base.actions import (
+    AskExit,
     BumpFee,
+    BurnCoins,
+    CastVote,
     Command,
     Connect,
     Disconnect,
@@ -18,15 +21,18 @@ from blockchain_lab.base.actions import (
     FindProviders,
     GetValue,
     LookUp,
+    MakeDeposit,
     Mine,
     Pay,
     PayByIp,
     Provide,
     Publish,
     PutValue,
+    RewriteHistory,
     SendAlert,
     SetPolicy,
     SubmitTx,
+    TakeDeposit,
 )
 from blockchain_lab.base.draws import MILLION
 from blockchain_lab.base.errors import ScenarioError
@@ -163,6 +169,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
         for kind in (
             *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
             *(LookUp, PutValue, GetValue, Provide, FindProviders, Fetch, Publish),
+            *(MakeDeposit, AskExit, TakeDeposit, BurnCoins, CastVote, RewriteHistory),
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )
