@@ -1,5 +1,6 @@
 """What an epoch pays: EIP-1011's figures from whole units, and by the formulas of whole curves."""
 
+from dataclasses import replace
 from math import sqrt
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.consensus.ffg import run_epochs
+from blockchain_lab.consensus.ffg_params import PRESETS
 from blockchain_lab.consensus.leak import count_late_epochs, walk_leak
 from blockchain_lab.consensus.rewards import (
     WHOLE,
@@ -86,6 +89,30 @@ def test_half_offline_are_back_to_two_thirds_after_2633_epochs():
     for late in (500, 1_000, 2_000):
         step = steps[late - 1]
         assert compute_silent_share(0.5, 2e-7, late) == pytest.approx(1 - step.votes / step.total, abs=1e-4)
+
+
+def test_the_state_machine_of_casper_needs_as_many():
+    """Epochs 1 and 2 are normal, 3 to 2,635 are late, 2,636 justifies and the next one finalises."""
+    params = replace(PRESETS["eip1011"], warm_up=0, rewards=LEAK_ONLY)
+    deposits = dict.fromkeys(("here", "gone"), 5_000_000 * COIN)
+    results = run_epochs(deposits, {epoch: ["here"] for epoch in range(1, 2_640)}, 2_639, params=params)
+    justified = [result.epoch for result in results if result.is_justified]
+
+    assert [2_636, 2_637, 2_638, 2_639] == justified
+    assert [0, 0, 2_636, 2_637, 2_638] == [result.finalised for result in results[-5:]]
+    assert 2_633 == justified[0] - 1 - 2
+    assert deposits["gone"] / 2 == pytest.approx(results[2_635].deposits["gone"], rel=1e-3)
+
+
+def test_the_state_machine_of_casper_grows_by_d_of_n():
+    """With all of EIP-1011's constants and everybody voting: an epoch is settled when the next one begins."""
+    params = replace(PRESETS["eip1011"], warm_up=0)
+    deposits = dict.fromkeys(("ann", "bob"), 5_000_000 * COIN)
+    results = run_epochs(deposits, {epoch: ["ann", "bob"] for epoch in range(1, 1_001)}, 1_000, params=params)
+    grown = sum(results[-1].deposits.values()) / COIN - 10_000_000
+
+    assert compute_deposits(10_000_000, 7e-3, 999) - 10_000_000 == pytest.approx(grown, rel=1e-3)
+    assert [0, 1, 2, 3] == [result.finalised for result in results[:4]]
 
 
 def test_interest_that_is_not_earned_speeds_the_leak_up_a_little():
