@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { describeDot, flightAt, placeFlights, radiusOf } from "../../widgets/blockchain_lab_widgets/js/flight-layer.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { findInside } from "../../widgets/blockchain_lab_widgets/js/lasso.js";
+import { pairsOf } from "../../widgets/blockchain_lab_widgets/js/layouts.js";
 import { isInside } from "../../widgets/blockchain_lab_widgets/js/layouts-regions.js";
 import { findCut } from "../../widgets/blockchain_lab_widgets/js/network-cut.js";
 import { getLinks, networkFold } from "../../widgets/blockchain_lab_widgets/js/network-fold.js";
@@ -10,8 +11,9 @@ import { groupName, groupOf, joinLights, lightOf, whoHas } from "../../widgets/b
 import { Cuts, getFlying, getRecent } from "../../widgets/blockchain_lab_widgets/js/network-now.js";
 import { classFinder } from "../../widgets/blockchain_lab_widgets/js/network-legend.js";
 import { linkAt, peerAt } from "../../widgets/blockchain_lab_widgets/js/network-pointer.js";
+import { describePeer } from "../../widgets/blockchain_lab_widgets/js/network-words.js";
 import { placeNames } from "../../widgets/blockchain_lab_widgets/js/peer-names.js";
-import { ToyStory, chainOf, forkAndHeal } from "./toy_story.mjs";
+import { ToyStory, boxes, chainOf, forkAndHeal } from "./toy_story.mjs";
 
 const ROW = [0, 100, 200].map(x => ({ x, y: 0 })); // three peers
 const flight = (source, target, part, more = {}) => ({ source, target, part, sent: 1, dropped: false, facts: { size: 100, class: "data", ...more } });
@@ -154,6 +156,18 @@ test("a peer, a link or a group lights up what belongs to it", () => {
   assert.deepEqual([[0, 1], [0, 1], ["0-1"]], show("group:0,1"));
   assert.equal(null, lightOf("peer:nobody", scene));
   assert.equal(null, lightOf(null, scene));
+});
+
+test("who stands behind somebody is in his light, is kept near him, and says so", () => {
+  const trace = boxes({ homes: 2, each: 2 }).trace(); // server; box0 with two peers; box1 with two
+  const scene = sceneAt(trace, trace.lastEvent);
+  const light = name => [...lightOf(name, scene).peers].sort();
+
+  assert.deepEqual([[1, 2], [1, 2, 3], [0]], ["peer:peer0x0", "peer:box0", "peer:server"].map(light));
+  assert.deepEqual([[1, 2], [1, 3], [4, 5], [4, 6]], pairsOf(trace).map(pair => pair.sort()));
+  const words = { ...scene, state: { off: [], tips: trace.peers.map(() => null), best: [] }, index: { get: () => undefined }, neighbours: trace.peers.map(() => []) };
+  assert.match(describePeer(words, 2), /stands behind box0/);
+  assert.doesNotMatch(describePeer(words, 1), /stands behind/);
 });
 
 test("a block lights up those who stand on it, and those who have it", () => {

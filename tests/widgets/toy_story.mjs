@@ -212,7 +212,9 @@ export function hostileTalk() {
 }
 
 export { books } from "./toy_books.mjs";
+export { boxes } from "./toy_boxes.mjs";
 export { crowd } from "./toy_crowd.mjs";
+export { ids } from "./toy_ids.mjs";
 export { long } from "./toy_long.mjs";
 export { finality, manyValidators } from "./toy_finality.mjs";
 export { pools } from "./toy_pools.mjs";

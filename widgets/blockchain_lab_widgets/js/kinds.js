@@ -50,9 +50,9 @@ const CONCERNS = {
     return own === hash || Boolean(blocks?.includes(hash) || hashes?.includes(hash));
   },
   address: (trace, row, text) => {
-    const { address, remote } = factsOf(trace, row);
-    const place = readAddress(address);
-    return remote === text || (place !== null && showAddress(place) === text);
+    const { address, remote, from, to, inside, outside } = factsOf(trace, row);
+    const isIt = value => value === text || (readAddress(value) !== null && showAddress(value) === text);
+    return [address, remote, from, to, inside, outside].some(isIt);
   },
   tx: (trace, row, txid) => {
     const { txid: own, txids } = factsOf(trace, row);

@@ -8,7 +8,7 @@ const ARROW = "M-8-5 0 0-8 5z"; // its point at 0, 0, to the right
 const CROSS = "M-5-5 5 5M5-5-5 5";
 const BAR = 100; // units of a bar of time
 const CHIP_HEIGHT = 22;
-const ROOMY = 120; // pixels that a name and an IP need
+const ROOMY = 120; // pixels that a name and an IP need, or a port and a lease
 
 /** A button that stands for something, at a place of the plan. */
 function mark(name, part, host, { label, more = "", tip, words = tip, classes = "", place }, ...children) {
@@ -58,7 +58,7 @@ class Plan {
     this.wires.append(svg("rect", { class: "bl-nat-case", x: door.x - 1, y: 0.5, width: door.width + 2, height: laid.height - 1, rx: 4 }));
     for (const each of laid.groups) this.#drawGroup(each);
     if (laid.hiddenAt >= 0) this.#write(laid.hiddenAt, `and ${box.hidden} more: see the table`, "bl-nat-hidden");
-    this.#write(laid.closedAt, box.total ? "all else is closed" : "all is closed", "bl-nat-closed");
+    this.#write(laid.closedAt, box.total ? "rest closed" : "all closed", "bl-nat-closed");
     if (box.idle) this.#write(laid.closedAt, `+ ${box.idle} inside`, "bl-nat-hidden", columns.inside);
     if (box.passage) this.#drawPassage(box.passage);
   }
@@ -105,13 +105,14 @@ class Plan {
       const [time, lease] = [Math.max(0, door.expiry - clock), Math.max(0, door.leasedUntil - clock)];
       const whole = lease ? Math.max(1, door.leasedUntil - mapping.opened) : box.rules.idle;
       setAttributes(rest, { width: Math.round(BAR * Math.min(1, time / whole)) });
-      setText(left, `${lease ? "leased " : ""}${formatLeft(time)}`);
+      setText(left, `${lease && columns.door.width >= ROOMY ? "lease " : ""}${formatLeft(time)}`);
       made.classList.toggle("bl-nat-leased", lease > 0);
       made.dataset.tip = `${mapping.outside}\nfor ${door.owner.label}, ${mapping.inside}\n${tellLeft(time, lease)}`;
     });
     if (!remotes.length) return;
     const middle = y + height / 2;
-    this.#wire(`M${columns.door.x + columns.door.width} ${middle}H${outside.x}`, remotes.every(({ isKnocking }) => isKnocking) ? "bl-nat-none" : "");
+    const bracket = height > LINE ? `M${outside.x - 4} ${y + 5}h-3V${y + height - 5}h3M${outside.x - 7} ${middle}` : `M${outside.x} ${middle}`;
+    this.#wire(`${bracket}H${columns.door.x + columns.door.width}`, remotes.every(({ isKnocking }) => isKnocking) ? "bl-nat-none" : "");
     remotes.forEach((remote, at) => this.#drawRemote(remote, door, placeRemote(columns, y, at)));
     if (more) this.#write(placeRemote(columns, y, remotes.length).y, `+ ${more} more`, "bl-nat-hidden", { x: placeRemote(columns, y, remotes.length).x, width: outside.chip });
   }
@@ -149,7 +150,7 @@ class Plan {
     if (way === IN) {
       if (!at) this.#knock(passage);
       const y = at?.right.y ?? closed;
-      this.#way(`M${outside.x - 2} ${y}H${wall + (reason ? 6 : 1)}`, passage);
+      this.#way(`M${outside.x - (at && at.line.height > LINE ? 7 : 1)} ${y}H${wall + (reason ? 6 : 1)}`, passage);
       if (reason) return this.#cross(wall + 4, y);
       if (at) this.#wayInside(at, passage, true);
       return;
@@ -161,8 +162,9 @@ class Plan {
     this.#way(bend(start, to), passage);
     if (reason) return this.#cross(door.x - 4, to.y);
     if (way === OUT && at) {
-      this.#way(`M${wall} ${at.right.y}H${outside.x - 7}`, passage);
-      this.#arrow(outside.x - 1, at.right.y, 0, passage);
+      const end = outside.x - (at.line.height > LINE ? 7 : 1);
+      this.#way(`M${wall} ${at.right.y}H${end - 6}`, passage);
+      this.#arrow(end, at.right.y, 0, passage);
     } else if (way === HAIRPIN && doors.has(passage.other)) this.#wayInside(doors.get(passage.other), passage, true);
     else if (way === ASK) this.#arrow(to.x, to.y, 0, passage);
   }

@@ -5,12 +5,19 @@ export const MOST_BOXES = 4;
 
 export const LINE = 28; // pixels of a line of marks
 export const CLOSED = 24; // pixels of the last line of a box: all that is not open
-const CHIP = { least: 64, usual: 112, most: 128, gap: 6 };
+const CHIP = { least: 64, usual: 100, most: 128, gap: 6 };
 const INSIDE = { part: 0.16, least: 60, most: 148 };
 const DOOR = { part: 0.25, least: 96, most: 208 };
-const WIRE = { part: 0.055, least: 12, most: 64 };
+const WIRE = { part: 0.045, least: 12, most: 64 };
 
 const between = (value, { least, most }) => Math.round(Math.max(least, Math.min(most, value)));
+
+const BESIDE = 860; // pixels from which on two boxes stand side by side
+
+/** How many boxes stand side by side. */
+export function countBeside(boxes, width) {
+  return boxes > 1 && width >= BESIDE ? 2 : 1;
+}
 
 /**
  * The columns of a box of a width in pixels.

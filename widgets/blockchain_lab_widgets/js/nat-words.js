@@ -11,7 +11,8 @@ const CLASSIC = {
 };
 const MAPS = { [ANY]: "one port for all remotes", [IP]: "a port for each remote host", [IP_AND_PORT]: "a port for each remote address" };
 const LETS_IN = { [ANY]: "lets in everybody", [IP]: "lets in hosts it wrote to", [IP_AND_PORT]: "lets in only addresses it wrote to" };
-const BLOCKED = {
+/** Why a packet went no further. */
+export const BLOCKED = {
   "no mapping": "no such port is open", filtered: "nobody inside has written to it from there", "no hairpin": "the box leads nobody back inside",
   "no port is free": "all its ports are taken",
 };
@@ -42,13 +43,13 @@ export function tellRulesInFull(rules) {
   return `${maps}\nfiltering ${filtering}\nidle timeout ${formatTime(idle)}\nhairpin ${hairpin ? "yes" : "no"}: may those inside write to its own address?`;
 }
 
-/** Time that is left: "9.4 s", "42 s", "4:12", "1:59:42". */
+/** Time that is left: "9.4 s", "42 s", "4:12", "1:59 h". */
 export function formatLeft(microseconds) {
   const seconds = Math.max(0, microseconds) / 1e6;
   if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const pad = number => String(Math.floor(number) % 60).padStart(2, "0");
-  return seconds < 3600 ? `${Math.floor(seconds / 60)}:${pad(seconds)}` : `${Math.floor(seconds / 3600)}:${pad(seconds / 60)}:${pad(seconds)}`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)}:${pad(seconds)}` : `${Math.floor(seconds / 3600)}:${pad(seconds / 60)} h`;
 }
 
 /** ":1024" */

@@ -4,7 +4,7 @@ import { element, setAttributes, setText } from "./dom.js";
 import { summary } from "./legend.js";
 import { drawAttempt, drawBox, passageSign } from "./nat-draw.js";
 import { BoxHistory } from "./nat-history.js";
-import { chooseBoxes, firstBoxes } from "./nat-layout.js";
+import { chooseBoxes, countBeside, firstBoxes } from "./nat-layout.js";
 import { drawLegend } from "./nat-legend.js";
 import { Scene } from "./nat-scene.js";
 import { formatLeft, nameKind, tellBox, tellChosen, tellHead, tellLeft, tellNews, whoIs } from "./nat-words.js";
@@ -105,13 +105,17 @@ class NatView {
   #drawBoxes(scene) {
     const { stage, body, history, trace: { peers } } = this;
     const focused = this.keys.remember();
-    const [top, width] = [stage.scrollTop, stage.clientWidth - 2 * PADDING];
+    const top = stage.scrollTop;
+    const beside = countBeside(this.#shown.length, stage.clientWidth);
+    const width = Math.floor(stage.clientWidth / beside) - 2 * PADDING - 1;
+    stage.dataset.beside = beside;
     this.#boxes = this.#shown.map(host => scene.boxAt(host));
     const made = this.#boxes.map(box => drawBox(scene, box, width));
     this.#ticks = made.flatMap(({ ticks }) => ticks);
     const empty = element("p", { class: "bl-empty" }, "Nobody stands behind a NAT or a firewall in this story: everybody is reached at his own address.");
     stage.replaceChildren(...(made.length ? made.map(({ root }) => root) : [empty]), ...this.#listOthers(scene));
     stage.scrollTop = top;
+    this.#reveal(made[this.#boxes.findIndex(({ passage }) => passage)]?.root);
     const tried = history.attemptsAt(scene.rows);
     this.attempts.replaceChildren(...tried.slice(0, MOST_ATTEMPTS).map(attempt => drawAttempt(scene, attempt)));
     this.attempts.hidden = !tried.length;
@@ -120,6 +124,14 @@ class NatView {
     this.keys.update(focused);
     setText(this.count, made.length ? `Inside, box, outside: ${tellHead(history.gateways.length, this.#boxes.reduce((sum, { total }) => sum + total, 0))}` : "");
     this.words.set(this.#boxes.map(tellBox).join(" ") || `No box in this story, ${peers.length} peers in the open.`);
+  }
+
+  /** The box at which something happens is seen. */
+  #reveal(root) {
+    if (!root) return;
+    const [box, seen] = [root, this.stage].map(each => each.getBoundingClientRect());
+    if (box.bottom > seen.bottom) this.stage.scrollTop += Math.min(box.bottom - seen.bottom, box.top - seen.top);
+    else if (box.top < seen.top) this.stage.scrollTop -= seen.top - box.top;
   }
 
   #listOthers({ rows, peers }) {

@@ -8,9 +8,13 @@ export const CSS = `
 .bl-nat .bl-head > span:first-child { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); }
 .bl-nat > .bl-nat-body, .bl-nat > .bl-table { flex: 1 1 0; min-height: 0; }
 .bl-nat-body { display: flex; flex-direction: column; min-width: 0; }
-.bl-nat-stage { flex: 1 1 0; min-height: 60px; overflow: hidden auto; }
+.bl-nat-stage { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; flex: 1 1 0; min-height: 60px; overflow: hidden auto; }
+.bl-nat-stage[data-beside="2"] { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.bl-nat-stage > .bl-empty, .bl-nat-others { grid-column: 1 / -1; }
 .bl-nat-box { padding: 2px 10px 6px; }
 .bl-nat-box + .bl-nat-box { border-top: 1px solid var(--bl-line); }
+.bl-nat-stage[data-beside="2"] > .bl-nat-box:nth-child(2) { border-top: 0; }
+.bl-nat-stage[data-beside="2"] > .bl-nat-box:nth-child(even) { border-left: 1px solid var(--bl-line); }
 .bl-nat-head { display: flex; align-items: center; gap: 8px; height: 24px; min-width: 0; }
 .bl-nat-head b { flex: none; font-weight: 600; }
 .bl-nat-own { min-width: 0; margin-left: auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); }
@@ -22,8 +26,8 @@ export const CSS = `
 .bl-nat-plan > .bl-nat-mark, .bl-nat-plan > .bl-nat-text { box-sizing: border-box; }
 .blockchain-lab .bl-nat-title { flex: none; max-width: 45%; font-weight: 600; border-radius: 4px; }
 .bl-nat-label { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bl-nat-more { flex: 0 2 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); }
-.bl-nat-left { flex: none; margin-left: auto; color: var(--bl-faint); white-space: nowrap; }
+.bl-nat-more { flex: 0 1000 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); }
+.bl-nat-left { flex: 0 1 auto; overflow: hidden; margin-left: auto; color: var(--bl-faint); white-space: nowrap; }
 .bl-nat-sign { flex: none; }
 .bl-nat-sign path { fill: none; stroke: var(--bl-ink); stroke-width: 1.25; }
 .blockchain-lab .bl-nat-door { border-radius: 4px; }
@@ -32,7 +36,7 @@ export const CSS = `
 .bl-nat-time + .bl-nat-left { margin-left: 0; }
 .bl-nat-all { fill: var(--bl-full); }
 .bl-nat-time rect:last-child, .bl-nat-rest { fill: var(--bl-edge); }
-.bl-nat-leased .bl-nat-time rect:last-child { fill: var(--bl-focus); }
+.blockchain-lab .bl-nat-leased { border: 3px double var(--bl-edge); padding: 0 3px; }
 .bl-nat-text { position: absolute; display: block; padding: 0 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; line-height: 24px; color: var(--bl-faint); }
 .bl-nat-anybody { line-height: 28px; color: var(--bl-ink); }
 .bl-nat-closed { text-align: center; }
@@ -43,7 +47,7 @@ export const CSS = `
 .bl-nat-way { fill: none; stroke: var(--bl-class-connection); stroke-width: 3; }
 .bl-nat-arrow { fill: var(--bl-class-connection); }
 .bl-nat-cross { fill: none; stroke: var(--bl-alarm); stroke-width: 3; }
-.blockchain-lab .bl-nat-now { border-color: var(--bl-ink); font-weight: 600; }
+.blockchain-lab .bl-nat-now { border-color: var(--bl-ink); }
 .blockchain-lab .bl-nat-stale, .blockchain-lab .bl-nat-knock { border-style: dashed; color: var(--bl-faint); }
 .blockchain-lab .bl-nat-knock { border-color: var(--bl-alarm); }
 .bl-nat-key { display: inline-block; width: 20px; height: 12px; border: 1px solid var(--bl-edge); border-radius: 6px; }

@@ -1,7 +1,9 @@
 // What a record is, in a plain sentence that stands alone: "bob sends block B3 to ann".
 import { listNames } from "./acting-words.js";
+import { readAddress, showAddress } from "./address-book-groups.js";
 import { countOf, describeRecord, formatCount, formatTime } from "./describe.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
+import { BLOCKED } from "./nat-words.js";
 
 const NOTES = {
   "tip changed": ({ me, block, facts }) =>
@@ -24,6 +26,16 @@ const NOTES = {
   "alert cancelled": ({ me, facts }) => `${me} forgets alert ${facts.id}: alert ${facts.by} cancels it`,
   "alert dropped": ({ me, facts }) => `${me} forgets alert ${facts.id}: ${facts.reason}`,
   "alert refused": ({ me, facts }) => `${me} does not believe an alert: ${facts.reason}`,
+  "gateway rules": ({ me, facts }) => `${me} stands between ${countOf(facts.inside.length, "peer")} inside and the world`,
+  "mapping opened": ({ me, facts, place }) => `${me} opens ${place(facts.outside)} for ${place(facts.inside)}: something went out from there`,
+  "mapping expired": ({ me, facts, place }) => `${me} forgets ${place(facts.outside)}, unused for too long: ${place(facts.inside)} is not reached there any more`,
+  "port leased": ({ me, facts, place }) => `${me} opens ${place(facts.outside)} to everybody, as ${place(facts.inside)} has asked`,
+  "packet blocked": ({ me, facts, place }) => `${me} lets nothing pass from ${place(facts.from)} to ${place(facts.to)}: ${BLOCKED[facts.reason] ?? facts.reason}`,
+  "outside address": ({ me, facts, place }) => `${me} learns that it is seen as ${place(facts.address)}`,
+  "port granted": ({ me, facts, place }) => `${me} has a port of its own at its box: ${place(facts.outside)}`,
+  "port refused": ({ me }) => `${me}'s box opens no port when asked`,
+  "peer reached": ({ me, facts }) => `${me} reaches ${facts.name} by ${facts.by}${facts.tried.length ? `, after ${listNames(facts.tried)} failed` : ""}`,
+  "peer not reached": ({ me, facts }) => `${me} does not reach ${facts.name}: ${facts.reason}`,
   "order begun": ({ me, facts }) => `${me} wants to pay ${facts.to} by IP`,
   "order paid": ({ me }) => `${me} hears that its payment by IP was taken`,
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
@@ -62,7 +74,7 @@ export function tellRecord(trace, record, index) {
   const { kind, facts, peer, other } = record;
   const nameOf = hash => index.nameOf(hash);
   const words = {
-    facts, nameOf, me: trace.peers[peer] ?? "somebody", you: trace.peers[findPartner(trace, record)] ?? "somebody",
+    facts, nameOf, place: showPlace, me: trace.peers[peer] ?? "somebody", you: trace.peers[findPartner(trace, record)] ?? "somebody",
     block: facts.hash === undefined ? "" : nameOf(facts.hash),
   };
   if (kind === "note") return Object.hasOwn(NOTES, facts.topic) ? NOTES[facts.topic](words) : describeRecord(trace, record, index);
@@ -73,6 +85,11 @@ export function tellRecord(trace, record, index) {
     return `${labelOf(facts, index)} from ${words.you} reaches ${words.me}${facts.malformed ? ", unreadable" : ""}`;
   }
   return describeRecord(trace, record, index);
+}
+
+// A note's addresses are lists; whatever a learner's node says in their place is shown as it is.
+function showPlace(value) {
+  return readAddress(value) ? showAddress(value) : String(value);
 }
 
 // A note about a connection names an end, not a host: who it was is known from the message that caused the note.
