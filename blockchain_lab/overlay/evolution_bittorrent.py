@@ -134,19 +134,19 @@ class BitTorrentNode(EvolutionNode):
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
         """Ask others for what it has not sent, and serve others in its place."""
-        if conn not in self.partners:
-            return EvolutionNode.on_disconnected(self, conn, reason, now)
-        self.fetching.pop(conn, None)
-        del self.open[conn]
-        return self._part(conn)
+        if conn in self.partners:
+            del self.open[conn]
+            return self._part(conn)
+        return EvolutionNode.on_disconnected(self, conn, reason, now)
 
     def close(self, conn: ConnectionId, reason: str) -> list[Effect]:
         """The same when we hang up."""
-        closed = EvolutionNode.close(self, conn, reason)
-        return [*closed, *self._part(conn)] if conn in self.partners else closed
+        parted = self._part(conn) if conn in self.partners else []
+        return [*EvolutionNode.close(self, conn, reason), *parted]
 
     def _part(self, conn: ConnectionId) -> list[Effect]:
         del self.partners[conn]
+        self.fetching.pop(conn, None)
         self.choker.turns.remove(conn)
         return [*self._ask_all(), *self._choose_served()]
 

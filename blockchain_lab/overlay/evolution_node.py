@@ -8,9 +8,9 @@ A system is four answers, and nothing else is its own:
     on_query            what happens when we look for one
 
 The commands are `Publish` (its text names the file) and `FindProviders` (its key does). Who has found a
-holder dials it and fetches the file: from peer to peer, whoever has kept the index. It believes what it gets:
-that a file is what its name says, none of these systems can tell. Notes: `file published`, `query sent`,
-`query reached`, `query answered`, `query failed`, `file received`, `fetch failed`, `peer misbehaved`.
+holder dials it and fetches the file (`evolution_fetching`): from peer to peer, whoever has kept the index. It
+believes what it gets: that a file is what its name says, none of these systems can tell. Notes: `file
+published`, `query sent`, `query reached`, `query answered`, `query failed`, `peer misbehaved`.
 """
 
 from collections.abc import Iterable
@@ -19,11 +19,12 @@ from typing import Any, ClassVar, Final
 
 from blockchain_lab.base.actions import Command, FindProviders, Publish, SetPolicy
 from blockchain_lab.base.choices import check_keys, read_flag, read_number
-from blockchain_lab.base.effects import CancelTimer, Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
+from blockchain_lab.base.effects import CancelTimer, Dial, Effect, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.messages import Malformed, Message, Unknown
-from blockchain_lab.base.node import Node, Setup
+from blockchain_lab.base.node import Setup
 from blockchain_lab.base.units import SECOND, Address, ConnectionId, Microseconds
-from blockchain_lab.overlay.evolution_files import make_content, read_disk
+from blockchain_lab.overlay.evolution_fetching import FETCH, FetchingNode
+from blockchain_lab.overlay.evolution_files import make_content
 from blockchain_lab.overlay.evolution_messages import (
     MOST_FILES,
     MOST_HOLDERS,
@@ -53,26 +54,21 @@ class Line:
     files: dict[str, None]  # an index's share; gone when the line is
 
 
-class EvolutionNode(Node):
+class EvolutionNode(FetchingNode):
     """Policy: `serves` (keeps the index for others), `size` of what it publishes, `patience`, `ttl`."""
 
     obeys = (Publish, FindProviders)
     where_is_index: ClassVar[str]
-    sources: ClassVar[int] = 1  # how many holders a file is fetched from
     most_size: ClassVar[int] = MOST_SIZE
     knows_all: ClassVar[bool] = False  # is an answer that names nobody an answer?
     keys: ClassVar[tuple[str, ...]] = ("serves", "size", "patience", "ttl")
 
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy or a disk that cannot be."""
-        self.setup = setup
-        self.names = {address: name for name, address in setup.contacts.items()}
-        self.files: dict[str, bytes] = read_disk(setup.disk)
-        self.open: dict[ConnectionId, tuple[Address, bool]] = {}  # all connections: (remote, inbound)
+        FetchingNode.__init__(self, setup)
         self.lines: dict[ConnectionId, Line] = {}  # those to neighbours
         self.queries: dict[bytes, str] = {}  # our questions without an answer: id -> file
-        self.errands: dict[Address, dict[str, None]] = {}  # files to fetch from whom we are dialling
-        self.fetching: dict[ConnectionId, dict[str, None]] = {}  # the same, once the connection is open
+        self.answered: dict[bytes, str] = {}  # those with one: others may answer, too
         self._read_policy()
 
     def _read_policy(self) -> None:
@@ -112,10 +108,6 @@ class EvolutionNode(Node):
     def on_foreign_hit(self, conn: ConnectionId, hit: Hit, now: Microseconds) -> list[Effect]:
         """An answer to a question that is not ours, or is over."""
         return []
-
-    def on_errand(self, conn: ConnectionId, files: Iterable[str]) -> list[Effect]:
-        """We have reached a holder of these files."""
-        return [Send(conn, Fetch(file)) for file in files]
 
     def on_file(self, conn: ConnectionId, file: File, now: Microseconds) -> list[Effect]:
         """A neighbour sends a file that nobody has fetched."""
@@ -175,9 +167,9 @@ class EvolutionNode(Node):
         return Join(self.serves, tuple(self.get_shown_files()))
 
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
-        """A neighbour is tried again later; a holder never."""
+        """A neighbour is tried again later; a holder never, but there may be others."""
         if (files := self.errands.pop(remote, None)) is not None:
-            return self._note_lost(files, remote, reason)
+            return self.lose(files, remote, reason)
         return self._redial(remote)
 
     def _redial(self, remote: Address) -> list[Effect]:
@@ -189,22 +181,18 @@ class EvolutionNode(Node):
         remote, inbound = self.open.pop(conn)
         self.lines.pop(conn, None)
         if (files := self.fetching.pop(conn, None)) is not None:
-            return self._note_lost(files, remote, reason)
+            return self.lose(files, remote, reason)
         return [] if inbound else self._redial(remote)
 
-    def _note_lost(self, files: Iterable[str], remote: Address, reason: str) -> list[Effect]:
-        facts = {"from": self.show(remote), "reason": reason}
-        return [Note("fetch failed", {"file": file, **facts}) for file in files]
-
     def close(self, conn: ConnectionId, reason: str) -> list[Effect]:
-        """Hang up on somebody, for good."""
-        del self.open[conn]
+        """Its share of the index goes with it."""
         self.lines.pop(conn, None)
-        self.fetching.pop(conn, None)
-        return [HangUp(conn, reason)]
+        return FetchingNode.close(self, conn, reason)
 
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
-        """Dial again; or nobody has answered in time."""
+        """Dial again; or nobody has answered in time; or a holder sends nothing."""
+        if name.topic == FETCH and name.conn is not None:
+            return self.close(name.conn, "it sends nothing")
         if name.topic == REDIAL:
             return [Dial(self.setup.neighbours[int(str(name.about))])]
         return self._fail(bytes.fromhex(str(name.about)), "no answer")
@@ -226,7 +214,7 @@ class EvolutionNode(Node):
             case Fetch():
                 return self.close(conn, "no such file")
             case File(file=file) if file in self.fetching.get(conn, ()):
-                return self._receive(conn, message)
+                return self.receive(conn, message)
         return self._hear(conn, message, now)
 
     def _hear(self, conn: ConnectionId, message: Message, now: Microseconds) -> list[Effect]:
@@ -238,37 +226,29 @@ class EvolutionNode(Node):
                 return []
             case Seek() if conn in self.lines:
                 return self.on_seek(conn, message, now)
-            case Hit(id=id) if conn in self.lines and (message.holders or self.knows_all):
-                is_ours = id in self.queries
-                return (
-                    self.answer(id, message.holders) if is_ours else self.on_foreign_hit(conn, message, now)
-                )
+            case Hit() if conn in self.lines and (message.holders or self.knows_all):
+                return self._on_hit(conn, message, now)
             case File() if conn in self.lines:
                 return self.on_file(conn, message, now)
         return self.complain(conn, f"{message.wire_name}: out of place")
 
-    def _receive(self, conn: ConnectionId, file: File) -> list[Effect]:
-        self.files[file.file] = file.content
-        remote, left = self.open[conn][0], self.fetching[conn]
-        del left[file.file]
-        facts = {"file": file.file, "bytes": len(file.content), "from": self.show(remote)}
-        return [Note("file received", facts), *([] if left else self.close(conn, "fetched"))]
+    def _on_hit(self, conn: ConnectionId, hit: Hit, now: Microseconds) -> list[Effect]:
+        if hit.id in self.queries:
+            return self.answer(hit.id, hit.holders)
+        if hit.id in self.answered:
+            return self.learn_holders(self.answered[hit.id], hit.holders)
+        return self.on_foreign_hit(conn, hit, now)
 
     def answer(self, id: bytes, holders: tuple[Address, ...]) -> list[Effect]:
         """A question of ours is over: fetch the file."""
         if not holders:
             return self._fail(id, "nobody has it")
-        file = self.queries.pop(id)
+        if len(self.answered) >= MOST_FILES:
+            del self.answered[next(iter(self.answered))]
+        file = self.answered[id] = self.queries.pop(id)
         facts = {"query": id.hex(), "file": file, "holders": [self.show(holder) for holder in holders]}
         over: list[Effect] = [CancelTimer(TimerName(QUERY, about=id.hex())), Note("query answered", facts)]
-        wanted = [] if file in self.files else [each for each in holders if each != self.setup.address]
-        return [*over, *(dial for holder in wanted[: self.sources] for dial in self.call(holder, file))]
-
-    def call(self, holder: Address, file: str) -> list[Effect]:
-        """Dial a holder to fetch a file."""
-        is_dialling = holder in self.errands
-        self.errands.setdefault(holder, {})[file] = None
-        return [] if is_dialling else [Dial(holder)]
+        return [*over, *([] if file in self.files else self.fetch(file, holders))]
 
     def _fail(self, id: bytes, reason: str) -> list[Effect]:
         facts = {"query": id.hex(), "file": self.queries.pop(id), "reason": reason}
@@ -285,10 +265,6 @@ class EvolutionNode(Node):
         own = (self.setup.address,) if file in self.files else ()
         theirs = (line.remote for conn, line in self.lines.items() if conn != asker and file in line.files)
         return (*own, *theirs)[:MOST_HOLDERS]
-
-    def show(self, address: Address) -> str:
-        """A peer's name, or its address when it has none."""
-        return self.names.get(address, f"{address.ip}:{address.port}")
 
     def complain(self, conn: ConnectionId, reason: str) -> list[Effect]:
         """Somebody breaks the rules: it is noted, and what it said is forgotten."""

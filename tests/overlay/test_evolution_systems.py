@@ -208,6 +208,24 @@ def test_a_holder_that_is_gone_is_noted() -> None:
     assert (1, 1) == (seen["query answered"], seen["fetch failed"])
 
 
+@pytest.mark.parametrize("kind", ["napster", "gnutella"])
+def test_when_a_holder_does_not_answer_the_next_one_is_tried(kind: str) -> None:
+    """Napster's server names both, Gnutella's holders each themselves: the first falls silent."""
+    lab = make(kind)
+    ask(lab, Publish("p7", "song"), Publish("p8", "song"))
+    lab.do(FindProviders("p12", "song"))
+    while not (dialled := lab.peer("p12").errands):
+        lab.step()
+    (first,) = dialled
+    lab.do(Kill(lab.peer("p12").show(first), seen_as="silence"))
+    lab.run(until=lab.now + 40 * SECOND)
+    seen = count_notes(lab.trace)
+
+    assert (1, 1) == (seen["fetch failed"], seen["file received"])
+    assert "song" in lab.peer("p12").files
+    assert {} == lab.peer("p12").holders == lab.peer("p12").errands == lab.peer("p12").fetching
+
+
 def test_an_entry_goes_with_its_line() -> None:
     """Who hangs up is in the index no more, and who comes back is."""
     lab = ask(make("napster"), Publish("p7", "song"), Kill("p7"), FindProviders("p12", "song"))
