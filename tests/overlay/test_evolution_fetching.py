@@ -1,4 +1,4 @@
-"""A file comes from whoever has it: when a holder cannot be dialled, hangs up or says nothing, another one."""
+"""Who fetches a file tries the next holder when one cannot be dialled, hangs up or says nothing."""
 
 from collections.abc import Callable
 
