@@ -1,13 +1,16 @@
 """What every browser test begins with."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser
 from support.live_page import LivePage
+from support.tabs import get_tabs
 from support.views_page import opened_browser
 
 from blockchain_lab.lab import Lab
+
+HAS_FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +20,24 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether something went wrong."""
+    report = yield
+    item.stash[HAS_FAILED] = item.stash.get(HAS_FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def tabs_for_the_next(browser: Browser, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The tabs that a test has opened are used again by the next one; those of a failed test are not."""
+    tabs = get_tabs(browser)
+    before = list(tabs.taken)
+    yield
+    for page in [page for page in tabs.taken if page not in before]:
+        tabs.give_back(page, is_sound=not request.node.stash[HAS_FAILED])
+
+
 @pytest.fixture
 def live(browser: Browser, lab: Lab) -> Iterator[LivePage]:
     """The workbench of the file's own `lab` at event 30, with Python behind it. Nothing may go wrong."""
@@ -24,4 +45,3 @@ def live(browser: Browser, lab: Lab) -> Iterator[LivePage]:
     page.show_live(lab, event=30)
     yield page
     assert [] == page.complaints
-    page.page.close()

@@ -222,7 +222,6 @@ def test_five_thousand_are_bundles_that_can_be_looked_into(browser: Browser) -> 
     view.wait_for_pictures()
     assert 4_750 == cells.evaluate_all(total)
     assert [] == view.complaints
-    page.close()
 
 
 def test_a_book_of_2010_is_one_list(browser: Browser) -> None:
@@ -236,7 +235,6 @@ def test_a_book_of_2010_is_one_list(browser: Browser) -> None:
     assert all(", list" in label and count == 1 for label, count in names)
     assert len(names) > 30
     assert [] == view.complaints
-    view.page.close()
 
 
 def test_the_books_are_a_table_too(view: ViewsPage, lab: Lab) -> None:

@@ -144,7 +144,6 @@ def test_two_pages_of_one_lab_see_the_same_run(browser: Browser, lab: Lab, live:
     where = "() => [store.cursor, store.trace.length, store.branch]"
     assert [51, len(lab.trace), 0] == live.do(where) == second.do(where)
     assert [] == second.complaints
-    second.page.close()
 
 
 def test_two_labs_on_two_pages_do_not_meet(browser: Browser, lab: Lab, live: LivePage) -> None:
@@ -161,7 +160,6 @@ def test_two_labs_on_two_pages_do_not_meet(browser: Browser, lab: Lab, live: Liv
 
     assert ([30, None], digest) == (live.do("() => [store.cursor, store.selection]"), lab.digest())
     assert (31, "peer:cat") == (other.cursor, other.selection)
-    second.page.close()
 
 
 def test_two_views_of_one_lab_on_one_page_go_together(lab: Lab, live: LivePage) -> None:

@@ -74,7 +74,6 @@ def test_axe_finds_no_serious_fault(browser: Browser, lab: Lab, axe: str, name: 
 
     assert [] == faults
     assert [] == view.complaints
-    view.page.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -111,7 +110,6 @@ def test_a_table_stands_behind_each_graph(
     view.wait_for_pictures()
     assert 0 == page.locator(".bl-table").count()
     assert [] == view.complaints
-    page.close()
 
 
 def test_a_row_of_a_table_selects_what_it_lists(browser: Browser, lab: Lab) -> None:
@@ -131,7 +129,6 @@ def test_a_row_of_a_table_selects_what_it_lists(browser: Browser, lab: Lab) -> N
     assert selected.get_attribute("data-name") == page.evaluate("() => store.selection")
     assert "true" == selected.locator("button").get_attribute("aria-pressed")
     assert page.evaluate("() => store.cursor") == MIDDLE  # Up and Down are not the time's
-    page.close()
 
 
 def test_a_widget_tells_what_happens_when_the_reader_rests(browser: Browser, lab: Lab) -> None:
@@ -155,7 +152,6 @@ def test_a_widget_tells_what_happens_when_the_reader_rests(browser: Browser, lab
     view.do("() => { store.pause(); store.select('peer:bob'); }")
     page.wait_for_function("() => document.querySelector('.bl-narration').textContent !== 'playing'")
     assert line.inner_text().startswith("selected: peer bob. event ")
-    page.close()
 
 
 def test_every_view_has_a_name_and_its_graph_a_description(browser: Browser, lab: Lab) -> None:
@@ -169,7 +165,6 @@ def test_every_view_has_a_name_and_its_graph_a_description(browser: Browser, lab
         assert late in words.inner_text()
         view.do("() => store.goto(0)")
         assert early in words.inner_text()
-        view.page.close()
 
 
 def test_a_tooltip_can_be_reached_and_dismissed(browser: Browser, lab: Lab) -> None:
@@ -196,7 +191,6 @@ def test_a_tooltip_can_be_reached_and_dismissed(browser: Browser, lab: Lab) -> N
     page.mouse.move(2, 2)
     page.mouse.move(x, y)
     assert box.is_visible()
-    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -208,7 +202,6 @@ def test_who_wants_no_motion_gets_none(browser: Browser, lab: Lab, name: str) ->
     for event in (5, MIDDLE, lab.head):
         view.do(f"() => store.goto({event})")
         assert 0 == view.page.evaluate("() => document.getAnimations().length")
-    view.page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -225,7 +218,6 @@ def test_nothing_is_lost_at_twice_the_size(browser: Browser, lab: Lab, name: str
       .filter(([spot]) => spot.left < 0 || spot.right > 467)
       .map(([, each]) => each.outerHTML.slice(0, 120))"""
     assert [] == view.page.evaluate(outside)
-    view.page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -246,4 +238,3 @@ def test_marks_stay_visible_when_the_system_chooses_the_colours(
 
     assert [] == view.page.evaluate(invisible)
     assert [] == view.complaints
-    view.page.close()

@@ -80,7 +80,6 @@ def test_tab_walks_through_a_view_and_out_of_it(browser: Browser, lab: Lab, name
     assert [] == [stop["html"] for stop in there if not stop["seen"]]
     assert [] == [stop["html"] for stop in there if not stop["guarded"]]
     assert [] == view.complaints
-    view.page.close()
 
 
 def test_a_workbench_is_walked_as_it_is_read(browser: Browser, lab: Lab) -> None:
@@ -95,7 +94,6 @@ def test_a_workbench_is_walked_as_it_is_read(browser: Browser, lab: Lab) -> None
     assert sorted(parts, key=["bl-transport", "bl-network", "bl-tabs", "bl-panel"].index) == parts
     assert 4 == len(set(parts))
     assert 1 == sum(stop["role"] == "tab" for stop in stops)
-    view.page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -120,7 +118,6 @@ def test_a_letter_typed_in_a_view_changes_nothing(browser: Browser, lab: Lab, na
 
     go_before(page)
     assert before == page.evaluate(state)
-    view.page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -146,7 +143,6 @@ def test_arrow_keys_move_the_time_from_wherever_the_focus_is(browser: Browser, l
         view.do(f"() => store.goto({MIDDLE})")
 
     assert [] == stuck
-    view.page.close()
 
 
 def test_buttons_in_a_row_are_walked_up_and_down(browser: Browser, lab: Lab) -> None:
@@ -167,4 +163,3 @@ def test_buttons_in_a_row_are_walked_up_and_down(browser: Browser, lab: Lab) -> 
     assert MIDDLE + 1 == page.evaluate("() => store.cursor")
     page.keyboard.press("ArrowUp")
     assert "Play (Space)" == page.evaluate(name)
-    view.page.close()

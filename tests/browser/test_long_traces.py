@@ -37,7 +37,6 @@ def test_a_hundred_thousand_events_stay_usable(browser: Browser, name: str) -> N
     assert last > 100_000
     assert elements < MOST_ELEMENTS
     assert [] == view.complaints
-    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,7 +52,6 @@ def test_a_thousand_peers_stay_usable(browser: Browser, name: str) -> None:
 
     assert elements < MOST_ELEMENTS
     assert [] == view.complaints
-    page.close()
 
 
 @pytest.mark.parametrize("name", sorted(set(VIEWS) - {"bar", "events", "bytes", "why", "controls", "lanes"}))
@@ -72,7 +70,6 @@ def test_a_table_says_what_it_hides(browser: Browser, name: str) -> None:
         assert int(total[1].replace(",", "")) > 500
     assert page.evaluate(COUNT) < MOST_ELEMENTS + 500 * 12  # 500 rows of some cells
     assert [] == view.complaints
-    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,7 +92,6 @@ def test_names_that_are_words_of_javascript_do_no_harm(browser: Browser, name: s
     polluted = "() => [Object.keys(Object.prototype), Object.getOwnPropertyNames({}), typeof {}.constructor]"
     assert [[], [], "function"] == page.evaluate(polluted)
     assert [] == view.complaints
-    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -114,4 +110,3 @@ def test_markup_is_text_in_tables_and_words_too(browser: Browser, name: str) -> 
     assert 0 == page.locator("#host :is(img, script)").count()
     assert page.evaluate("() => typeof hacked") == "undefined"
     assert [] == view.complaints
-    page.close()

@@ -211,7 +211,6 @@ def test_five_thousand_are_bundles_that_can_be_looked_into(browser: Browser) -> 
     view.do("() => store.goto(store.trace.lastEvent)")
     assert 3_000 == marks.evaluate_all(WAITING)
     assert [] == view.complaints
-    view.page.close()
 
 
 def test_the_pools_are_a_table_too(view: ViewsPage, lab: Lab) -> None:

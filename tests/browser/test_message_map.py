@@ -191,4 +191,3 @@ def test_another_language_is_drawn_as_it_is_spoken(browser: Browser) -> None:
     assert {"version", "verack", "getheaders", "headers", "getdata", "block"} == {*shown}
     assert 0 == view.page.locator(".bl-map-stage .bl-answer").count()
     assert [] == view.complaints
-    view.page.close()

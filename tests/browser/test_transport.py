@@ -62,7 +62,6 @@ def view(browser: Browser, lab: Lab) -> Iterator[ViewsPage]:
     shown.show_lab(lab, event=100, name="events")
     yield shown
     assert [] == shown.complaints
-    shown.page.close()
 
 
 def cursor(view: ViewsPage) -> int:

@@ -5,10 +5,13 @@ that waits for it; what a test does to the lab itself reaches the page at `deliv
 """
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from blockchain_lab_widgets.carrier import Carrier
 from blockchain_lab_widgets.view import get_carrier
+from playwright.sync_api import Page
 
 from blockchain_lab.lab import Lab
 from support.views_page import ORIGIN, ViewsPage
@@ -44,6 +47,21 @@ SETTLE = """async () => {
 }"""
 
 
+Hear = Callable[[dict[str, Any]], list[list[Any]]]
+EARS: WeakKeyDictionary[Page, Hear] = WeakKeyDictionary()
+
+
+def listen_to(tab: Page, hear: Hear) -> None:
+    """From now on this hears what the page says to Python: a function once exposed to a tab stays there."""
+
+    def pass_on(message: dict[str, Any]) -> list[list[Any]]:
+        return EARS[tab](message)
+
+    if tab not in EARS:
+        tab.expose_function("toPython", pass_on)
+    EARS[tab] = hear
+
+
 class LivePage(ViewsPage):
     """A page of a lab that can be acted on. Two pages of one lab share its carrier, as in two browsers."""
 
@@ -60,7 +78,7 @@ class LivePage(ViewsPage):
         channel = self.carrier.comm
         self._channel = channel if isinstance(channel, PageChannel) else open_page(self.carrier)
         self.miss()
-        self.page.expose_function("toPython", self._hear)
+        listen_to(self.page, self._hear)
         self.page.evaluate(JOIN, ORIGIN)
         self.settle()
         self.page.evaluate("options => show(options)", {"name": "workbench"} | options)
