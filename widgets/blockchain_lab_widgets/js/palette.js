@@ -25,6 +25,7 @@ const LIGHT = {
   faint: "#5c5c5c",
   edge: "#7d7d7d",
   full: "#d9d9d9",
+  known: "#0072c6",
 };
 
 const DARK = {
@@ -40,6 +41,7 @@ const DARK = {
   faint: "#ababab",
   edge: "#8a8a8a",
   full: "#4a4a4a",
+  known: "#2f8ee6",
 };
 
 export const PALETTES = [LIGHT, DARK];
@@ -88,6 +90,6 @@ export function applyPalette(element, palette) {
   palette.groups.forEach((colour, index) => set(`group-${index}`, colour));
   set(`tip-${MOST_TIPS}`, palette.rest);
   for (const name of CLASSES) set(`class-${name}`, palette.classes[name]);
-  for (const name of ["alarm", "selection", "faint", "edge", "full"]) set(name, palette[name]);
+  for (const name of ["alarm", "selection", "faint", "edge", "full", "known"]) set(name, palette[name]);
   element.dataset.palette = palette.name;
 }
