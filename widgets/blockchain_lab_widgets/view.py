@@ -19,6 +19,7 @@ VIEWS: Final = (
     "bytes",
     "chart",
     "controls",
+    "dht",
     "events",
     "lanes",
     "mempool",

@@ -3,6 +3,7 @@ import { CSS as ACTING } from "./style-acting.js";
 import { CSS as ADDRESS_BOOK } from "./style-address-book.js";
 import { CSS as BYTES } from "./style-bytes.js";
 import { CSS as CHART } from "./style-chart.js";
+import { CSS as DHT } from "./style-dht.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
 import { CSS as MEMPOOL } from "./style-mempool.js";
 import { CSS as MESSAGE_MAP } from "./style-message-map.js";
@@ -60,7 +61,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${TABLE}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

@@ -3,6 +3,7 @@ import * as addressBook from "./address-book.js";
 import * as bytes from "./bytes.js";
 import * as chart from "./chart.js";
 import * as controls from "./controls.js";
+import * as dht from "./dht.js";
 import { element } from "./dom.js";
 import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
@@ -33,6 +34,7 @@ const VIEWS = {
   mempool: { title: "Mempool", ...mempool },
   "message map": { title: "Message map", ...messageMap },
   "address book": { title: "Address book", ...addressBook },
+  dht: { title: "DHT", ...dht },
   nat: { title: "NAT", ...nat },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
