@@ -2,6 +2,7 @@
 import { listNames } from "./acting-words.js";
 import { readAddress, showAddress } from "./address-book-groups.js";
 import { countOf, describeRecord, formatCount, formatTime } from "./describe.js";
+import { DHT_COMMANDS, DHT_NOTES } from "./dht-notes.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
 
@@ -41,6 +42,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
+  ...DHT_NOTES,
 };
 
 const COMMANDS = {
@@ -50,6 +52,7 @@ const COMMANDS = {
   SendAlert: ({ me }) => `${me} is told to send an alert`,
   SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
   SetPolicy: ({ me }) => `${me}'s policy is changed`,
+  ...DHT_COMMANDS,
 };
 
 const ACTIONS = {
@@ -75,7 +78,7 @@ export function tellRecord(trace, record, index) {
   const nameOf = hash => index.nameOf(hash);
   const words = {
     facts, nameOf, place: showPlace, me: trace.peers[peer] ?? "somebody", you: trace.peers[findPartner(trace, record)] ?? "somebody",
-    block: facts.hash === undefined ? "" : nameOf(facts.hash),
+    block: facts.hash === undefined ? "" : nameOf(facts.hash), at: address => trace.peers[trace.addresses?.indexOf(address)] ?? address,
   };
   if (kind === "note") return Object.hasOwn(NOTES, facts.topic) ? NOTES[facts.topic](words) : describeRecord(trace, record, index);
   if (kind === "command" && Object.hasOwn(COMMANDS, facts.do)) return COMMANDS[facts.do](words);
