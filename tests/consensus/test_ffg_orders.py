@@ -165,7 +165,11 @@ def test_the_withdrawal_delay_counts_from_the_end_dynasty_not_from_the_request(p
     assert "withdrawal too early" == refuse(branch, Withdrawal.by("dan"))
     assert "withdrawal too early" == refuse(branch, Withdrawal.by("ann"))  # has never asked to leave
 
-    branch.pass_epochs(4)
+    branch.pass_epochs(3)
+    branch.grow()
+    assert (2, 2) == (branch.state.dynasty, branch.state.validators["dan"].end)
+    assert "withdrawal too early" == refuse(branch, Withdrawal.by("dan"))
+    branch.pass_epochs(1)
     branch.grow()
     assert end_epoch == branch.state.dynasty_starts[2 + params.withdrawal_after]
     branch.pass_epochs(end_epoch + 7 - 4, ["ann", "bob", "cat"])
