@@ -151,8 +151,10 @@ class Peercoin:
 
     def get_weight(self, coin: Coin, at: Microseconds) -> int:
         """Its coin-days that count."""
-        counted = min(at - coin.since, self.most_age * self.day) - self.least_age * self.day
-        return max(0, coin.units * counted // self.day)
+        age = at - coin.since
+        if age <= self.least_age * self.day:
+            return 0
+        return coin.units * (min(age, self.most_age * self.day) - self.least_age * self.day) // self.day
 
     def get_weights(self, state: Coinage, at: Microseconds) -> dict[str, int]:
         """Everybody's coin-days that count at a time. O(coins)"""
@@ -174,16 +176,20 @@ class Peercoin:
         self, state: Coinage, parent: BlockEntry, who: str, after: Microseconds, luck: int
     ) -> Turn | None:
         """The next tick in which one of its coins wins, within 65,536 kernels. O(coins * ticks)"""
-        own = [(number, coin) for number, coin in enumerate(state.coins) if coin.owner == who]
+        own = [
+            (number, coin, get_ticket(number, coin))
+            for number, coin in enumerate(state.coins)
+            if coin.owner == who
+        ]
         if not own:
             return None
-        ripe = min(coin.since for _, coin in own) + self.least_age * self.day
+        ripe = min(coin.since for _, coin, _ in own) + self.least_age * self.day
         first = max(after, parent.header.time, ripe) // self.tick + 1
         for tick in range(first, first + MOST_TICKS // len(own) + 1):
             at = tick * self.tick
-            for number, coin in own:
+            for number, coin, ticket in own:
                 limit = self.get_limit(state, coin, at)
-                if limit and compute_kernel(state.modifier.value, get_ticket(number, coin), tick) < limit:
+                if limit and compute_kernel(state.modifier.value, ticket, tick) < limit:
                     return Turn(at, get_trust(state.target), number.to_bytes(COIN_SIZE, "little"))
         return None
 
