@@ -1,10 +1,13 @@
 """Every question of the course: two computations agree, right passes, wrong fails with its own words."""
 
 import math
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
+from blockchain_lab.course import l14_runs
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.questions import GUEST_SEED, Choice, Number, Order, Question
@@ -12,7 +15,22 @@ from blockchain_lab.course.registry import LESSONS
 
 QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
 EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+QUESTION = {question.id: question for question in QUESTIONS}
 KINDS = {"number", "choice", "order", "function", "do"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_run_is_played_once() -> Iterator[None]:
+    """A judge plays the lesson's run for every answer: the same each time, and nobody acts in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(l14_runs, "play", cache(l14_runs.play))
+        yield
+
+
+@cache
+def get_right(question: str) -> Any:
+    """The right answer to the question of this id: of a task, a run, in which nobody may act."""
+    return QUESTION[question].answer(GUEST_SEED)
 
 
 def test_names_follow_the_lessons() -> None:
@@ -40,8 +58,8 @@ def test_the_words_are_complete(question: Question) -> None:
 @EVERY_QUESTION
 def test_both_computations_pass(question: Question) -> None:
     """The engine and the formula, or two ways to act: both are right answers."""
-    for compute in (question.answer, question.again):
-        judgement = question.judge(compute(GUEST_SEED))
+    for answer in (get_right(question.id), question.again(GUEST_SEED)):
+        judgement = question.judge(answer)
 
         assert Verdict.RIGHT == judgement.verdict, judgement.message
         assert question.because == judgement.message
@@ -86,7 +104,7 @@ def get_mutations(question: Question) -> list[Any]:
         Question,
         len,
     ]
-    right = question.answer(GUEST_SEED)
+    right = get_right(question.id)
     if isinstance(question, Number):
         step = math.floor(question.tolerance) + 1
         return [*nonsense, right + step, right - step, -right, right * 10, str(right), [right]]
@@ -108,7 +126,7 @@ def swap(items: list[str], index: int) -> list[str]:
 @EVERY_QUESTION
 def test_what_is_kept_can_be_judged_again(question: Question) -> None:
     """The progress file holds plain data; for all but functions, enough to reach the same verdict."""
-    plain = question.to_plain(question.answer(GUEST_SEED))
+    plain = question.to_plain(get_right(question.id))
 
     if question.kind == "function":
         assert "def " in plain
@@ -121,7 +139,7 @@ def test_every_option_of_a_choice_is_answered() -> None:
     for question in QUESTIONS:
         if isinstance(question, Choice):
             listed = {
-                question.answer(GUEST_SEED),
+                get_right(question.id),
                 *(answer for answer, _ in question.get_wrong_answers(GUEST_SEED)),
             }
 

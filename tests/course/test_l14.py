@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -12,16 +12,18 @@ from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.bitcoin import constants
 from blockchain_lab.bitcoin.locator import compute_locator_heights
+from blockchain_lab.course import l14_runs
 from blockchain_lab.course.doing import run_from_plain, run_to_plain
 from blockchain_lab.course.judgement import Judgement, Verdict
 from blockchain_lab.course.l14 import QUESTIONS
 from blockchain_lab.course.l14_locator import get_locator, get_locator_by_formula
-from blockchain_lab.course.l14_runs import LOSE_A_SERVER, find_stop, get_chain_length, play, stop
+from blockchain_lab.course.l14_runs import LOSE_A_SERVER, find_stop, get_chain_length, stop
 from blockchain_lab.course.reading import get_messages, get_newcomers, get_notes, get_records, get_servers
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Kill, Revive
 
 SEED = 7
+play = cache(l14_runs.play)  # read only: each run is played once for all tests
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +75,24 @@ def judge_saved(lab: Lab, folder: Path) -> Judgement:
 
 
 def test_a_saved_run_is_judged_like_the_lab(passing: Lab, tmp_path: Path) -> None:
-    """As a path, as its text, and as the line that the progress file keeps."""
+    """As a path, and as the line that the progress file keeps: it is played again."""
     assert judge_saved(passing, tmp_path).is_right
-    assert LOSE_A_SERVER.judge(str(tmp_path / "run.json"), SEED).is_right
     plain = json.loads(json.dumps(run_to_plain(passing)))
-    assert LOSE_A_SERVER.judge(plain, SEED).is_right
-    assert passing.digest() == run_from_plain(plain).digest()
+    played = run_from_plain(plain)
+    assert passing.digest() == played.digest()
+    assert LOSE_A_SERVER.judge(played, SEED).is_right
     assert 300 > len(json.dumps(plain))
+
+
+def test_a_run_may_be_given_in_four_ways(tmp_path: Path) -> None:
+    """The lab, its file's path, that path as text, its line: one that goes no further than the act."""
+    lab = stop("sue", 5 * SECOND, SEED, and_run=False)
+    path = tmp_path / "run.json"
+    lab.save(path)
+    judgements = [LOSE_A_SERVER.judge(run, SEED) for run in (lab, path, str(path), run_to_plain(lab))]
+
+    assert Verdict.WRONG == judgements[0].verdict
+    assert [judgements[0]] * 4 == judgements
 
 
 def test_only_the_line_under_the_cursor_counts_but_all_of_it(passing: Lab) -> None:
