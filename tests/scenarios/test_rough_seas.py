@@ -22,7 +22,7 @@ from blockchain_lab.sim.actions import (
     Revive,
 )
 
-VOYAGES = 30 if os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1" else 5
+VOYAGES = 20 if os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1" else 5
 ACTIONS = 12  # on each voyage; those that are impossible just then are refused and do not count
 
 
