@@ -79,7 +79,7 @@ test("a lease is open to everybody until it ends; another one takes its place; a
 
   assert.deepEqual(["80 100: ", "80 100: 198.51.100.1 32", "81 200: ", null, null], tables(trace, 4));
   const scene = sceneAt(trace, FIRST + 1);
-  assert.deepEqual(["anybody", "server"], scene.boxAt(4).doors[0].remotes.map(({ label }) => label));
+  assert.deepEqual(["server", "anybody"], scene.boxAt(4).doors[0].remotes.map(({ label }) => label));
   assert.equal("bob asks office for a port: :80 is open to everybody", tellNews(scene, scene.history.passageAt(4, scene.rows, FIRST) ?? scene.history.lastNews([4], scene.rows, 9).at(-1)));
 });
 
@@ -138,11 +138,11 @@ test("who may answer stands beside the port, and who is not let in knocks there"
   const trace = tell(out(SERVER, opened()), [[1, "packet", OFFICE, HOME, { other: 4 }], blocked(1, OFFICE, HOME, "filtered")]);
   const [door] = sceneAt(trace, FIRST + 1).boxAt(1).doors;
 
-  assert.deepEqual([["server", false, false], ["office:1024", true, true]], door.remotes.map(({ label, isKnocking, isNow }) => [label, isKnocking, isNow]));
+  assert.deepEqual([["office:1024", true, true], ["server", false, false]], door.remotes.map(({ label, isKnocking, isNow }) => [label, isKnocking, isNow]));
   assert.equal(false, door.isNow); // nothing goes through
   assert.equal(true, sceneAt(trace, FIRST).boxAt(1).doors[0].isNow);
-  assert.equal("port 1024 for ann, forgotten in 29 s if unused; lets in server", door.words);
-  assert.equal("home, port restricted cone NAT: 1 mapping: port 1024 for ann, forgotten in 29 s if unused; lets in server.", tellBox(sceneAt(trace, FIRST + 1).boxAt(1)));
+  assert.equal("port 1024 for ann: lets in server, forgotten in 29 s if unused", door.words);
+  assert.equal("home, port restricted cone NAT: 1 mapping: port 1024 for ann: lets in server, forgotten in 29 s if unused.", tellBox(sceneAt(trace, FIRST + 1).boxAt(1)));
   assert.equal("address:203.0.113.1:1024", door.name);
 });
 

@@ -2,7 +2,7 @@
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { ASK, HAIRPIN, IN, OUT, REACHED, TRYING } from "./nat-history.js";
 import { CLOSED, LINE, bend, layBox, measure, placeRemote } from "./nat-layout.js";
-import { formatLeft, nameKind, portOf, tellAttempt, tellDoor, tellEmptyBox, tellLeft, tellRules, tellRulesInFull } from "./nat-words.js";
+import { formatLeft, nameKind, portOf, tellAllowed, tellAttempt, tellEmptyBox, tellLeft, tellRules, tellRulesInFull } from "./nat-words.js";
 
 const ARROW = "M-8-5 0 0-8 5z"; // its point at 0, 0, to the right
 const CROSS = "M-5-5 5 5M5-5-5 5";
@@ -12,9 +12,11 @@ const ROOMY = 120; // pixels that a name and an IP need, or a port and a lease
 
 /** A button that stands for something, at a place of the plan. */
 function mark(name, part, host, { label, more = "", tip, words = tip, classes = "", place }, ...children) {
+  const read = more ? `${label} ${more}` : label; // a name begins with what is read
+  const said = words.replaceAll("\n", ", ");
   const made = element("button", {
     type: "button", tabindex: "-1", class: `bl-nat-mark ${classes}`, "data-name": name, "data-part": part, "data-host": host, "data-tip": tip,
-    "aria-label": words.replaceAll("\n", ", "),
+    "aria-label": said.startsWith(read) ? said : `${read}, ${said}`,
   }, ...children, element("span", { class: "bl-nat-label" }, label), ...(more ? [" ", element("span", { class: "bl-nat-more" }, more)] : []));
   if (place) Object.assign(made.style, { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px` });
   return made;
@@ -97,15 +99,16 @@ class Plan {
     const rest = svg("rect", { x: 0, y: 0, height: 6 });
     const bar = svg("svg", { class: "bl-nat-time", height: 6, viewBox: `0 0 ${BAR} 6`, preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { class: "bl-nat-all", width: BAR, height: 6 }), rest);
     const made = mark(door.name, "door", box.host, {
-      label: portOf(mapping.outside), tip: `${mapping.outside}`, words: tellDoor(scene, door), classes: `bl-nat-door${isNow ? " bl-nat-now" : ""}`, place,
+      label: portOf(mapping.outside), tip: mapping.outside, classes: `bl-nat-door${isNow ? " bl-nat-now" : ""}`, place,
     });
-    made.append(bar, left);
+    made.append(bar, " ", left);
     this.root.append(made);
     this.ticks.push(clock => {
       const [time, lease] = [Math.max(0, door.expiry - clock), Math.max(0, door.leasedUntil - clock)];
       const whole = lease ? Math.max(1, door.leasedUntil - mapping.opened) : box.rules.idle;
       setAttributes(rest, { width: Math.round(BAR * Math.min(1, time / whole)) });
       setText(left, `${lease && columns.door.width >= ROOMY ? "lease " : ""}${formatLeft(time)}`);
+      setAttributes(made, { "aria-label": `${portOf(mapping.outside)} ${left.textContent} left, ${tellAllowed(door)}` }); // begins with what is read
       made.classList.toggle("bl-nat-leased", lease > 0);
       made.dataset.tip = `${mapping.outside}\nfor ${door.owner.label}, ${mapping.inside}\n${tellLeft(time, lease)}`;
     });
@@ -150,7 +153,7 @@ class Plan {
     if (way === IN) {
       if (!at) this.#knock(passage);
       const y = at?.right.y ?? closed;
-      this.#way(`M${outside.x - (at && at.line.height > LINE ? 7 : 1)} ${y}H${wall + (reason ? 6 : 1)}`, passage);
+      this.#way(`M${outside.x - 1} ${at ? at.line.y + LINE / 2 : y}H${outside.x - 7}V${y}H${wall + (reason ? 6 : 1)}`, passage);
       if (reason) return this.#cross(wall + 4, y);
       if (at) this.#wayInside(at, passage, true);
       return;
@@ -162,9 +165,9 @@ class Plan {
     this.#way(bend(start, to), passage);
     if (reason) return this.#cross(door.x - 4, to.y);
     if (way === OUT && at) {
-      const end = outside.x - (at.line.height > LINE ? 7 : 1);
-      this.#way(`M${wall} ${at.right.y}H${end - 6}`, passage);
-      this.#arrow(end, at.right.y, 0, passage);
+      const y = at.line.y + LINE / 2; // of the first mark: it is the packet's
+      this.#way(`M${wall} ${at.right.y}H${outside.x - 8}V${y}`, passage);
+      this.#arrow(outside.x - 1, y, 0, passage);
     } else if (way === HAIRPIN && doors.has(passage.other)) this.#wayInside(doors.get(passage.other), passage, true);
     else if (way === ASK) this.#arrow(to.x, to.y, 0, passage);
   }

@@ -12,6 +12,6 @@ export function drawLegend() {
   const blocked = mark(26, line("M10 6H25", "bl-nat-way"), svg("path", { class: "bl-nat-cross", d: "M2 1 12 11M12 1 2 11" }));
   const chip = name => element("i", { class: `bl-nat-key ${name}`, "aria-hidden": "true" });
   return element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" },
-    entry(mark(24, line("M1 6H23", "bl-nat-wire")), "stands for, lets in"), entry(time, "time left", "time left until it is forgotten, unless it is used"), entry(way, "packet now", "the packet of this event, in the colour of its class"), entry(blocked, "blocked"),
-    entry(chip("bl-nat-stale"), "no longer let in"), entry(chip("bl-nat-knock"), "not let in"));
+    entry(mark(24, line("M1 6H23", "bl-nat-wire")), "lets in", "whom a port stands for, and whom it lets in"), entry(time, "time left", "time left until it is forgotten, unless it is used"), entry(way, "packet now", "the packet of this event, in the colour of its class"), entry(blocked, "blocked"),
+    entry(chip("bl-nat-stale"), "was let in", "too long ago: it may not answer any more"), entry(chip("bl-nat-knock"), "not let in", "knocks in vain in this event"));
 }

@@ -98,7 +98,7 @@ export class Scene {
     const known = found.find(({ address }) => address === remote || address === readIp(remote));
     const its = known ?? makeOne(remote);
     Object.assign(its, { isNow: true, isKnocking: passage.way === IN && passage.reason !== "" });
-    return known ? found : [...found.slice(0, MOST_REMOTES - 1), its, ...found.slice(MOST_REMOTES - 1)];
+    return [its, ...found.filter(each => each !== its)]; // where the packet's way begins or ends
   }
 
   /** A host of which every port is let in. */

@@ -125,11 +125,16 @@ export function tellLeft(left, lease) {
   return lease > 0 ? `leased for ${formatLeft(lease)} more` : `forgotten in ${formatLeft(left)} if unused`;
 }
 
-/** A mapping in a few words: the name of its mark. */
+/** A mapping in a few words. */
 export function tellDoor(scene, door) {
-  const { mapping, owner, remotes, lease, left } = door;
+  const { mapping, lease, left } = door;
+  return `${callDoor(scene, mapping)} ${tellAllowed(door)}, ${tellLeft(left, lease)}`;
+}
+
+/** "for ann: lets in server, office:1024 (bob)" */
+export function tellAllowed({ owner, remotes }) {
   const allowed = remotes.filter(({ isKnocking }) => !isKnocking).map(({ label, more }) => (more ? `${label} (${more})` : label));
-  return `${callDoor(scene, mapping)} for ${owner.label}, ${tellLeft(left, lease)}; lets in ${allowed.length ? allowed.join(", ") : "nobody"}`;
+  return `for ${owner.label}: lets in ${allowed.length ? allowed.join(", ") : "nobody"}`;
 }
 
 /** All that is known of a mapping, for the line below the picture. */
@@ -138,13 +143,13 @@ export function tellMapping(scene, door) {
   const { trace: { columns } } = scene;
   const part = mapping.part === "" ? "" : mapping.part === LEASED ? " It was asked for." : ` It is for ${mapping.part} alone.`;
   const last = used === null ? "Nothing has gone out through it." : `Last used at ${formatTime(used)}.`;
-  return `${mapping.outside} stands for ${owner.label} (${mapping.inside}), since ${formatTime(columns.at[mapping.from])}. ${last}${part} To be ${tellLeft(left, lease)}.`;
+  return `stands for ${owner.label} (${mapping.inside}), since ${formatTime(columns.at[mapping.from])}. ${last}${part} ${capital(tellLeft(left, lease))}.`;
 }
 
 /** A box in a sentence or two, for who does not see it. */
 export function tellBox({ name, isOn, rules, doors, hidden }) {
   if (!isOn) return `${name} is off.`;
-  const holds = doors.map(({ words }) => words).join(". ");
+  const holds = doors.map(({ words }) => words).join("; ");
   return `${name}, ${nameKind(rules)}: ${countOf(doors.length + hidden, "mapping")}${holds ? `: ${holds}` : ""}.`;
 }
 

@@ -7,7 +7,7 @@ import { BoxHistory } from "./nat-history.js";
 import { chooseBoxes, countBeside, firstBoxes } from "./nat-layout.js";
 import { drawLegend } from "./nat-legend.js";
 import { Scene } from "./nat-scene.js";
-import { formatLeft, nameKind, tellBox, tellChosen, tellHead, tellLeft, tellNews, whoIs } from "./nat-words.js";
+import { formatLeft, nameKind, tellBox, tellChosen, tellHead, tellNews, whoIs } from "./nat-words.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { bindStack } from "./stack-keys.js";
@@ -67,7 +67,7 @@ class NatView {
     });
     this.table = tableButton(this.host, store, {
       title: "Mappings", graph: body, rows: () => this.#makeTable(),
-      columns: ["outside", "box", "kind", "inside", "of", "lets in", { title: "since", format: formatTime }, { title: "left", format: formatLeft }, "leased"],
+      columns: ["outside", "box", "inside", "of", "lets in", { title: "since", format: formatTime }, { title: "left", format: formatLeft }, "leased"],
     });
   }
 
@@ -119,6 +119,7 @@ class NatView {
     const tried = history.attemptsAt(scene.rows);
     this.attempts.replaceChildren(...tried.slice(0, MOST_ATTEMPTS).map(attempt => drawAttempt(scene, attempt)));
     this.attempts.hidden = !tried.length;
+    this.host.classList.toggle("bl-nat-empty", !made.length);
     const { lines } = NEWS.find(({ from }) => body.clientHeight >= from);
     this.news.replaceChildren(...history.lastNews(this.#shown, scene.rows, lines).reverse().map(entry => this.#drawNews(scene, entry)));
     this.keys.update(focused);
@@ -182,8 +183,8 @@ class NatView {
         const door = scene.makeDoor(table, mapping, null);
         const allowed = door.remotes.map(({ label, more }) => (more ? `${label} (${more})` : label)).join(", ");
         const cells = [
-          mapping.outside, scene.peers[host], nameKind(table.rules), mapping.inside, whoIs(scene, mapping.inside, host).label, allowed,
-          mapping.opened, left, lease ? tellLeft(left, left) : "",
+          mapping.outside, scene.peers[host], mapping.inside, whoIs(scene, mapping.inside, host).label, allowed,
+          mapping.opened, left, lease ? "yes" : "",
         ];
         return { name: scene.nameOf(mapping), cells };
       });

@@ -4,6 +4,9 @@ export const CSS = `
 .bl-nat { container-type: inline-size; position: relative; display: flex; flex-direction: column; height: 440px; min-width: 0; font-size: 12px; }
 .bl-nat > * { flex: none; }
 .bl-nat [hidden] { display: none !important; }
+.bl-nat-empty :is(.bl-detail, .bl-legend, .bl-lefts) { display: none; }
+.bl-nat > .bl-table tbody :is(td, th, button) { overflow-wrap: normal; white-space: nowrap; }
+.bl-nat > .bl-table tbody td:nth-child(5) { white-space: normal; }
 .bl-nat .bl-head { height: 32px; }
 .bl-nat .bl-head > span:first-child { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--bl-faint); }
 .bl-nat > .bl-nat-body, .bl-nat > .bl-table { flex: 1 1 0; min-height: 0; }
@@ -54,6 +57,7 @@ export const CSS = `
 .bl-nat-key.bl-nat-stale, .bl-nat-key.bl-nat-knock { border-style: dashed; }
 .bl-nat-key.bl-nat-knock { border-color: var(--bl-alarm); }
 .blockchain-lab .bl-nat-mark.bl-hover { background: var(--bl-soft); }
+.bl-nat-mark:is(:hover, .bl-hover) * { color: var(--bl-ink); }
 .blockchain-lab .bl-nat-mark.bl-selected { border-color: var(--bl-selection); box-shadow: inset 0 0 0 1px var(--bl-selection); }
 .blockchain-lab .bl-nat-mark:focus-visible { outline-offset: 0; }
 .bl-nat-others { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 6px 10px; border-top: 1px solid var(--bl-line); color: var(--bl-faint); }
