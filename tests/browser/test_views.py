@@ -6,7 +6,18 @@ from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
-VIEWS = ["network", "tree", "chart", "bytes", "lanes", "events", "mempool", "message map", "address book", "nat"]
+VIEWS = [
+    "network",
+    "tree",
+    "chart",
+    "bytes",
+    "lanes",
+    "events",
+    "mempool",
+    "message map",
+    "address book",
+    "nat",
+]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))
   .filter(e => getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline')
