@@ -122,8 +122,7 @@ class EvolutionNode(FetchingNode):
                 self.files[file] = make_content(file, self.size)
                 return [Note("file published", {"file": file}), *self.on_publish(file, now)]
             case FindProviders(key=file):
-                id = self.setup.random.bits().to_bytes(8, "little")
-                id += self.setup.random.bits().to_bytes(8, "little")
+                id = self.draw_id()
                 self.queries[id] = file
                 told = Note("query sent", {"query": id.hex(), "file": file})
                 if file in self.files:
@@ -133,6 +132,10 @@ class EvolutionNode(FetchingNode):
             case SetPolicy():
                 self._read_policy()
         return []
+
+    def draw_id(self) -> bytes:
+        """16 bytes that nobody else has drawn."""
+        return b"".join(self.setup.random.bits().to_bytes(8, "little") for _ in range(2))
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
         """A name must fit, and a file is published once by each peer."""
@@ -173,6 +176,8 @@ class EvolutionNode(FetchingNode):
         return self._redial(remote)
 
     def _redial(self, remote: Address) -> list[Effect]:
+        if remote not in self.setup.neighbours:
+            return []
         number = self.setup.neighbours.index(remote)
         return [SetTimer(TimerName(REDIAL, about=number), REDIAL_AFTER)]
 

@@ -13,12 +13,15 @@ from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Microseconds
 
 JOINING: Final = "joining"
+PINGING: Final = "pinging"
 PUBLISHING: Final = "publishing"
 ASKING: Final = "asking"
 FETCHING: Final = "fetching"
 PHASES: Final[Mapping[str, str]] = MappingProxyType(  # what each message is for, by command
     {
         "join": JOINING,
+        "servent-ping": PINGING,
+        "servent-pong": PINGING,
         "share": PUBLISHING,
         "upload": PUBLISHING,
         "article": PUBLISHING,
@@ -84,7 +87,7 @@ def compute_found_share(questions: Iterable[Question]) -> float:
 
 def count_costs(records: Iterable[Record]) -> dict[str, Cost]:
     """What was sent, by purpose. Messages of other systems are left out."""
-    costs = {phase: Cost() for phase in (JOINING, PUBLISHING, ASKING, FETCHING)}
+    costs = {phase: Cost() for phase in (JOINING, PINGING, PUBLISHING, ASKING, FETCHING)}
     for record in records:
         if record.kind == Kind.SEND and (phase := PHASES.get(record.detail.wire_name)):
             costs[phase].messages += 1
