@@ -23,6 +23,7 @@ from blockchain_lab.bitcoin.stored_chain import HeaderEntry
 from blockchain_lab.bitcoin.tx import WITNESS_SCALE
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Heal, Kill, Partition, Revive, SetKnob, SetLink
+from blockchain_lab.sim.world import World
 
 
 def ask_node(lab: Lab, name: str) -> dict[str, Any]:
@@ -69,9 +70,8 @@ def check_alike(held: dict[str, dict[str, Any]], shown: dict[str, list[str]]) ->
         assert alike == [other for other in shown[name] if other in states]
 
 
-def ask_world(lab: Lab) -> tuple[list[list[int]], dict[str, str]]:
-    """Of the simulated network at the cursor: the dials of every host, and the links as they are drawn."""
-    world = lab.timeline.world()
+def ask_world(world: World) -> tuple[list[list[int]], dict[str, str]]:
+    """Of the simulated network: the dials of every host, and the links as they are drawn."""
     dials = [sorted(conn for conn, end in host.ends.items() if not end.is_open) for host in world.hosts]
     links: dict[str, str] = {}
     for host in world.hosts:
@@ -87,20 +87,18 @@ def ask_world(lab: Lab) -> tuple[list[list[int]], dict[str, str]]:
     return dials, links
 
 
-def ask_downloads(lab: Lab) -> list[list[list[int]]]:
+def ask_downloads(world: World) -> list[list[list[int]]]:
     """Of every peer that tells the truth: [peer, blocks asked of it that have not come], by peer."""
-    hosts = lab.timeline.world().hosts
     found = []
-    for host in hosts:
+    for host in world.hosts:
         ends = host.node.peers.by_conn if isinstance(host.node, BitcoinNode) else {}
         waiting = [[host.ends[conn].other, len(end.in_flight)] for conn, end in ends.items() if end.in_flight]
         found.append(sorted(waiting))
     return found
 
 
-def ask_settings(lab: Lab) -> dict[str, Any]:
-    """What can be turned while a story runs, as it stands at the cursor: links, knobs, the partition."""
-    world = lab.timeline.world()
+def ask_settings(lab: Lab, world: World) -> dict[str, Any]:
+    """What can be turned while a story runs, as it stands in its world: links, knobs, the partition."""
     edges = [tuple(sorted(map(lab.names.index, edge))) for edge in lab.scenario.topology.edges]
     values = {}
     for name, knob in lab.scenario.knobs.items():
@@ -125,14 +123,15 @@ def check_folds(lab: Lab, count: int, folder: Path) -> set[str]:
     events = [0, lab.head, *random.Random(14).choices(range(1, lab.head), k=count)]
     for event, seen in zip(events, fold_at(lab, events, folder), strict=True):
         lab.goto(event=event)
-        dials, links = ask_world(lab)
+        world = lab.timeline.world()  # once for all questions: a past one is lived again each time
+        dials, links = ask_world(world)
         assert links == seen["links"], f"links at event {event}"
         states.update(links.values())
         assert dials == [peer["dials"] for peer in seen["peers"]], f"dials at event {event}"
-        assert ask_settings(lab) == seen["settings"], f"settings at event {event}"
-        honest = [isinstance(host.node, BitcoinNode) for host in lab.timeline.world().hosts]
+        assert ask_settings(lab, world) == seen["settings"], f"settings at event {event}"
+        honest = [isinstance(host.node, BitcoinNode) for host in world.hosts]
         asked = [peer["asked"] if is_one else [] for peer, is_one in zip(seen["peers"], honest, strict=True)]
-        assert ask_downloads(lab) == asked, f"downloads at event {event}"
+        assert ask_downloads(world) == asked, f"downloads at event {event}"
         known = {name: ask_node(lab, name) for name in lab.names}
         for (name, held), shown in zip(known.items(), seen["peers"], strict=True):
             assert held == {key: shown[key] for key in held}, f"{name} at event {event}"
