@@ -112,10 +112,11 @@ def find_proposer(balances: Mapping[str, int], seed: bytes) -> str:
     raise AssertionError("counting does not end")
 
 
+def get_proposer(balances: Mapping[str, int], seed: bytes, slot: int) -> str:
+    """Who proposes in a slot; `seed` is its epoch's."""
+    return find_proposer(balances, sha256(seed + slot.to_bytes(8, "little")).digest())
+
+
 def get_proposers(balances: Mapping[str, int], seed: bytes, epoch: int, slots: int = SLOTS) -> list[str]:
     """The proposers of an epoch, slot by slot: known as soon as the seed is."""
-    first = epoch * slots
-    return [
-        find_proposer(balances, sha256(seed + slot.to_bytes(8, "little")).digest())
-        for slot in range(first, first + slots)
-    ]
+    return [get_proposer(balances, seed, slot) for slot in range(epoch * slots, (epoch + 1) * slots)]

@@ -76,21 +76,18 @@ class Conflict:
 
 
 class Tally:
-    """Who has voted for one link, and their weight in both sets of its target."""
+    """What has voted for one link: weight in both sets of its target."""
 
     def __init__(self, sets: Sets) -> None:
         """Nobody yet."""
         self.sets = sets
-        self.voters: dict[str, None] = {}
         self.forward = self.rear = 0
         self.totals = sum(sets.forward.values()), sum(sets.rear.values())
 
     def add(self, name: str) -> None:
-        """Count a validator once."""
-        if name not in self.voters:
-            self.voters[name] = None
-            self.forward += self.sets.forward.get(name, 0)
-            self.rear += self.sets.rear.get(name, 0)
+        """Count a validator, which votes for a link once."""
+        self.forward += self.sets.forward.get(name, 0)
+        self.rear += self.sets.rear.get(name, 0)
 
     @property
     def is_supermajority(self) -> bool:

@@ -62,7 +62,8 @@ def get_forced_end(end_dynasty: int | None, dynasty: int) -> int:
 def get_withdrawal_epoch(end_epoch: int, delay: int) -> int:
     """The first epoch in which a deposit may be taken out.
 
-    end_epoch: the first one in which its owner is in neither set (of dynasty DE + 1); delay: epochs.
+    end_epoch: from which the delay counts: the start of the end dynasty (the paper), or of the one after it,
+    in which its owner is in neither set any more (the contract); delay: epochs.
     """
     return end_epoch + delay
 

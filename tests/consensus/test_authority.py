@@ -118,6 +118,14 @@ def test_clique_drops_and_adds_signers_by_ballots_in_blocks():
     assert () == chain[-1][1].ballots, "decided, so nobody repeats it"
 
 
+def test_clique_s_signers_wish_one_thing_after_the_other():
+    """What is said already need not be said again: ann's second block carries her second wish."""
+    wishes = {"ann": (Ballot("dan", True), Ballot("eve", True))}
+    chain = play(Clique(NAMES, ballots=wishes), NAMES, 6)
+
+    assert (("ann", "dan"), ("ann", "eve")) == chain[-1][1].ballots
+
+
 def test_clique_writes_its_signers_into_checkpoints():
     """Every fourth block; pending ballots are void after it and cast again."""
     chain = play(Clique(NAMES, epoch=4, ballots={"bob": (Ballot("dan", True),)}), NAMES, 9)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import UsageError
@@ -14,6 +14,7 @@ from blockchain_lab.consensus.beacon import (
     BeaconState,
     end_epoch,
     find_proposer,
+    get_proposer,
     get_proposers,
     shuffle_index,
 )
@@ -73,6 +74,7 @@ def test_a_gap_is_not_bridged():
     assert 10 == states[-1].justified
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["on time", "late", "both", "none"]), max_size=40))
 def test_finality_never_goes_back_and_stays_behind_justification(epochs):
     """Whatever comes when."""
@@ -100,6 +102,7 @@ def test_swap_or_not_as_other_clients_shuffle(first, shuffled):
     assert list(range(10)) == [shuffle_index(place, 10, seed) for place in shuffled]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 600), st.binary(min_size=32, max_size=32))
 def test_shuffling_loses_nobody(size, seed):
     """A permutation, whatever the seed; few rounds are enough to say so."""
@@ -110,6 +113,29 @@ def test_an_index_outside_of_the_list():
     """The caller's mistake."""
     with pytest.raises(UsageError, match=r"0 \.\. 9"):
         shuffle_index(10, 10, bytes(32))
+
+
+@pytest.mark.parametrize(
+    ("slot", "proposer"), [(1, "2039"), (5, "1895"), (19, "1947"), (30, "369"), (43, "464")]
+)
+def test_proposers_as_another_client_finds_them(slot, proposer):
+    """Erigon, TestGetBeaconProposerIndex: 2,048 validators with next to nothing, and no randomness yet.
+
+    Next to nothing passes with a byte of 0 only, so it takes some 256 places until one is found.
+    """
+    epoch = slot // 32
+    seed = sha256(bytes(4) + epoch.to_bytes(8, "little") + bytes(32)).digest()  # get_seed, proposer's domain
+
+    assert proposer == get_proposer({str(number): 1 for number in range(2_048)}, seed, slot)
+
+
+def test_one_proposer_as_another_client_finds_it():
+    """Erigon, TestComputeProposerIndex: five validators, full balances."""
+    seed = b"seed".ljust(32, b"\0")
+
+    for first, proposer in ((0, "2"), (5, "7")):
+        balances = {str(number): FULL_BALANCE for number in range(first, first + 5)}
+        assert proposer == find_proposer(balances, seed)
 
 
 def test_proposers_come_with_their_balance():

@@ -237,6 +237,7 @@ def test_5_bouncing_keeps_finality_away_and_nobody_is_guilty(honest, attackers):
     assert [ROOT] == final
     assert {} == guilty
     assert all(len(step.justified) == 1 for step in steps[1:])
+    assert 1 < len({step.votes[0].validator for step in steps}), "nobody is always the first to vote"
     assert all(one.ends_on != other.ends_on for one, other in pairwise(steps))
 
 

@@ -66,7 +66,8 @@ def get_epochs(monitor, which):
 def test_three_of_four_justify_and_their_next_link_finalises():
     """Two of four are too few; a checkpoint is final once its direct child is justified from it."""
     monitor = make_monitor()
-    vote(monitor, NAMES[:2], LEFT, 0, 1)
+    for _ in range(2):  # heard twice, counted once
+        vote(monitor, NAMES[:2], LEFT, 0, 1)
     assert [0] == get_epochs(monitor, "justified")
     vote(monitor, NAMES[2:3], LEFT, 0, 1)
     assert ([0, 1], [0]) == (get_epochs(monitor, "justified"), get_epochs(monitor, "finalised"))
@@ -95,6 +96,16 @@ def test_votes_count_once_their_source_is_justified():
 
     assert [0, 1, 2] == get_epochs(monitor, "justified")
     assert [0, 1] == get_epochs(monitor, "finalised")
+
+
+def test_what_is_final_later_may_be_an_ancestor():
+    """Links over epoch 1 make 2 final first; then 1 is final, too. No conflict: it is the same branch."""
+    monitor = make_monitor()
+    for source, target in ((0, 2), (2, 3), (0, 1), (1, 2)):
+        vote(monitor, NAMES, LEFT, source, target)
+
+    assert [0, 2, 1] == get_epochs(monitor, "finalised")
+    assert [] == monitor.conflicts
 
 
 def test_two_final_branches_name_the_third_that_did_it():
@@ -141,7 +152,8 @@ def test_both_sets_of_a_dynasty_must_agree():
     [
         ({"source_height": 1}, "heights"),
         ({"target_height": 2}, "no link"),
-        ({"target": get_checkpoint(RIGHT, 3).hash, "source": get_checkpoint(LEFT, 1).hash}, "no link"),
+        ({"source": get_checkpoint(RIGHT, 1).hash, "source_height": 1, "target_height": 2}, "no link"),
+        ({"target": get_checkpoint(LEFT, 2).hash}, "no link"),
         ({"target": bytes(32)}, "no link"),
         ({"target": LEFT[3].hash}, "no link"),
     ],
@@ -150,6 +162,7 @@ def test_what_is_no_link_does_not_count(broken, rule):
     """Wrong heights, a source on another branch, a block that nobody made, a block that is no checkpoint."""
     monitor = make_monitor()
     for name in NAMES:
+        monitor.see_vote(replace(make_vote(name, LEFT, 0, 1), **broken))
         monitor.see_vote(replace(make_vote(name, LEFT, 0, 1), **broken))
 
     assert [0] == get_epochs(monitor, "justified")

@@ -1,7 +1,7 @@
 """What slashing costs, all at once or by how many did it together, and when a deposit is free."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import UsageError
@@ -31,6 +31,7 @@ def test_small_bounties_are_rounded_down():
     assert [0, 1, 1, 2] == [compute_penalty(deposit, "full").bounty for deposit in (24, 25, 49, 50)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**18), st.sampled_from(["full", "proportional3"]))
 def test_no_unit_is_lost_or_made_unseen(deposit, policy):
     """What was there and what is made is left, burnt or paid."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import UsageError
@@ -114,6 +114,7 @@ def test_what_is_no_block_is_the_caller_s_mistake():
         clique_signers(["A"], [], epoch=0)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("ABCDEFG"), st.sampled_from("ABCDEFG"), st.booleans()), max_size=60)
 )

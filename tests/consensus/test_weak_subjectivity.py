@@ -67,6 +67,7 @@ def test_each_change_takes_from_the_third():
     assert Fraction(70) == compute_bound(Drift(300, activated=30, exited=30), Drift(300))
     assert Fraction(40) == compute_bound(Drift(300, activated=30, exited=30), Drift(300, 30, 30))
     assert compute_bound(Drift(300, 60, 60), Drift(300, 60, 60)) < 0
+    assert Fraction(120) == compute_bound(Drift(330), Drift(300)), "the larger of two estimates"
     assert Fraction(-200) == compute_bound(Drift(300, activated=300, exited=300), Drift(300))
 
 
