@@ -81,11 +81,12 @@ function drawLeaf({ scene, slot, branchNumber }, leaf, x, y) {
   const { host, id, met } = leaf;
   const name = host >= 0 ? `peer:${scene.peers[host]}` : `record:${branchNumber}:${met?.row ?? 0}`;
   const said = tellLeaf(scene, leaf);
-  return svg("g", {
-    class: `bl-id bl-${leaf.place}`, tabindex: "-1", role: "button", "aria-label": said.join(", "), "data-tip": said.join("\n"), "data-name": name, "data-host": host, "data-part": "leaf", "data-count": 1,
+  const shown = [host >= 0 ? fit(scene.peers[host], slot - 2) : "?", shortId(id, undefined, Math.max(2, Math.min(4, Math.floor((slot - 2) / LETTER))))];
+  return svg("g", { // a mark's name begins with what is written on it
+    class: `bl-id bl-${leaf.place}`, tabindex: "-1", role: "button", "aria-label": [shown.join(" "), ...said.slice(shown[0] === said[0] ? 1 : 0)].join(", "), "data-tip": said.join("\n"), "data-name": name, "data-host": host, "data-part": "leaf", "data-count": 1,
   }, svg("rect", { class: "bl-touch", x: x - slot / 2, y: y - RADIUS - 4, width: slot, height: LABELS + 2 }), idMark(leaf, x, y),
-  svg("text", { class: "bl-name", x, y: y + 20, "text-anchor": "middle" }, host >= 0 ? fit(scene.peers[host], slot - 2) : "?"), " ",
-  svg("text", { class: "bl-short", x, y: y + 33, "text-anchor": "middle" }, shortId(id, undefined, Math.max(2, Math.min(4, Math.floor((slot - 2) / LETTER))))));
+  svg("text", { class: "bl-name", x, y: y + 20, "text-anchor": "middle" }, shown[0]), " ",
+  svg("text", { class: "bl-short", x, y: y + 33, "text-anchor": "middle" }, shown[1]));
 }
 
 function drawBundle({ scene, leaves, slot }, { from, to, shared }, x, y) {
@@ -94,7 +95,7 @@ function drawBundle({ scene, leaves, slot }, { from, to, shared }, x, y) {
   const hosts = inside.map(({ host }) => host).filter(host => host >= 0);
   const words = `${formatCount(inside.length)} peers, ${formatCount(known)} known${waits ? `, ${formatCount(waits)} wait` : ""}`;
   return svg("g", {
-    class: "bl-id bl-bundle-of-ids", tabindex: "-1", role: "button", "aria-label": `${words}, press to look in`, "data-tip": `${words}\nthey share ${shared} bits\npress to look in`,
+    class: "bl-id bl-bundle-of-ids", tabindex: "-1", role: "button", "aria-label": `×${formatCount(inside.length)}${known ? ` ${formatCount(known)}` : ""}, ${words}, press to look in`, "data-tip": `${words}\nthey share ${shared} bits\npress to look in`,
     "data-name": groupName(hosts), "data-host": hosts[0], "data-part": "leaf", "data-count": inside.length, "data-prefix": shared, "data-id": inside[0].id,
   }, svg("rect", { class: "bl-touch", x: x - slot / 2, y: y - RADIUS - 4, width: slot, height: LABELS + 2 }),
   svg("path", { class: `bl-heap${known ? " bl-contact" : ""}`, d: `M${x} ${y - RADIUS - 2}l11 14h-22z` }),
@@ -117,7 +118,7 @@ function drawBrackets({ scene, ids, branches, items, slot }, y) {
     const short = isOne ? tellShort(buckets[0], table.k, room) : formatCount(known);
     const label = isOne ? fitEnd(buckets[0].prefix || "all", room) : fit(`${buckets.length} buckets`, room);
     return svg("g", {
-      class: "bl-bracket", tabindex: "-1", role: "button", "aria-label": `${words}; ${held}`, "data-tip": `${words}\n${held}`, "data-name": groupName(hosts) ?? "group:", "data-host": scene.host, "data-part": `bucket ${prefixes[0]}`, "data-count": 1,
+      class: "bl-bracket", tabindex: "-1", role: "button", "aria-label": `${label} ${short}, ${words}; ${held}`, "data-tip": `${words}\n${held}`, "data-name": groupName(hosts) ?? "group:", "data-host": scene.host, "data-part": `bucket ${prefixes[0]}`, "data-count": 1,
     }, svg("rect", { class: "bl-touch", x: from, y: y - 4, width: to - from, height: BRACKETS - 4 }), svg("path", { class: "bl-arm", d: `M${from} ${y - 4}v4H${to}v-4` }),
     svg("text", { class: "bl-prefix", x: (from + to) / 2, y: y + 13, "text-anchor": "middle" }, label), " ",
     svg("text", { class: "bl-fill", x: (from + to) / 2, y: y + 27, "text-anchor": "middle" }, short));
