@@ -16,6 +16,7 @@ VIEWS = [
     "mempool",
     "message map",
     "address book",
+    "dht",
     "nat",
 ]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
