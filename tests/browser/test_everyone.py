@@ -16,7 +16,7 @@ NAMES = ["workbench", *VIEWS]
 THEMES = ["light", "dark"]
 MIDDLE = 900  # an event of headers_first: blocks are on their way, one peer is behind
 LISTS = {"bar", "events", "bytes", "why", "controls"}  # views that are text already
-EMPTY = {"mempool", "address book", "dht", "nat"}  # nothing of theirs happens here: see their own tests
+EMPTY = {"mempool", "address book", "dht", "nat", "validators", "shares"}  # nothing of theirs happens here: see their own tests
 # Faults of a page that has nothing but a view on it; a notebook has headings and landmarks of its own.
 PAGE = "() => document.documentElement.lang = 'en'"
 SELECT = """what => {

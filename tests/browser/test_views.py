@@ -18,6 +18,8 @@ VIEWS = [
     "address book",
     "dht",
     "nat",
+    "validators",
+    "shares",
 ]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))

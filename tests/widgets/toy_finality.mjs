@@ -13,7 +13,7 @@ export class ToyBranch {
   constructor(story, deposits, { name = "a", shares = deposits } = {}) {
     const names = Object.keys(deposits);
     Object.assign(this, {
-      story, name, shares, parent: story.genesis, height: 0, deposits: { ...deposits }, dynasty: 0, forward: names, rear: [], justified: 0,
+      story, name, shares, parent: story.genesis, height: 0, deposits: { ...deposits }, dynasty: 0, forward: names, rear: names, justified: 0,
       finalised: 0, grows: false, joining: [], votes: {}, checkpoints: [story.genesis], blocks: [],
     });
   }
@@ -29,8 +29,8 @@ export class ToyBranch {
   start() {
     const by = this.story.genesis;
     return [
-      ["deposits changed", { epoch: 0, leak: false, deposits: { ...this.deposits }, by }],
-      ["dynasty began", { dynasty: 0, by, forward: this.forward, rear: [] }], ["lottery", { shares: this.shares, by }],
+      ["lottery", { shares: this.shares, by }],
+      ["finality loaded", { block: by, epoch: 0, deposits: { ...this.deposits }, forward: this.forward, rear: this.rear }],
     ];
   }
 

@@ -16,6 +16,13 @@ VOTE_FIELDS: Final[Mapping[str, Any]] = {
 FINALITY_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "block proposed": {"proposer": str, "hash": str, "height": int},
     "lottery": {"shares": dict, "by": str},
+    "finality loaded": {
+        "block": str,
+        "epoch": int,
+        "deposits": dict,
+        "forward": list | tuple,
+        "rear": list | tuple,
+    },
     "checkpoint reached": {"block": str, "epoch": int},
     "checkpoint justified": {
         "block": str,

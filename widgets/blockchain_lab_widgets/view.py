@@ -26,8 +26,10 @@ VIEWS: Final = (
     "message map",
     "nat",
     "network",
+    "shares",
     "spread",
     "tree",
+    "validators",
     "why",
 )  # what `views.js` can mount alone
 LAYOUTS: Final = ("story", "ring", "spring", "bipartite", "regions")  # how `layouts.js` can place peers

@@ -54,6 +54,11 @@ function change({ validators }, name, fields) {
 }
 
 const TOPICS = {
+  "finality loaded"(state, { epoch, forward, rear, deposits }) {
+    Object.assign(state, { epoch, dynasty: 0, forward, rear });
+    for (const [name, units] of Object.entries(deposits)) change(state, name, { deposit: units, starts: 0 });
+    state.weights = weigh(state);
+  },
   "checkpoint reached"(state, { block, epoch }) {
     state.checkpoints.set(epoch, block);
     Object.assign(state, { epoch: Math.max(state.epoch ?? 0, epoch), source: state.justified, weights: weigh(state) });
@@ -147,7 +152,7 @@ export class BranchStates {
       way.push(at);
       at = index.get(at.parent);
     }
-    let state = at ? this.#states.get(`${host}/${at.hash}`) : start(hash);
+    let state = at ? this.#states.get(`${host}/${at.hash}`) : start(way.at(-1)?.hash ?? hash);
     if (!way.length) return state;
     state = copy(state);
     for (const block of way.reverse()) this.#step(state, block, host);

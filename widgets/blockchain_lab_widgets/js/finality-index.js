@@ -3,12 +3,12 @@
 // What is justified and final is a property of a branch: it is read off a block's own state behind it. So most notes
 // say which block first says so (`by`), and mean the same at every peer and at any time.
 
-/** Topics whose notes say `by` which block they hold; of the last two the block itself. */
+/** Topics whose notes say `by` which block they hold; of the last three the block itself. */
 const OF_BLOCK = new Set([
   "checkpoint justified", "checkpoint finalised", "dynasty began", "vote counted", "deposit made", "exit asked", "withdrawn", "slashed",
-  "deposits changed", "lottery", "checkpoint reached", "block proposed",
+  "deposits changed", "lottery", "finality loaded", "checkpoint reached", "block proposed",
 ]);
-const OWN_NAME = { "checkpoint reached": "block", "block proposed": "hash" };
+const OWN_NAME = { "finality loaded": "block", "checkpoint reached": "block", "block proposed": "hash" };
 
 /**
  * @typedef {object} Vote as somebody sent it
@@ -88,7 +88,7 @@ export class FinalityIndex {
     if (hosts.has(host)) hosts.get(host).push(facts);
     else hosts.set(host, [facts]);
     if (facts.topic.startsWith("checkpoint")) this.speaking.add(hash);
-    if (facts.topic === "dynasty began") for (const name of [...facts.forward, ...facts.rear]) this.validators.add(name);
+    if (facts.forward) for (const name of [...facts.forward, ...facts.rear]) this.validators.add(name);
     else if (facts.topic === "deposits changed") for (const name of Object.keys(facts.deposits)) this.validators.add(name);
     else if (facts.validator !== undefined) this.validators.add(facts.validator);
   }

@@ -13,6 +13,7 @@ import { CSS as TABLE } from "./style-table.js";
 import { CSS as TROUBLE } from "./style-trouble.js";
 import { CSS as TRANSPORT } from "./style-transport.js";
 import { CSS as TREE } from "./style-tree.js";
+import { CSS as VALIDATORS } from "./style-validators.js";
 import { CSS as VIEWS } from "./style-views.js";
 import { CSS as WHY } from "./style-why.js";
 
@@ -61,7 +62,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${TABLE}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${TABLE}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

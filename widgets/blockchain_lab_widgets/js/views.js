@@ -15,6 +15,7 @@ import * as messageMap from "./message-map.js";
 import * as nat from "./nat.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
+import * as shares from "./shares.js";
 import * as spread from "./spread.js";
 import { install } from "./style.js";
 import { tabbed } from "./tabs.js";
@@ -22,6 +23,7 @@ import { watchTheme } from "./theme.js";
 import * as transport from "./transport.js";
 import * as tree from "./tree.js";
 import { notes } from "./trouble.js";
+import * as validators from "./validators.js";
 import * as why from "./why.js";
 
 const VIEWS = {
@@ -36,6 +38,8 @@ const VIEWS = {
   "address book": { title: "Address book", ...addressBook },
   dht: { title: "DHT", ...dht },
   nat: { title: "NAT", ...nat },
+  validators: { title: "Validators", ...validators },
+  shares: { title: "Shares", ...shares },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
