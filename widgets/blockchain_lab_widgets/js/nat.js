@@ -115,13 +115,13 @@ class NatView {
     const empty = element("p", { class: "bl-empty" }, "Nobody stands behind a NAT or a firewall in this story: everybody is reached at his own address.");
     stage.replaceChildren(...(made.length ? made.map(({ root }) => root) : [empty]), ...this.#listOthers(scene));
     stage.scrollTop = top;
-    this.#reveal(made[this.#boxes.findIndex(({ passage }) => passage)]?.root);
     const tried = history.attemptsAt(scene.rows);
     this.attempts.replaceChildren(...tried.slice(0, MOST_ATTEMPTS).map(attempt => drawAttempt(scene, attempt)));
     this.attempts.hidden = !tried.length;
     this.host.classList.toggle("bl-nat-empty", !made.length);
     const { lines } = NEWS.find(({ from }) => body.clientHeight >= from);
     this.news.replaceChildren(...history.lastNews(this.#shown, scene.rows, lines).reverse().map(entry => this.#drawNews(scene, entry)));
+    this.#reveal(made[this.#boxes.findIndex(({ passage }) => passage)]?.root);
     this.keys.update(focused);
     setText(this.count, made.length ? `Inside, box, outside: ${tellHead(history.gateways.length, this.#boxes.reduce((sum, { total }) => sum + total, 0))}` : "");
     this.words.set(this.#boxes.map(tellBox).join(" ") || `No box in this story, ${peers.length} peers in the open.`);

@@ -35,7 +35,7 @@ export const CSS = `
 .bl-nat-sign path { fill: none; stroke: var(--bl-ink); stroke-width: 1.25; }
 .blockchain-lab .bl-nat-door { border-radius: 4px; }
 .bl-nat-door .bl-nat-label { flex: none; font-weight: 600; }
-.bl-nat-time { flex: 1 1 20px; min-width: 0; max-width: 64px; margin-left: auto; }
+.bl-nat-time { flex: 1 1000 20px; min-width: 0; max-width: 64px; margin-left: auto; }
 .bl-nat-time + .bl-nat-left { margin-left: 0; }
 .bl-nat-all { fill: var(--bl-full); }
 .bl-nat-time rect:last-child, .bl-nat-rest { fill: var(--bl-edge); }
