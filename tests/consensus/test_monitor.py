@@ -152,14 +152,23 @@ def test_both_sets_of_a_dynasty_must_agree():
     [
         ({"source_height": 1}, "heights"),
         ({"target_height": 2}, "no link"),
-        ({"source": get_checkpoint(RIGHT, 1).hash, "source_height": 1, "target_height": 2}, "no link"),
+        (
+            {
+                "source": get_checkpoint(RIGHT, 1).hash,
+                "source_height": 1,
+                "target": get_checkpoint(LEFT, 2).hash,
+                "target_height": 2,
+            },
+            "no link",
+        ),
+        ({"target_height": 0}, "heights"),
         ({"target": get_checkpoint(LEFT, 2).hash}, "no link"),
         ({"target": bytes(32)}, "no link"),
         ({"target": LEFT[3].hash}, "no link"),
     ],
 )
 def test_what_is_no_link_does_not_count(broken, rule):
-    """Wrong heights, a source on another branch, a block that nobody made, a block that is no checkpoint."""
+    """Wrong heights, a source on another branch, a block that nobody made, one that is no checkpoint."""
     monitor = make_monitor()
     for name in NAMES:
         monitor.see_vote(replace(make_vote(name, LEFT, 0, 1), **broken))
