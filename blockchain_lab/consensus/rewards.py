@@ -9,7 +9,8 @@ deposits, and the *leak*, which grows while nothing is finalised. `c` is the *co
 size, whatever it votes for as long as that is correct; and while finality is late voters stand still and
 the silent shrink, until those who vote are two thirds again.
 
-Amounts are whole units, rates whole parts, and all results are rounded down: no float enters a state.
+Amounts are whole units, rates whole parts, and all results are rounded down: no float enters a state. So a
+unit must be small: of 100 units a silent validator loses at least one in each epoch, however low the rate.
 Formulas for whole curves stand in `theory`. Who are members and whose vote counts says `ffg`.
 
 Sources: EIP-1011 and the Casper contract (ethereum/casper, simple_casper.v.py, 2018); for the leak by a
