@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from blockchain_lab_widgets.view import VIEWS
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from support.required import require
 from support.views_page import AUDIT, ViewsPage
 
@@ -16,7 +16,7 @@ NAMES = ["workbench", *VIEWS]
 THEMES = ["light", "dark"]
 MIDDLE = 900  # an event of headers_first: blocks are on their way, one peer is behind
 LISTS = {"bar", "events", "bytes", "why", "controls"}  # views that are text already
-EMPTY = {"mempool", "address book", "dht", "nat", "validators", "shares"}  # nothing of theirs happens here: see their own tests
+FILLED = {"chart", "lanes", "message map", "network", "spread", "tree"}  # what this story has rows for
 # Faults of a page that has nothing but a view on it; a notebook has headings and landmarks of its own.
 PAGE = "() => document.documentElement.lang = 'en'"
 SELECT = """what => {
@@ -77,11 +77,14 @@ def test_axe_finds_no_serious_fault(browser: Browser, lab: Lab, axe: str, name: 
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", sorted(set(VIEWS) - LISTS - EMPTY))
+@pytest.mark.parametrize("name", sorted(set(VIEWS) - LISTS))
 def test_a_table_stands_behind_each_graph(
     browser: Browser, lab: Lab, axe: str, name: str, theme: str
 ) -> None:
-    """A press puts a real table in the graph's place, which can be sorted; another one takes it away."""
+    """A press puts a real table in the graph's place, which can be sorted; another one takes it away.
+
+    Some views have nothing to tell of this story: their own tests look at what their tables say.
+    """
     view = show(browser, lab, name, theme)
     page = view.page
     button = page.locator(".bl-table-button")
@@ -91,8 +94,23 @@ def test_a_table_stands_behind_each_graph(
     table = page.locator(".bl-table table")
     assert "true" == button.get_attribute("aria-pressed")
     assert "event 900 of" in table.locator("caption").inner_text()
-    assert table.locator("tbody tr").count() > 1
     assert 0 == table.locator("th:not([scope])").count()
+    rows = table.locator("tbody tr").count()
+    assert rows > 1 or name not in FILLED
+    if rows > 1:
+        check_sorting(view, table)
+    assert [] == find_faults(page, axe)
+
+    view.do("() => store.goto(0)")
+    assert "event 0 of" in table.locator("caption").inner_text()
+    button.press("Enter")
+    view.wait_for_pictures()
+    assert 0 == page.locator(".bl-table").count()
+    assert [] == view.complaints
+
+
+def check_sorting(view: ViewsPage, table: Locator) -> None:
+    """By the first column: up, then down."""
     sorted_rows = []
     for order in ("ascending", "descending"):
         table.locator("thead button").first.click()
@@ -102,14 +120,6 @@ def test_a_table_stands_behind_each_graph(
     up, down = sorted_rows
     assert len(up) == len(down)
     assert up != down
-    assert [] == find_faults(page, axe)
-
-    view.do("() => store.goto(0)")
-    assert "event 0 of" in table.locator("caption").inner_text()
-    button.press("Enter")
-    view.wait_for_pictures()
-    assert 0 == page.locator(".bl-table").count()
-    assert [] == view.complaints
 
 
 def test_a_row_of_a_table_selects_what_it_lists(browser: Browser, lab: Lab) -> None:
