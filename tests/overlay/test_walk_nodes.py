@@ -19,6 +19,7 @@ from blockchain_lab.base.effects import SendTo
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MINUTE, SECOND, Address
 from blockchain_lab.lab import Lab
+from blockchain_lab.overlay.liveness import LivenessRule
 from blockchain_lab.overlay.walk_messages import (
     NOWHERE,
     IntroductionRequest,
@@ -27,6 +28,7 @@ from blockchain_lab.overlay.walk_messages import (
 )
 from blockchain_lab.overlay.walk_node import WalkNode
 from blockchain_lab.overlay.walks import MOST_INTRODUCED, Circle, EdgeWalk, Known, RandomWalk
+from blockchain_lab.overlay.watch import Watch
 from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.scenario import Peer, Scenario
 
@@ -48,14 +50,53 @@ def test_sixty_peers_with_a_target_of_twenty(way: str, seed: int) -> None:
     assert 1.6 == pytest.approx(nx.average_shortest_path_length(graph), abs=0.05)
 
 
-def test_all_are_there_within_twenty_seconds_and_then_nobody_asks_any_more() -> None:
-    """IPv8's took eleven seconds with as short a tick; a walk that has its peers sets no timer."""
+def test_all_are_there_within_twenty_seconds_and_then_nobody_walks_any_more() -> None:
+    """IPv8's took eleven seconds with as short a tick. From then on they only ask who is still there."""
     pump = walk(60, 20)
 
     assert 20 <= min(count_peers(pump))
-    sent = pump.sent.total()
+    asked = pump.sent["intro-ask"]
     pump.run(5 * MINUTE)
-    assert (sent, []) == (pump.sent.total(), pump.queue)
+    assert asked == pump.sent["intro-ask"]
+    assert {"alive-ask", "alive-answer"} < set(pump.sent)
+
+
+def test_who_falls_silent_is_forgotten_and_a_walk_goes_on() -> None:
+    """After 57.5 s of silence. Nobody who lives is lost, and whoever has too few peers looks for others."""
+    pump = walk(30, target=10)
+    dead = [f"n{number}" for number in range(10, 20)]
+    pump.kill(dead)
+    gone = {pump.contacts[name] for name in dead}
+    alive = {name: node for name, node in pump.nodes.items() if name not in (*dead, TRACKER)}
+    assert any(gone & set(node.circle.peers) for node in alive.values())
+    pump.run(180 * SECOND)
+    dropped = [facts for name in alive for topic, facts in pump.notes[name] if topic == "peer dropped"]
+
+    assert not any(gone & set(node.circle.peers) for node in (*alive.values(), pump.nodes[TRACKER]))
+    assert 10 <= min(len(node.circle.peers) for node in alive.values())
+    assert gone == {Address(*facts["address"]) for facts in dropped}
+    assert {57_500} == {facts["silent"] // 1_000 for facts in dropped}
+
+
+def test_the_moments_of_a_watch() -> None:
+    """One peer that never says anything again, and one that is heard once more at 30 s."""
+    watch, now, moments = Watch(LivenessRule()), 0, []
+    here, there = STRANGER, STRANGER._replace(port=10)
+    watch.hear(here, 0)
+    watch.hear(there, 0)
+    while (due := watch.get_next(now)) is not None and due < 60 * SECOND:
+        if now < 30 * SECOND < due:
+            watch.hear(there, 30 * SECOND)
+        now = watch.get_next(now) or 0
+        moments.append((now // 1_000, list(watch.find_gone(now)), watch.find_due(now)))
+
+    assert [
+        (27_500, [], [here, there]),
+        (37_500, [], [here]),
+        (47_500, [], [here]),
+        (57_500, [here], [there]),
+    ] == [moment for moment in moments if moment[1] or moment[2]]
+    assert None is Watch(LivenessRule()).get_next(5)
 
 
 def test_a_target_of_four_makes_a_long_chain_that_only_the_tracker_shortens() -> None:
