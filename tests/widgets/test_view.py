@@ -214,9 +214,9 @@ def test_closing_twice_is_closing_once() -> None:
 def test_a_story_opens_with_its_own_views() -> None:
     """Those that it names, and all of them exist; a lesson that names others gets those."""
     lab = Lab("kademlia_lookup")
-    assert ("network", "chart", "events") == lab.scenario.views
+    assert ("network", "dht", "chart", "events") == lab.scenario.views
 
-    assert ["network", "chart", "events"] == lab.show().options["views"]
+    assert ["network", "dht", "chart", "events"] == lab.show().options["views"]
     assert ["network", "tree"] == lab.show("network", "tree").options["views"]
     for name in names():
         unknown = set(load(name).views) - set(VIEWS)
