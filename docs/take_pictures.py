@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import Browser  # noqa: E402
 from support.address_story import make_address_lab  # noqa: E402
+from support.nat_story import make_nat_lab  # noqa: E402
 from support.pool_story import make_pool_lab  # noqa: E402
 from support.views_page import ViewsPage, opened_browser  # noqa: E402
 
@@ -50,7 +51,8 @@ FORMATS = {
 }
 POOLS = "waiting"  # no scenario that is shipped: made for the tests of the pools
 HOSTS = "hosts"  # likewise, for those of address books
-MADE = {POOLS: make_pool_lab, HOSTS: make_address_lab}
+BOXES = "boxes"  # likewise, for those of NATs
+MADE = {POOLS: make_pool_lab, HOSTS: make_address_lab, BOXES: make_nat_lab}
 FIND_BLOCK = """height => {
   for (let row = 0; row < store.trace.length; row++) {
     const {facts} = store.trace.record(row);
@@ -81,6 +83,8 @@ CHOOSE_TELLER = """([at, name]) => {
   store.gotoTime(at);
   requestAnimationFrame(() => document.querySelector(`[data-name='peer:${name}']`).click());
 }"""
+CHOOSE_PORT = "() => store.select('address:203.0.113.1:1026')"
+CHOOSE_LEASED = "() => store.select('address:203.0.113.2:8333')"
 # As with a kernel at the other end, which would obey.
 ACT = "() => { store.connect(() => {}); store.select('peer:ava'); }"
 BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
@@ -109,6 +113,8 @@ PICTURES = {
         {"name": "address book", "seen_by": ["ann", "cat", "vm1"], "height": 480},
         f"() => ({CHOOSE_TELLER})([110e6, 'sybil1'])",
     ),
+    "nat": Picture("symmetric_nats", 42, {"views": ["nat", "chart"]}, CHOOSE_PORT),
+    "nats": Picture(BOXES, 300, {"name": "nat", "height": 620}, CHOOSE_LEASED),
     "messages": Picture(
         "continents",
         1,
