@@ -115,6 +115,8 @@ PICTURES = {
     ),
     "nat": Picture("symmetric_nats", 42, {"views": ["nat", "chart"]}, CHOOSE_PORT),
     "nats": Picture(BOXES, 300, {"name": "nat", "height": 620}, CHOOSE_LEASED),
+    "dht": Picture("kademlia_lookup", 281, {"name": "dht", "height": 560}),
+    "ring": Picture("chord_ring", 2404, {"name": "dht", "height": 480}),
     "messages": Picture(
         "continents",
         1,

@@ -144,7 +144,7 @@ test("a lookup that is broken off has no result; housekeeping does not hide what
   const latest = event => history.latestLookup(trace.rowsUpTo(event))?.purpose;
 
   assert.deepEqual([undefined, "join", "value", "value"], [4, 5, 6, 7].map(latest));
-  assert.equal("refresh", history.latestLookup(trace.length, 1).purpose);
+  assert.equal("join", history.latestLookup(trace.length, 1).purpose); // not the refreshing that came after
   const scene = sceneOf(trace);
   assert.equal("broken off: ann was switched off", tellProgress(scene));
 });

@@ -167,7 +167,7 @@ export class DhtHistory {
 
   // --- at the cursor -----------------------------------------------------------------------------------------
 
-  /** Who has an id after so many records; those who are off, too, when `isOff` wants them. O(homes). */
+  /** Who has an id after so many records. O(homes). */
   homesAt(rows) {
     return this.homes.filter(({ from, to }) => from < rows && to >= rows);
   }
@@ -206,10 +206,11 @@ export class DhtHistory {
     return keys;
   }
 
-  /** The lookup that began last and was ordered, or serves values; else the last one at all; null for none. O(lookups). */
+  /** The lookup that began last and was ordered, or serves values; else the last that joins; else any; null for none. O(lookups). */
   latestLookup(rows, host = -1) {
     const fits = lookup => lookup.from < rows && (host < 0 || lookup.host === host);
-    return this.lookups.findLast(lookup => fits(lookup) && !HOUSEKEEPING.has(lookup.purpose)) ?? this.lookups.findLast(fits) ?? null;
+    const find = test => this.lookups.findLast(lookup => fits(lookup) && test(lookup.purpose));
+    return find(purpose => !HOUSEKEEPING.has(purpose)) ?? find(purpose => purpose === "join") ?? find(() => true) ?? null;
   }
 
   /** A number that stays the same as long as a picture of this peer does. O(log changes). */

@@ -13,6 +13,7 @@ const LEAST = 70; // pixels of the radius
 const MOST = 190;
 const INNER = 17; // of a hop's mark, inwards
 const FEW = 60; // peers of whom each has a mark that can be chosen
+const LETTER = 7; // pixels of a letter of 12 px, about
 const SIGNS = { [SILENT]: "×" };
 
 /** As `drawTree`. */
@@ -22,7 +23,7 @@ export function drawRing(scene, { width, height, selection, branch }) {
   const radius = Math.max(LEAST, Math.min(MOST, width / 2 - beside, (height * 0.92 - 2 * MARGIN.y) / 2));
   const centre = { x: width / 2, y: MARGIN.y + radius };
   const points = leaves.map(leaf => ({ leaf, turn: turnOf(leaf.id, home.bits), weight: weigh(scene, leaf, selection) }));
-  const draft = { scene, radius, centre, branch, named: chooseNamed(points, radius, points.length <= FEW ? 0 : 1), turn: id => turnOf(id, home.bits), at: (id, inwards = 0) => placeOnRing(turnOf(id, home.bits), radius - inwards, centre) };
+  const draft = { scene, radius, centre, branch, width, named: chooseNamed(points, radius, points.length <= FEW ? 0 : 1), turn: id => turnOf(id, home.bits), at: (id, inwards = 0) => placeOnRing(turnOf(id, home.bits), radius - inwards, centre) };
   const isFew = points.length <= FEW;
   const marks = points.map((point, at) => [point, at]).filter(([{ weight }]) => isFew || weight > 0);
   const ticks = isFew ? [] : [svg("path", { class: "bl-ring-ticks", d: points.map(({ turn }) => tick(turn, radius, centre)).join("") })];
@@ -65,7 +66,7 @@ function drawTarget({ scene, radius, centre, turn }) {
     svg("text", { x: text.x, y: text.y + 4, "text-anchor": side }, called.length > bits + 12 ? shortId(lookup.target, home.bits) : called))];
 }
 
-function drawPoint({ scene, radius, centre, named, branch }, { leaf, turn }, at) {
+function drawPoint({ scene, radius, centre, named, branch, width }, { leaf, turn }, at) {
   const { x, y } = placeOnRing(turn, radius, centre);
   const text = placeOnRing(turn, radius + 19, centre);
   const said = tellLeaf(scene, leaf);
@@ -75,13 +76,14 @@ function drawPoint({ scene, radius, centre, named, branch }, { leaf, turn }, at)
     class: `bl-id bl-${leaf.place}`, tabindex: "-1", role: "button", "aria-label": said.join(", "), "data-tip": said.join("\n"),
     "data-name": leaf.host >= 0 ? `peer:${scene.peers[leaf.host]}` : `record:${branch}:${leaf.met?.row ?? 0}`, "data-host": leaf.host, "data-part": "leaf", "data-count": 1,
   }, svg("circle", { class: "bl-touch", cx: x, cy: y, r: 11 }), idMark(leaf, x, y),
-  ...(named.has(at) && !isOpposite ? [svg("text", { class: "bl-name", x: text.x, y: text.y + 4, "text-anchor": side }, leaf.host >= 0 ? nameWithPoint(scene, leaf, radius) : "?")] : []));
+  ...(named.has(at) && !isOpposite ? [svg("text", { class: "bl-name", x: text.x, y: text.y + 4, "text-anchor": side }, leaf.host >= 0 ? nameWithPoint(scene, leaf, side === "end" ? text.x : width - text.x) : "?")] : []));
 }
 
 /** "ann 4e2f" where there is room. */
-function nameWithPoint({ peers, home, leaves }, { host, id }, radius) {
+function nameWithPoint({ peers, home, leaves }, { host, id }, room) {
   const name = peers[host].length > 8 ? `${peers[host].slice(0, 7)}…` : peers[host];
-  return radius > 90 && leaves.length <= 24 && home.bits <= 16 ? `${name} ${shortId(id, home.bits)}` : name;
+  const both = `${name} ${shortId(id, home.bits)}`;
+  return leaves.length <= 24 && home.bits <= 16 && both.length * LETTER <= room ? both : name;
 }
 
 /** From who asks over all who were asked to the owner; each mark bears its number. */
