@@ -17,6 +17,7 @@ from blockchain_lab.consensus.branches import Branches
 from blockchain_lab.consensus.orders import Evidence, Operation
 from blockchain_lab.consensus.vote import Vote
 
+HOPELESS: Final = 2  # blocks behind the head; ours
 HONEST_VOTES: Final = 2  # of a surrounder, before its first dishonest one
 
 
@@ -53,8 +54,9 @@ class NothingAtStake(DoubleVoter):
     word: ClassVar[str] = "nothing-at-stake"
 
     def choose_parents(self, branches: Branches, secret: Sequence[Block]) -> list[BlockEntry]:
-        """All tips."""
-        return branches.get_tips()
+        """All tips but those that are hopelessly behind: a few seconds of work are too much for them."""
+        least = branches.head.height - HOPELESS
+        return [tip for tip in branches.get_tips() if tip.height >= least]
 
 
 class Surrounder(Actor):

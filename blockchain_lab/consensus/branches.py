@@ -81,6 +81,12 @@ class Branches:
         self.anchor = finalised
         return True
 
+    def claim(self, tip: BlockEntry) -> Move | None:
+        """Follow another branch as if there had never been one, anchor and all. Nobody honest does."""
+        old, self.head, self.anchor = self.head, tip, self.rules.genesis
+        self.move_anchor()
+        return Move(old, tip) if old != tip else None
+
     def get_view(self, latest: Mapping[str, BlockId]) -> View:
         """What a fork choice may look at now. O(tips)."""
         states = {tip.hash: self.get_state(tip).finality for tip in self.tree.tips.values()}

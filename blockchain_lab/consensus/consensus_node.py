@@ -173,11 +173,12 @@ def make_desk(setup: Setup) -> Desk:
     rules: ChainRules = store.once("consensus rules", repr(chain).encode(), lambda: read_rules(chain))
     policy = read_policy(setup)
     choice = rules.choice if policy.choice == CHAINS else CHOICES[policy.choice]
+    name = policy.identity or setup.name
     return Desk(
-        name=setup.name,
+        name=name,
         policy=policy,
         rules=rules,
-        actor=ACTORS[policy.actor](setup.name, policy.depth),
+        actor=ACTORS[policy.actor](name, policy.depth),
         branches=Branches(rules, choice, store),
         directory=get_directory(setup),
         luck=setup.random.key,

@@ -3,6 +3,7 @@
 {"actor": "honest"}                          proposes when it may, votes when it should
 {"actor": "honest", "proposes": false}       a validator without luck in the lottery, or a mere witness
 {"actor": "nothing-at-stake"}                see `actors`
+{"identity": "cat"}                          signs as cat: a second machine with the same key
 {"trusts": "bob"}                            a newcomer that believes bob's finalised checkpoint, and no other
 """
 
@@ -15,7 +16,7 @@ from blockchain_lab.base.choices import check_keys, read_flag, read_names, read_
 from blockchain_lab.base.units import SECOND, Microseconds
 
 FLAGS: Final = ("proposes", "votes", "reports", "relays")
-KEYS: Final = ("actor", *FLAGS, "choice", "trusts", "keys", "depth", "memory", "redial_after")
+KEYS: Final = ("actor", *FLAGS, "identity", "choice", "trusts", "keys", "depth", "memory", "redial_after")
 CHAINS: Final = "chain's"
 
 
@@ -28,6 +29,7 @@ class Policy:
     votes: bool = True  # if it is a validator
     reports: bool = True  # makes evidence of two votes that break a commandment
     relays: bool = True  # passes on what is new; not needed where everybody has a line to everybody
+    identity: str = ""  # as whom it signs; a second machine with the same key, for one
     choice: str = CHAINS  # another fork choice than the chain's
     trusts: str = ""  # whose finalised checkpoint a peer without one of its own takes over
     keys: tuple[str, ...] = ()  # whose keys it holds besides its own: bought, or stolen
@@ -41,7 +43,6 @@ class Policy:
     ) -> Self:
         """From a scenario. UsageError, with the key and what is accepted."""
         check_keys(values, KEYS)
-        trusted = read_names({"trusts": [values["trusts"]]} if "trusts" in values else {}, "trusts", known)
         return cls(
             actor=read_word(values, "actor", list(actors), "honest"),
             proposes=read_flag(values, "proposes", default=True),
@@ -49,7 +50,8 @@ class Policy:
             reports=read_flag(values, "reports", default=True),
             relays=read_flag(values, "relays", default=True),
             choice=read_word(values, "choice", [CHAINS, *choices], CHAINS),
-            trusts=trusted[0] if trusted else "",
+            identity=read_word(values, "identity", ["", *known], ""),
+            trusts=read_word(values, "trusts", ["", *known], ""),
             keys=read_names(values, "keys", known),
             depth=read_number(values, "depth", 6, least=0),
             memory=read_number(values, "memory", 64, least=2),

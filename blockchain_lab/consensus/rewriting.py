@@ -9,10 +9,12 @@ from typing import Final
 
 from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.units import Microseconds
+from blockchain_lab.consensus import notes
 from blockchain_lab.consensus.actors import vote_for
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.choosing_operations import choose_operations
 from blockchain_lab.consensus.desk import Desk
+from blockchain_lab.consensus.duties import go_along
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.proposer import Turn
 from blockchain_lab.consensus.receiving import describe, learn_votes
@@ -22,7 +24,10 @@ MOST_BLOCKS: Final = 1_000  # in one other history; ours: a slip of the finger m
 
 
 def rewrite(desk: Desk, now: Microseconds) -> list[Effect]:
-    """From the genesis up to now with the keys that the peer holds, and everything told to all. O(blocks)."""
+    """From the genesis up to now with the keys that the peer holds; it tells all, and follows it itself.
+
+    O(blocks).
+    """
     names = (desk.name, *desk.policy.keys)
     parent, votes, effects = desk.rules.genesis, list[SignedVote](), list[Effect]()
     for _ in range(MOST_BLOCKS):
@@ -34,13 +39,11 @@ def rewrite(desk: Desk, now: Microseconds) -> list[Effect]:
         assert not isinstance(entry, RuleBroken)  # its turn and its operations were asked for
         effects += [*describe(desk, entry), *learn_votes(desk, block), *desk.tell(block)]
         parent = entry
-        due = (
-            vote_for(
-                name, desk.branches, parent, [each.vote for each in votes if each.vote.validator == name]
-            )
-            for name in names
-        )
-        votes += [SignedVote.by(vote) for vote in due if vote is not None]
+        votes += sign_votes(desk, parent, names, votes)
+    move = desk.branches.claim(parent)
+    if move is not None:
+        effects += go_along(desk, move)
+        effects.append(notes.anchor_moved(desk.branches.anchor, desk.branches.get_anchor_epoch()))
     return effects
 
 
