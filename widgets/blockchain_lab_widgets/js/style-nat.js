@@ -77,5 +77,6 @@ export const CSS = `
 .bl-nat .bl-left span:nth-child(2) { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-nat .bl-detail { margin: 0; padding: 5px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; min-height: 43px; max-height: 75px; overflow: hidden auto; color: var(--bl-faint); }
 .bl-nat .bl-detail b { font-weight: 600; color: var(--bl-ink); overflow-wrap: anywhere; }
-@container (max-width: 479px) { .bl-nat .bl-detail { min-height: 59px; } .bl-nat-time, .bl-nat-more, .bl-nat-own { display: none; } }
+@container (max-width: 479px) { .bl-nat .bl-detail { min-height: 59px; } }
+@container (max-width: 399px) { .bl-nat-time, .bl-nat-more, .bl-nat-own { display: none; } }
 `;
