@@ -1,10 +1,12 @@
-"""Stories of peers that give artifacts: a herd on one metric and its cure; liars who are outlived."""
+"""Stories of peers that give artifacts: a herd on one metric and its cure; liars who are outlived; a vote."""
 
-from support.story_runs import messages, notes, read
+from support.story_runs import messages, notes, read, timed_notes
 
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.artifact_messages import PieceAsk
+from blockchain_lab.overlay.build_messages import get_build
+from blockchain_lab.overlay.build_verifier import make_artifact
 
 HERD, TWO = ([f"{letter}{number}" for number in range(10)] for letter in "ht")
 SERVERS = [f"s{number}" for number in range(6)]
@@ -82,3 +84,33 @@ def test_kademlia_names_four_of_whom_three_lie() -> None:
     assert [["10.0.0.3"], ["10.0.0.5"]] == [
         [address.ip for address in each] for each in (kim.banned, kim.slow)
     ]
+
+
+def test_two_thirds_of_all_builders_decide_and_less_do_not() -> None:
+    """Four honest of six are enough; three are not, till Dan is back; without Eve it stays undecided."""
+    lab = read("build_vote")
+    sources = [facts["source"] for facts in notes(lab, "ann", "build asked")]
+    accepted = timed_notes(lab, "ann", "build accepted")
+    true = [make_artifact(source, "").hex() for source in sources]
+
+    assert ["left-pad 1.3", "left-pad 1.4", "left-pad 2.0"] == sources
+    assert true[:2] == [facts["artifact"] for _, facts in accepted]
+    assert [4, 4] == [facts["votes"] for _, facts in accepted]
+    assert [3, 26] == [at // SECOND for at, _ in accepted], "the second one when Dan is back"
+    (undecided,) = notes(lab, "ann", "build undecided")
+    assert (["eve"], get_build(sources[2]).hex()) == (undecided["missing"], undecided["build"])
+
+
+def test_every_builder_counts_for_itself_and_comes_to_the_same() -> None:
+    """Even Mal, who has tampered, and Tim, who builds the hour in, accept what the others have made."""
+    lab = read("build_vote")
+    first = {
+        name: notes(lab, name, "build accepted")[0]["artifact"]
+        for name in lab.names
+        if name not in ("dan", "eve")
+    }
+    made = {name: notes(lab, name, "build made")[0]["artifact"] for name in ("bob", "mal", "tim")}
+
+    assert {made["bob"]} == set(first.values())
+    assert 3 == len(set(made.values()))
+    assert 0 == sum(len(notes(lab, name, "peer misbehaved")) for name in lab.names)

@@ -93,6 +93,7 @@ class Outcome(NamedTuple):
     silent: list[int]
     closest: float  # share of lookups that found the closest node
     all_closest: float  # share that found all k
+    heights: list[int]  # bits that tell each closest node from all others: the paper's h
 
 
 def look_up(pump: Pump, count: int, k: int, seed: int = 2, patience: int = 4 * SECOND) -> Outcome:
@@ -100,7 +101,7 @@ def look_up(pump: Pump, count: int, k: int, seed: int = 2, patience: int = 4 * S
     luck = CounterRandom(get_key(seed, "lookups"))
     alive = [name for name in pump.nodes if name not in pump.dead]
     everybody = [pump.nodes[name].own.id for name in alive]
-    hops, asked, silent, hits, whole = [], [], [], 0, 0
+    hops, asked, silent, heights, hits, whole = [], [], [], [], 0, 0
     for number in range(count):
         name = luck.choice(alive)
         facts = ask(pump, LookUp(name, f"target {seed} {number}"), patience)
@@ -112,7 +113,9 @@ def look_up(pump: Pump, count: int, k: int, seed: int = 2, patience: int = 4 * S
         hops.append(facts["hops"])
         asked.append(facts["asked"])
         silent.append(facts["silent"])
-    return Outcome(hops, asked, silent, hits / count, whole / count)
+        nearest = min(node ^ true[0] for node in everybody if node != true[0])
+        heights.append(ID_BITS - nearest.bit_length() + 1)
+    return Outcome(hops, asked, silent, hits / count, whole / count, heights)
 
 
 def ask(pump: Pump, command: Any, patience: int = 4 * SECOND) -> dict[str, Any]:
