@@ -3,7 +3,7 @@ import { countOf, formatCount, formatTime } from "./describe.js";
 import { element, svg } from "./dom.js";
 import { shortId } from "./dht-ids.js";
 import { ANSWERED, ASKED, KNOWN, SILENT } from "./dht-lookups.js";
-import { CONTACT, WAITS, nearness } from "./dht-scene.js";
+import { STRANGER, WAITS, nearness } from "./dht-scene.js";
 import { idMark } from "./dht-tree-draw.js";
 import { callId, nameBucket, tellFill, tellKey, tellMet, tellProgress, tellTask } from "./dht-words.js";
 
@@ -13,10 +13,10 @@ const MOST_FINGERS = 24;
 const STATES = { [KNOWN]: "next", [ASKED]: "asked", [ANSWERED]: "answered", [SILENT]: "silent" };
 
 /** A peer by its name, to be chosen. `part` tells its places apart. */
-function drawChip(scene, id, { part, place = CONTACT, extra = "", told = "" }) {
-  const { history, peers } = scene;
+function drawChip(scene, id, { part, extra = "", told = "" }) {
+  const { history, peers, leaves } = scene;
   const host = history.hosts.get(id) ?? -1;
-  const isOn = history.homes.some(home => home.id === id && home.from < scene.rows && home.to >= scene.rows);
+  const { place, isOn } = leaves.find(leaf => leaf.id === id) ?? { place: STRANGER, isOn: false };
   const name = callId(scene, id);
   const mark = svg("svg", { width: 12, height: 12, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, idMark({ place, isOn, keeps: false, count: 0 }));
   const words = [name, shortId(id, scene.home?.bits, 8), isOn ? "" : "off", told].filter(Boolean);
@@ -40,7 +40,7 @@ export function listBuckets(scene) {
       const told = [`heard of at ${formatTime(columns.at[row])}`, silent ? `${countOf(silent, "question")} unanswered` : "", isChecked ? "asked whether it is still there" : ""].filter(Boolean).join("\n");
       return drawChip(scene, id, { part: prefix, extra: isChecked ? "?" : silent ? `×${silent}` : "", told });
     });
-    const more = waiting.map(({ id }) => drawChip(scene, id, { part: `${prefix} waits`, place: WAITS, told: "waits for a place" }));
+    const more = waiting.map(({ id }) => drawChip(scene, id, { part: `${prefix} waits`, told: "waits for a place" }));
     return line(`${prefix || "all"}`, `${nameBucket(bucket)}: ${tellFill(bucket, table.k)}`, element("b", {}, `${contacts.length}/${table.k}`), ...chips, ...(more.length ? [element("span", { class: "bl-bar-between" }, "waiting"), ...more] : []));
   });
   const known = table.buckets.reduce((sum, { contacts }) => sum + contacts.length, 0);
@@ -67,9 +67,10 @@ export function listMet(scene) {
   const shown = [...(isRing ? [...state.met.values()] : [...state.shortlist, ...silent])].slice(0, MOST_MET);
   const cells = shown.map((each, at) => {
     const isNeeded = !isRing && at < lookup.k && each.state !== SILENT;
+    const what = each.state === KNOWN && state.isOver ? "not asked" : STATES[each.state];
     const far = isRing ? "" : countOf(nearness(scene, each.id), "bit");
     return element("div", { class: `bl-met${isNeeded ? " bl-needed" : ""} bl-${each.state}` },
-      element("span", {}, isRing || isNeeded ? formatCount(at + 1) : ""), drawChip(scene, each.id, { part: "met", told: tellMet(scene, each) }), ...(isRing ? [] : [element("span", {}, far)]), element("span", {}, `hop ${each.depth}`), element("span", {}, STATES[each.state]));
+      element("span", {}, isRing || isNeeded ? formatCount(at + 1) : ""), drawChip(scene, each.id, { part: "met", told: tellMet(scene, each) }), ...(isRing ? [] : [element("span", {}, far)]), element("span", {}, `hop ${each.depth}`), element("span", {}, what));
   });
   const head = element("p", { class: "bl-dht-progress" }, tellProgress(scene));
   return section(tellTask(scene, lookup), lookup.k === null ? "" : `until the ${formatCount(lookup.k)} closest have answered`, head, element("div", { class: `bl-mets${isRing ? " bl-of-ring" : ""}` }, ...cells));

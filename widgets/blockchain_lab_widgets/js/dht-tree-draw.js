@@ -84,7 +84,7 @@ function drawLeaf({ scene, slot, branchNumber }, leaf, x, y) {
   const shown = [host >= 0 ? fit(scene.peers[host], slot - 2) : "?", shortId(id, undefined, Math.max(2, Math.min(4, Math.floor((slot - 2) / LETTER))))];
   return svg("g", { // a mark's name begins with what is written on it
     class: `bl-id bl-${leaf.place}`, tabindex: "-1", role: "button", "aria-label": [shown.join(" "), ...said.slice(shown[0] === said[0] ? 1 : 0)].join(", "), "data-tip": said.join("\n"), "data-name": name, "data-host": host, "data-part": "leaf", "data-count": 1,
-  }, svg("rect", { class: "bl-touch", x: x - slot / 2, y: y - RADIUS - 4, width: slot, height: LABELS + 2 }), idMark(leaf, x, y),
+  }, svg("rect", { class: "bl-touch", x: x - slot / 2, y: y - RADIUS - 4, width: slot, height: LABELS + 7 }), idMark(leaf, x, y),
   svg("text", { class: "bl-name", x, y: y + 20, "text-anchor": "middle" }, shown[0]), " ",
   svg("text", { class: "bl-short", x, y: y + 33, "text-anchor": "middle" }, shown[1]));
 }

@@ -46,8 +46,8 @@ export const CSS = `
 .bl-goal-way { fill: none; stroke: var(--bl-class-data); stroke-width: 2; }
 .bl-told-arrow.bl-last path:first-child { stroke-dasharray: 4 3; }
 .bl-asker circle { fill: var(--bl-ink); }
-.bl-step .bl-ball { fill: var(--bl-class-addresses); stroke: var(--bl-edge); stroke-width: 1.5; }
-.bl-step.bl-asked .bl-ball { fill: var(--bl-paper); stroke-dasharray: 3 2; }
+.bl-step .bl-ball { fill: color-mix(in srgb, var(--bl-class-addresses) 35%, var(--bl-paper)); stroke: var(--bl-class-addresses); stroke-width: 2.5; }
+.bl-step.bl-asked .bl-ball { fill: var(--bl-paper); stroke-width: 1.75; stroke-dasharray: 3 2; }
 .bl-step.bl-silent .bl-ball { fill: var(--bl-paper); stroke: var(--bl-alarm); }
 .bl-step.bl-holder .bl-ball { fill: var(--bl-paper); stroke: var(--bl-class-data); stroke-width: 2.5; }
 .bl-step.bl-selected .bl-ball, .bl-step.bl-hover .bl-ball, .bl-step:hover .bl-ball { stroke: var(--bl-selection); stroke-width: 2.5; }
