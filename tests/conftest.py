@@ -1,5 +1,6 @@
 """What a plain `pytest` leaves out, and says so: the files that take long. A path or CI runs everything.
 
+Where everything runs they come first, so that of two workers none has to wait long for the other in the end.
 `pytest` is for between two edits, `pytest tests` for before a commit. A file belongs to LONG when it takes
 more than ten seconds on two cores; the browser's and the real node's do all together.
 """
@@ -41,11 +42,17 @@ def is_everything_wanted(config: pytest.Config) -> bool:
     return named or bool(config.option.keyword) or os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest-xdist hand out files in our order, not those with the most tests first."""
+    config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long, as pytest's own `-k` would: it is counted as deselected."""
-    if is_everything_wanted(config):
-        return
+    """Leave out what takes long, as pytest's own `-k` would: it is counted as deselected. Or run it first."""
     places = {item: item.path.relative_to(HERE).as_posix() for item in items}
+    if is_everything_wanted(config):
+        items.sort(key=lambda item: not places[item].startswith(LONG))
+        return
     left_out = [item for item in items if places[item].startswith(LONG)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not places[item].startswith(LONG)]
