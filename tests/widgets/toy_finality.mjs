@@ -64,15 +64,15 @@ export class ToyBranch {
       const rate = before.includes(name) || epoch === 1 ? 0.004 : leak ? -0.12 : -0.004;
       this.deposits[name] = Math.round(this.deposits[name] * (1 + rate));
     }
-    const notes = [["checkpoint reached", { block: by, epoch }], ["deposits changed", { epoch, leak, deposits: { ...this.deposits }, by }]];
-    if (!this.grows) return notes;
+    const began = () => [["deposits changed", { epoch: epoch - 1, leak, deposits: { ...this.deposits }, by }], ["checkpoint reached", { block: by, epoch, by }]];
+    if (!this.grows) return began();
     this.grows = false;
     this.dynasty += 1;
     this.rear = this.forward;
     const joining = this.joining.filter(([, , starts]) => starts === this.dynasty);
     for (const [name, amount] of joining) this.deposits[name] = amount;
     this.forward = [...this.forward, ...joining.map(([name]) => name)];
-    return [...notes, ["dynasty began", { dynasty: this.dynasty, by, forward: this.forward, rear: this.rear }]];
+    return [["dynasty began", { dynasty: this.dynasty, by, forward: this.forward, rear: this.rear }], ...began()];
   }
 
   #judge(epoch, counted, by) {

@@ -116,7 +116,7 @@ test("the account of a conflict is what a note tells, else what the votes heard 
   const bare = open(story().trace());
   for (const host of bare.finality.conflicts) for (const each of host) each.facts = { block: each.facts.block, epoch: 4, anchor: each.facts.anchor };
   assert.deepEqual([...findOffenders(bare.finality, 2, rows).keys()], []); // cat's node has not heard what she said beyond the cut
-  bare.finality.votes.get("cat").forEach(vote => vote.heard.set(0, 0));
+  bare.finality.votes.get("cat").forEach(vote => vote.heard.set(0, [rows - 1]));
   const counted = findAccount(state, bare.finality, 0, rows);
   assert.deepEqual([counted.slashable, counted.weight, counted.total], [["cat"], 35_706, 113_756]);
 });

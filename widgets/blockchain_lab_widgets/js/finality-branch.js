@@ -19,7 +19,8 @@ const EPOCHS = 4; // of votes that are kept
  * @property {number} blocks from height 1 to the head
  * @property {number|null} epoch of the last checkpoint; null where there is none
  * @property {number|null} dynasty
- * @property {string[]} forward names, as is `rear`
+ * @property {string[]} forward names of those who vote in this epoch, as are those of `rear`
+ * @property {{forward, rear}} next those of the last dynasty that began: they vote from the next epoch on
  * @property {{block, epoch}} justified the highest; the genesis is that of epoch 0
  * @property {{block, epoch}} finalised
  * @property {{block, epoch}} source what was justified when the epoch began: where its votes should begin
@@ -34,7 +35,7 @@ const EPOCHS = 4; // of votes that are kept
 
 function start(genesis) {
   return {
-    head: genesis, blocks: 0, epoch: null, dynasty: null, forward: [], rear: [],
+    head: genesis, blocks: 0, epoch: null, dynasty: null, forward: [], rear: [], next: {},
     justified: { block: genesis, epoch: 0 }, finalised: { block: genesis, epoch: 0 }, source: { block: genesis, epoch: 0 }, leaks: false,
     checkpoints: new Map([[0, genesis]]), validators: new Map(), weights: new Map(), counted: new Map(), shares: new Map(), luck: new Map(),
   };
@@ -55,13 +56,13 @@ function change({ validators }, name, fields) {
 
 const TOPICS = {
   "finality loaded"(state, { epoch, forward, rear, deposits }) {
-    Object.assign(state, { epoch, dynasty: 0, forward, rear });
+    Object.assign(state, { epoch, dynasty: 0, forward, rear, next: { forward, rear } });
     for (const [name, units] of Object.entries(deposits)) change(state, name, { deposit: units, starts: 0 });
     state.weights = weigh(state);
   },
   "checkpoint reached"(state, { block, epoch }) {
     state.checkpoints.set(epoch, block);
-    Object.assign(state, { epoch: Math.max(state.epoch ?? 0, epoch), source: state.justified, weights: weigh(state) });
+    Object.assign(state, { epoch: Math.max(state.epoch ?? 0, epoch), source: state.justified, weights: weigh(state), ...state.next });
   },
   "checkpoint justified"(state, { block, epoch, source, source_epoch }) {
     if (!state.checkpoints.has(source_epoch)) state.checkpoints.set(source_epoch, source);
@@ -71,17 +72,18 @@ const TOPICS = {
     if (epoch > (state.finalised.epoch)) state.finalised = { block, epoch };
   },
   "dynasty began"(state, { dynasty, forward, rear }) {
-    Object.assign(state, { dynasty, forward, rear });
+    Object.assign(state, { dynasty, next: { forward, rear } });
+    if (state.epoch === null) Object.assign(state, state.next);
     for (const name of forward) if ((state.validators.get(name)?.starts ?? null) === null) change(state, name, { starts: dynasty });
     if (state.weights.size === 0) state.weights = weigh(state);
   },
-  "deposits changed"(state, { epoch, leak, deposits }) {
+  "deposits changed"(state, { leak, deposits }) {
     for (const [name, units] of Object.entries(deposits)) {
       const { deposit = null, leaked = 0 } = state.validators.get(name) ?? {};
       const lost = leak && deposit !== null ? Math.max(0, deposit - units) : 0;
       change(state, name, { deposit: units, leaked: leaked + lost });
     }
-    Object.assign(state, { leaks: leak, epoch: Math.max(state.epoch ?? 0, epoch), weights: weigh(state) });
+    state.leaks = leak;
   },
   "deposit made"(state, { validator, amount, starts }) {
     change(state, validator, { deposit: amount, starts });
@@ -92,10 +94,11 @@ const TOPICS = {
   "withdrawn"(state, { validator, amount }) {
     change(state, validator, { withdrawn: amount, deposit: 0 });
   },
-  "slashed"(state, { validator, reason, amount, finder, bounty, by }) {
-    const { slashed, deposit } = state.validators.get(validator) ?? NOBODY;
+  "slashed"(state, { validator, reason, amount, finder, bounty, by, ends = null }) {
+    const { slashed, deposit, ends: before } = state.validators.get(validator) ?? NOBODY;
     if (slashed?.by === by) return; // said twice
-    change(state, validator, { slashed: { reason, amount, finder, bounty, by }, deposit: deposit === null ? null : Math.max(0, deposit - amount) });
+    const left = deposit === null ? null : Math.max(0, deposit - amount);
+    change(state, validator, { slashed: { reason, amount, finder, bounty, by }, deposit: left, ends: ends ?? before });
   },
   "vote counted"(state, { validator, target, target_epoch, source_epoch = null, weight, rear_weight: rear = weight, by }) {
     if (!state.counted.has(target_epoch)) state.counted.set(target_epoch, new Map());

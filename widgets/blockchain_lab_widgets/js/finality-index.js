@@ -3,7 +3,7 @@
 // What is justified and final is a property of a branch: it is read off a block's own state behind it. So most notes
 // say which block first says so (`by`), and mean the same at every peer and at any time.
 
-/** Topics whose notes say `by` which block they hold; of the last three the block itself. */
+/** Topics whose notes say `by` which block they hold; of the last three, when they do not, the block itself. */
 const OF_BLOCK = new Set([
   "checkpoint justified", "checkpoint finalised", "dynasty began", "vote counted", "deposit made", "exit asked", "withdrawn", "slashed",
   "deposits changed", "lottery", "finality loaded", "checkpoint reached", "block proposed",
@@ -17,7 +17,8 @@ const OWN_NAME = { "finality loaded": "block", "checkpoint reached": "block", "b
  * @property {string} target
  * @property {number} source_epoch
  * @property {number} target_epoch
- * @property {Map<number, number>} heard host -> row of the first note that it sent or heard it
+ * @property {Map<number, number[]>} heard host -> rows at which it noted that it heard of it: once in each of its lives
+ * @property {number} sender host that sent it, -1 when nobody says so: it remembers it for ever
  */
 
 /** The name under which a vote is selected: its target's hash, then whose it is. */
@@ -51,6 +52,7 @@ export class FinalityIndex {
     this.anchors = each(() => []); // by host: {row, block, epoch}
     this.conflicts = each(() => []); // by host: {row, facts}
     this.refusals = each(() => []); // by host: {row, facts}
+    this.starts = each(() => []); // by host: rows
     this.#rows = 0;
     this.#epoch = this.#trace.epoch;
     this.#isNew = true;
@@ -60,11 +62,12 @@ export class FinalityIndex {
   update() {
     const trace = this.#trace;
     if (this.#epoch !== trace.epoch || this.anchors.length !== trace.peers.length) this.#reset();
-    const note = trace.kinds.indexOf("note");
+    const [note, start] = ["note", "start"].map(name => trace.kinds.indexOf(name));
     const { kind, peer, facts } = trace.columns;
     for (; this.#rows < trace.length; this.#rows++) {
       const row = this.#rows;
       if (kind[row] === note) this.#read(trace.table[facts[row]], peer[row], row);
+      else if (kind[row] === start) this.starts[peer[row]].push(row);
     }
     if (this.#isNew) this.age += 1;
     this.#isNew = false;
@@ -73,7 +76,7 @@ export class FinalityIndex {
 
   #read(facts, host, row) {
     const { topic } = facts;
-    if (OF_BLOCK.has(topic)) this.#tell(facts[OWN_NAME[topic] ?? "by"], host, facts);
+    if (OF_BLOCK.has(topic)) this.#tell(facts.by ?? facts[OWN_NAME[topic]], host, facts);
     else if (topic === "vote sent" || topic === "vote heard") this.#vote(facts, host, row);
     else if (topic === "anchor moved") this.anchors[host].push({ row, block: facts.block, epoch: facts.epoch });
     else if (topic === "finality conflict") this.conflicts[host].push({ row, facts });
@@ -85,8 +88,9 @@ export class FinalityIndex {
   #tell(hash, host, facts) {
     if (!this.told.has(hash)) this.told.set(hash, new Map());
     const hosts = this.told.get(hash);
-    if (hosts.has(host)) hosts.get(host).push(facts);
-    else hosts.set(host, [facts]);
+    if (!hosts.has(host)) hosts.set(host, [facts]);
+    else if (this.starts[host].length > 1 && hosts.get(host).includes(facts)) return; // read from its disk again
+    else hosts.get(host).push(facts);
     if (facts.topic.startsWith("checkpoint")) this.speaking.add(hash);
     if (facts.forward) for (const name of [...facts.forward, ...facts.rear]) this.validators.add(name);
     else if (facts.topic === "deposits changed") for (const name of Object.keys(facts.deposits)) this.validators.add(name);
@@ -99,8 +103,10 @@ export class FinalityIndex {
     if (!this.votes.has(validator)) this.votes.set(validator, []);
     const own = this.votes.get(validator);
     let vote = own.findLast(known => known.target === target && known.source === source);
-    if (!vote) own.push(vote = { validator, source, target, source_epoch, target_epoch, heard: new Map() });
-    if (!vote.heard.has(host)) vote.heard.set(host, row);
+    if (!vote) own.push(vote = { validator, source, target, source_epoch, target_epoch, heard: new Map(), sender: -1 });
+    if (facts.topic === "vote sent") vote.sender = host;
+    if (vote.heard.has(host)) vote.heard.get(host).push(row);
+    else vote.heard.set(host, [row]);
   }
 
   /** Does anybody say anything of checkpoints or validators? */
@@ -115,10 +121,10 @@ export class FinalityIndex {
     return hosts.get(host) ?? hosts.values().next().value;
   }
 
-  /** The votes of a validator that a peer knows of after so many records; of anybody when `host` is null. */
+  /** The votes of a validator that a peer has heard of in this life after so many records, and its own of any life. */
   votesHeard(validator, host, rows) {
-    const isEarlier = row => row !== undefined && row < rows;
-    const knows = ({ heard }) => (host === null ? [...heard.values()].some(isEarlier) : isEarlier(heard.get(host)));
+    const born = this.starts[host]?.findLast(row => row < rows) ?? 0;
+    const knows = ({ heard, sender }) => heard.get(host)?.some(row => row < rows && (row >= born || sender === host));
     return (this.votes.get(validator) ?? []).filter(knows);
   }
 
