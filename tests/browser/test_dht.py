@@ -19,6 +19,10 @@ EARLY, LATE = 100, 2_300  # events: peers join; after the keepers have left
 SONG = hash_to_id("song")
 PEERS, LOOKUPS = (f".bl-dht .bl-head label:nth-child({place}) select" for place in (1, 2))
 TEXTS = "all => all.map(each => each.getAttribute('aria-label'))"
+OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))
+  .filter(e => getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline')
+  .map(e => e.className)"""
 PAPER = """([paper, soft, ink]) => {
   const style = document.documentElement.style;
   document.documentElement.lang = 'en';
@@ -271,6 +275,22 @@ def test_where_nobody_has_an_id_this_is_said(browser: Browser) -> None:
     assert "Nobody in this story has an id" in view.page.locator(".bl-dht .bl-empty").inner_text()
     assert [] == view.complaints
     view.page.close()
+
+
+@pytest.mark.parametrize("width", [934, 700, 467, 310])
+def test_nothing_sticks_out_at_any_width(view: ViewsPage, lab: Lab, width: int) -> None:
+    """A laptop, a half, enlarged to 200 %, and both: the picture fits, and no mark leaves it."""
+    view.page.set_viewport_size({"width": width, "height": 900})
+    show(view, LATE, seen_by="ann")
+    assert [] == view.do(OVERFLOWING)
+    outside = """() => {
+      const box = document.querySelector('.bl-dht').getBoundingClientRect();
+      const isOut = ({left, right}) => left < box.left - 1 || right > box.right + 1;
+      const texts = [...document.querySelectorAll('.bl-dht-picture text')];
+      return texts.filter(each => isOut(each.getBoundingClientRect())).map(each => each.textContent);
+    }"""
+    assert [] == view.do(outside)
+    view.page.set_viewport_size({"width": 934, "height": 900})
 
 
 @pytest.mark.parametrize("colours", [["white", "#eee", "#000"], ["#111", "#424242", "#fff"]])

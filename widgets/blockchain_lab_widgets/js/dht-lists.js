@@ -19,11 +19,11 @@ function drawChip(scene, id, { part, extra = "", told = "" }) {
   const { place, isOn } = leaves.find(leaf => leaf.id === id) ?? { place: STRANGER, isOn: false };
   const name = callId(scene, id);
   const mark = svg("svg", { width: 12, height: 12, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, idMark({ place, isOn, keeps: false, count: 0 }));
-  const words = [name, shortId(id, scene.home?.bits, 8), isOn ? "" : "off", told].filter(Boolean);
+  const words = [extra ? `${name} ${extra}` : name, shortId(id, scene.home?.bits, 8), isOn ? "" : "off", told].filter(Boolean);
   return element("button", {
     type: "button", tabindex: "-1", class: `bl-chip${place === WAITS ? " bl-waits" : ""}`, "data-name": host < 0 ? null : `peer:${peers[host]}`, "data-host": host, "data-part": part, "data-count": 1,
     "data-tip": words.join("\n"), "aria-label": words.join(", "), disabled: host < 0 || null,
-  }, mark, element("span", {}, name), ...(extra ? [element("i", {}, extra)] : []));
+  }, mark, element("span", {}, name), ...(extra ? [" ", element("i", {}, extra)] : []));
 }
 
 const section = (title, words, ...rows) => element("section", { class: "bl-dht-list" }, element("h4", { title: `${title} ${words}` }, title, " ", element("span", {}, words)), ...rows);

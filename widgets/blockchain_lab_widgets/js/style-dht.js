@@ -69,7 +69,7 @@ export const CSS = `
 .blockchain-lab .bl-chip.bl-hover { background: var(--bl-soft); }
 .blockchain-lab .bl-chip.bl-selected { border-color: var(--bl-selection); }
 .bl-dht-progress { margin: 0; color: var(--bl-ink); line-height: 18px; }
-.bl-met { display: grid; grid-template-columns: 20px minmax(60px, 100px) 56px 48px minmax(0, 1fr); gap: 4px; align-items: center; line-height: 22px; color: var(--bl-faint); }
+.bl-met { display: grid; grid-template-columns: 16px minmax(56px, 88px) 44px 42px minmax(0, 1fr); gap: 4px; align-items: center; line-height: 22px; color: var(--bl-faint); }
 .bl-of-ring .bl-met { grid-template-columns: 16px minmax(40px, 84px) 44px minmax(0, 1fr); }
 .bl-dht .bl-known-of { fill: var(--bl-known); stroke: var(--bl-edge); }
 .bl-met.bl-needed { color: var(--bl-ink); }
