@@ -41,7 +41,7 @@ function walk({ trace, selection }, name, direction) {
 
 test("every kind finds its events, forward and backward the same", () => {
   const wanted = {
-    message: [5, 7], block: [7], tip: [7, 8], reorganisation: [8], transaction: [5], connection: [3], loss: [6],
+    message: [5, 7], block: [7], tip: [7, 8], reorganisation: [8], transaction: [5], checkpoint: [], connection: [3], loss: [6],
     action: [4], selection: [],
   };
   const store = opened();

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from blockchain_lab_widgets.facts import get_message_facts
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.packing import Packer
 from support.required import require
 
 from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.chain.tree import is_ancestor
+from blockchain_lab.consensus.block import Block, make_genesis
 from blockchain_lab.consensus.consensus_node import ConsensusNode
 from blockchain_lab.consensus.finality_state import FinalityState
 from blockchain_lab.consensus.shares import count_blocks
+from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
+from blockchain_lab.consensus.vote import SignedVote, Vote
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import Kill, Revive
@@ -170,3 +174,23 @@ def test_folds_follow_a_validator_that_reads_its_disk_again(tmp_path: Path) -> N
     lab.run(until=200 * SECOND)
 
     check_folds(lab, 25, tmp_path)
+
+
+def test_messages_tell_which_blocks_they_are_about() -> None:
+    """A proposal its own, a vote its target, a branch those that it brings; of many only how many."""
+    root = make_genesis()
+    chain = [Block(root.hash, 1, at, "ann", 1) for at in range(4)]
+    vote = SignedVote.by(Vote("ann", root.hash, chain[0].name, 0, 1))
+    told = {
+        chain[0]: ("proposal", [chain[0].name]),
+        vote: ("vote of ann", [chain[0].name]),
+        Head(chain[1].name, 1, root.hash): ("head", [chain[1].name]),
+        WantBranch(chain[2].name, (root.hash,)): ("want-branch", [chain[2].name]),
+        Branch(chain[1].name, False, tuple(chain[:2])): ("branch 2", [block.name for block in chain[:2]]),
+        Branch(chain[3].name, True, tuple(chain)): ("branch 4", None),
+    }
+
+    for message, (label, names) in told.items():
+        facts = get_message_facts(message, 0)
+        assert label == facts["label"]
+        assert (None if names is None else list(map(display_hash, names))) == facts.get("blocks")

@@ -10,6 +10,12 @@ import { countStale, findEnd, listBars, sumBars } from "../../widgets/blockchain
 import { tellBar, tellFairness, tellShares } from "../../widgets/blockchain_lab_widgets/js/shares-words.js";
 import { compareVotes, findAccount, findOffenders, findScale, listTallies, listValidators } from "../../widgets/blockchain_lab_widgets/js/validators-model.js";
 import { tellAccount, tellCell, tellDynasties, tellRow, tellState, tellSummary } from "../../widgets/blockchain_lab_widgets/js/validators-words.js";
+import { getOffers } from "../../widgets/blockchain_lab_widgets/js/acting.js";
+import { findEvent } from "../../widgets/blockchain_lab_widgets/js/kinds.js";
+import { describeSelection } from "../../widgets/blockchain_lab_widgets/js/narration.js";
+import { Store } from "../../widgets/blockchain_lab_widgets/js/store.js";
+import { findFact } from "../../widgets/blockchain_lab_widgets/js/why-facts.js";
+import { tellRecord } from "../../widgets/blockchain_lab_widgets/js/why-words.js";
 import { ToyBranch, blockOf } from "./toy_finality.mjs";
 import { finality as story, forkAndHeal, manyValidators } from "./toy_story.mjs";
 import { switchedOn } from "./toy_trees.mjs";
@@ -165,4 +171,29 @@ test("where nobody speaks of validators or shares there are none", () => {
   assert.equal(plain.finality.isThere, false);
   const { state, list } = plain.at(60);
   assert.deepEqual([list, listBars(state), listTallies(state)], [[], [], []]);
+});
+
+test("votes and checkpoints are found by stepping, asked why, told and offered as what they are", () => {
+  const store = new Store();
+  store.append(...story().packed());
+  const index = new BlockIndex(store.trace).update();
+  const name = `vote:${blockOf(16, "b")}:cat`;
+  const topicsOf = event => [...Array(store.trace.length).keys()].map(row => store.trace.record(row)).filter(record => record.event === event).map(({ facts }) => facts.topic);
+  const first = findEvent({ trace: store.trace, cursor: 0, selection: null }, "checkpoint", 1);
+  assert.ok(topicsOf(first).includes("checkpoint reached"));
+  const about = findEvent({ trace: store.trace, cursor: 0, selection: name }, "selection", 1);
+  assert.ok(topicsOf(about).includes("vote heard"));
+  store.goto(store.trace.lastEvent);
+  const { question, row, missing } = findFact(store, index, name);
+  assert.deepEqual([question, missing], ["Why does cat vote for B16b?", ""]);
+  assert.equal(tellRecord(store.trace, store.trace.record(row), index), "bob hears that cat votes for B12 → B16b");
+  assert.equal(describeSelection(name, store.trace, index), "vote of cat for B16b");
+  assert.equal(getOffers({ store, index }, name).title, "Vote of cat for B16b");
+  assert.equal(findFact(store, index, "vote:00:tim").row, -1);
+  const told = store.trace.table.filter(({ topic }) => ["slashed", "finality conflict", "checkpoint finalised", "operation refused", "lottery"].includes(topic));
+  const words = new Set(told.map(facts => tellRecord(store.trace, { kind: "note", facts, peer: 0, other: -1, cause: -1 }, index)));
+  assert.ok(words.has("cat is slashed in block B23: a double vote costs 35,000, and dan gets 1,400"));
+  assert.ok(words.has("ann holds on to B16, and another branch calls B16b final: a third must have broken a commandment"));
+  assert.ok(words.has("B4, checkpoint of epoch 1, is final to ann, for its child B8 is justified by it: block B10 says so"));
+  assert.ok(words.has("ann refuses an evidence from eve: cat"));
 });

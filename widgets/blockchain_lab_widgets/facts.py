@@ -93,6 +93,7 @@ COUNTED: Final = {
     "addrv2": "addresses",
     "getblocktxn": "places",
     "blocktxn": "transactions",
+    "branch": "blocks",
 }
 DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
 DRAWN_AS: Final = {"payment": "data"}  # payments by IP address died young: they get no colour of their own
@@ -216,6 +217,8 @@ def get_message_facts(message: Message, number: int) -> Facts:
 
 def get_label(message: Message) -> str:
     """A few words: the command, and how many things it carries: "headers 151"."""
+    if message.wire_name == "vote" and not isinstance(message, Malformed):
+        return f"vote of {message.vote.validator}"  # type: ignore[attr-defined]
     items = getattr(message, COUNTED.get(message.wire_name, ""), None)
     return message.wire_name if items is None else f"{message.wire_name} {len(items)}"
 
@@ -224,16 +227,30 @@ def get_blocks(message: Message) -> Iterable[bytes]:
     """The hashes of the blocks that a message brings, announces or asks for."""
     if isinstance(message, Malformed):
         return []
-    match message.wire_name:
-        case "block" | "cmpctblock" | "merkleblock":
-            return [message.header.hash()]  # type: ignore[attr-defined]
-        case "getblocktxn" | "blocktxn":
-            return [message.block]  # type: ignore[attr-defined]
-        case "headers":
-            return [header.hash() for header in message.headers[: MOST_BLOCKS + 1]]  # type: ignore[attr-defined]
-        case "inv" | "getdata" | "notfound":
-            return [item.hash for item in message.items if item.type in BLOCK_TYPES]  # type: ignore[attr-defined]
-    return []
+    find = BLOCKS_OF.get(message.wire_name)
+    return [] if find is None else find(message)
+
+
+def get_header(message: Any) -> list[bytes]:
+    """The block whose header stands at the front."""
+    return [message.header.hash()]
+
+
+def get_items(message: Any) -> list[bytes]:
+    """Those of its items that are blocks."""
+    return [item.hash for item in message.items if item.type in BLOCK_TYPES]
+
+
+BLOCKS_OF: Final[Mapping[str, Callable[[Any], list[bytes]]]] = {
+    **dict.fromkeys(("block", "cmpctblock", "merkleblock"), get_header),
+    **dict.fromkeys(("inv", "getdata", "notfound"), get_items),
+    **dict.fromkeys(("getblocktxn", "blocktxn"), lambda message: [message.block]),
+    "headers": lambda message: [header.hash() for header in message.headers[: MOST_BLOCKS + 1]],
+    **dict.fromkeys(("proposal", "head"), lambda message: [message.name]),
+    "vote": lambda message: [message.vote.target],
+    "want-branch": lambda message: [message.wanted],
+    "branch": lambda message: [block.name for block in message.blocks[: MOST_BLOCKS + 1]],
+}
 
 
 def get_transactions(message: Message) -> Iterable[bytes]:

@@ -38,6 +38,8 @@ FINALITY_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "vote sent": VOTE_FIELDS,
     "vote heard": VOTE_FIELDS,
     "vote counted": {"validator": str, "target": str, "target_epoch": int, "weight": int, "by": str},
+    "evidence found": {"validator": str},
+    "anchor told": {"block": str},
     "operation refused": {"kind": str, "rule": str},
     "deposit made": {"validator": str, "amount": int, "starts": int, "by": str},
     "exit asked": {"validator": str, "ends": int, "by": str},

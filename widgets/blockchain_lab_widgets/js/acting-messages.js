@@ -2,6 +2,7 @@
 import { briefly, does, goes } from "./acting-words.js";
 import { askToEdit } from "./bytes-edits.js";
 import { formatCount } from "./describe.js";
+import { readVote } from "./finality-index.js";
 import { describeMessage } from "./messages-at.js";
 
 const DELAYS = [["1 s", 1_000_000], ["10 s", 10_000_000]];
@@ -57,6 +58,21 @@ export function getFlying({ trace, cursor }) {
   const { event, at } = trace.columns;
   const found = trace.flying(trace.timeOf(cursor)).filter(({ sent, row }) => event[sent] <= cursor && event[row] > cursor);
   return found.sort((one, other) => at[one.row] - at[other.row] || one.row - other.row);
+}
+
+/** A vote: why it was cast, and where it stands. */
+export function offersOfVote({ index }, rest) {
+  const name = `vote:${rest}`;
+  const vote = readVote(name);
+  if (vote === null) return null;
+  const show = view => to => {
+    to.select(name);
+    to.open(view);
+  };
+  return {
+    title: `Vote of ${vote.validator} for ${index.nameOf(vote.target)}`,
+    groups: [[goes("Why was it cast?", to => to.askWhy(name)), goes("Who else has voted", show("validators")), goes("Its link in the tree", show("tree"))]],
+  };
 }
 
 /** A block or a transaction: nothing is done with it, much can be asked. */

@@ -1,6 +1,6 @@
 // What can be done with what a reader points at, as one table: kind of thing -> offers. Pure.
 import { offersOfGroup, offersOfLink, readGroup } from "./acting-links.js";
-import { offersOfBlock, offersOfRecord } from "./acting-messages.js";
+import { offersOfBlock, offersOfRecord, offersOfVote } from "./acting-messages.js";
 import { offersOfNetwork, offersOfPeer } from "./acting-peers.js";
 
 /**
@@ -25,6 +25,7 @@ const TABLE = {
   record: offersOfRecord,
   block: offersOfBlock,
   tx: offersOfBlock,
+  vote: offersOfVote,
 };
 
 /**

@@ -26,6 +26,10 @@ export const KINDS = [
     test: (trace, row) => isTransactionNote(trace, row)
       || (isMessage(trace, row) && factsOf(trace, row).command === "tx"),
   },
+  {
+    name: "checkpoint", title: "checkpoint",
+    test: isNoteOn("checkpoint reached", "checkpoint justified", "checkpoint finalised", "finality conflict", "slashed"),
+  },
   { name: "connection", title: "connection", test: isOneOf("connect", "dial-failed", "disconnect", "hang-up") },
   { name: "loss", title: "loss", test: isOneOf("drop") },
   { name: "action", title: "action", test: isOneOf("action", "command", "kill") },
@@ -53,6 +57,14 @@ const CONCERNS = {
     const { address, remote, from, to, inside, outside } = factsOf(trace, row);
     const isIt = value => value === text || (readAddress(value) !== null && showAddress(value) === text);
     return [address, remote, from, to, inside, outside].some(isIt);
+  },
+  vote: (trace, row, name) => {
+    const { target, validator } = factsOf(trace, row);
+    return `${target}:${validator}` === name;
+  },
+  validator: (trace, row, name) => {
+    const { validator, proposer, forward } = factsOf(trace, row);
+    return validator === name || proposer === name || Boolean(forward?.includes?.(name));
   },
   tx: (trace, row, txid) => {
     const { txid: own, txids } = factsOf(trace, row);

@@ -2,6 +2,7 @@
 import { BlockIndex } from "./blocks.js";
 import { describeCursor, describeRecord } from "./describe.js";
 import { element, setText } from "./dom.js";
+import { readVote } from "./finality-index.js";
 
 /** An event is told when the cursor has stood on it for this long (ms): nobody can listen to faster ones. */
 const REST = 700;
@@ -14,6 +15,7 @@ export function describeSelection(selection, trace, index) {
   const isHere = row >= 0 && row < trace.length;
   if (kind === "record") return isHere ? describeRecord(trace, trace.record(row), index) : "a record";
   if (kind === "block") return `block ${index.nameOf(name)}`;
+  if (kind === "vote") return `vote of ${readVote(selection).validator} for ${index.nameOf(readVote(selection).target)}`;
   if (kind === "tx") return `transaction ${name.slice(0, 8)}`;
   if (kind === "link") return `link between ${name.split("-").map(nameOf).join(" and ")}`;
   if (kind === "group") return `group of ${name.split(",").map(nameOf).join(", ")}`;

@@ -11,6 +11,9 @@ const HEADER = 3; // a peer has its header now
 const BODY = 4; // a message that brings it
 const WORD = 5; // a message that names it: an announcement
 
+const BODIES = ["block", "proposal", "branch"]; // bring blocks
+const WORDS = ["inv", "headers", "head"];
+
 /**
  * @typedef {object} Receipt how one peer got it
  * @property {number} host
@@ -54,8 +57,8 @@ function classify(facts, isBlock, id) {
   }
   const names = isBlock ? facts.blocks : facts.txids;
   if (command === undefined || !names?.includes(id)) return NOTHING;
-  if (command === (isBlock ? "block" : "tx")) return BODY;
-  return command === "inv" || command === "headers" ? WORD : NOTHING;
+  if ((isBlock ? BODIES : ["tx"]).includes(command)) return BODY;
+  return WORDS.includes(command) ? WORD : NOTHING;
 }
 
 /** Does a record's fact concern the thing? */

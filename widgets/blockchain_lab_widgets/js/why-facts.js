@@ -1,4 +1,5 @@
 // Which record stands for a fact: why is ann on B5, how did she get a block, why is a link open?
+import { readVote } from "./finality-index.js";
 import { nameOfTx } from "./messages-at.js";
 
 const ENDINGS = ["disconnect", "hang-up", "dial-failed"];
@@ -23,7 +24,7 @@ export function findFact(store, index, name = store.selection, eyes = null) {
   return FINDERS[kind]({ store, trace: store.trace, index, rest, eyes });
 }
 
-const FINDERS = { record: findRecord, peer: findTip, block: findBlock, tx: findTx, link: findLink };
+const FINDERS = { record: findRecord, peer: findTip, block: findBlock, tx: findTx, link: findLink, vote: findVote };
 
 function findAtCursor({ trace, cursor }) {
   const row = cursor > 0 ? trace.rowsUpTo(cursor - 1) : -1;
@@ -82,6 +83,16 @@ function findHad(store, eyes, name, noun, tests) {
   }
   const nobody = eyes === null ? "Nobody ever has" : `${eyes} never has`;
   return { question: `How did ${eyes ?? "anybody"} get ${name}?`, row: -1, missing: `${nobody} ${name} in this future.` };
+}
+
+/** Who said so first: the validator itself, or whoever heard of it. */
+function findVote({ store, trace, index, rest }) {
+  const { target, validator } = readVote(`vote:${rest}`) ?? {};
+  const question = `Why does ${validator} vote for ${index.nameOf(target)}?`;
+  const row = ["vote sent", "vote heard"].map(topic => findForward(trace, -1, facts => facts.topic === topic && facts.validator === validator && facts.target === target))
+    .find(found => found >= 0) ?? -1;
+  if (row < 0) return { question, row, missing: `Nobody has heard ${validator} say so in this future.` };
+  return { question, row, missing: trace.columns.event[row] > store.cursor ? "At the cursor nobody has heard of it yet." : "" };
 }
 
 function findLink({ store, trace, rest }) {

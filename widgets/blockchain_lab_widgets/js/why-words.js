@@ -3,6 +3,7 @@ import { listNames } from "./acting-words.js";
 import { readAddress, showAddress } from "./address-book-groups.js";
 import { countOf, describeRecord, formatCount, formatTime } from "./describe.js";
 import { DHT_COMMANDS, DHT_NOTES } from "./dht-notes.js";
+import { FINALITY_ACTIONS, FINALITY_COMMANDS, FINALITY_NOTES } from "./finality-notes.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
 
@@ -42,7 +43,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
-  ...DHT_NOTES,
+  ...DHT_NOTES, ...FINALITY_NOTES,
 };
 
 const COMMANDS = {
@@ -52,7 +53,7 @@ const COMMANDS = {
   SendAlert: ({ me }) => `${me} is told to send an alert`,
   SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
   SetPolicy: ({ me }) => `${me}'s policy is changed`,
-  ...DHT_COMMANDS,
+  ...DHT_COMMANDS, ...FINALITY_COMMANDS,
 };
 
 const ACTIONS = {
@@ -70,6 +71,7 @@ const ACTIONS = {
   DelayMessage: ({ by }) => `a message is held up for ${formatTime(by)}`,
   DuplicateMessage: () => "a message is doubled",
   EditMessage: ({ flips }) => `${countOf(flips.length, "byte")} of a message ${flips.length === 1 ? "is" : "are"} changed on the way`,
+  ...FINALITY_ACTIONS,
 };
 
 /** A sentence with the sender in it; a note as a reader would say it. Peers' own words stay as they are. */
