@@ -240,6 +240,16 @@ def test_a_box_that_is_off_has_forgotten_everything(view: ViewsPage, lab: Lab) -
     assert "office is off: nothing passes" in find_box(view, "office").inner_text()
 
 
+def test_the_network_shows_who_stands_behind_whom(view: ViewsPage) -> None:
+    """A line of its own, which the legend explains; a peer's words say it, too."""
+    view.show_again(event=300, name="network", height=480)
+    view.page.wait_for_selector(".bl-peer")
+
+    assert "stands behind" in view.page.locator(".bl-legend-network").inner_text()
+    ann = view.page.get_by_role("option", name=re.compile("^ann, "))
+    assert "stands behind home" in (ann.get_attribute("aria-label") or "")
+
+
 def test_of_a_crowd_of_boxes_four_are_drawn_and_the_others_can_be(browser: Browser) -> None:
     """A thousand peers behind three hundred boxes: few marks, and a count of the rest."""
     view = ViewsPage(browser)

@@ -8,6 +8,7 @@ import { partOf, readRules } from "../../widgets/blockchain_lab_widgets/js/nat-t
 import {
   formatLeft, nameKind, tellAttempt, tellBox, tellChosen, tellEmptyBox, tellNews, tellRules, whoIs,
 } from "../../widgets/blockchain_lab_widgets/js/nat-words.js";
+import { tellRecord } from "../../widgets/blockchain_lab_widgets/js/why-words.js";
 import { boxes, rules } from "./toy_boxes.mjs";
 import { ToyStory } from "./toy_story.mjs";
 
@@ -223,6 +224,19 @@ test("an event about an address is one in which it comes from there, goes there,
   assert.deepEqual(["mapping opened"], about("203.0.113.1:1024"));
   assert.deepEqual(["datagram"], about("203.0.113.2:1024"));
   assert.deepEqual(["datagram", "mapping opened", "datagram"], about("192.168.0.2:8333"));
+});
+
+test("why a port is open, forgotten or shut is said in a sentence", () => {
+  const notes = [opened(), [1, "mapping expired", { inside: ANN, outside: HOME, remote: [] }], blocked(4, HOME, OFFICE, "filtered"), [2, "peer reached", { name: "bob", by: "punch", tried: ["local"] }]];
+  const trace = tell(...notes);
+  const told = notes.map((_, at) => tellRecord(trace, trace.record(trace.rowsUpTo(FIRST + at) - 1), { nameOf: String }));
+
+  assert.deepEqual([
+    "home opens 203.0.113.1:1024 for 192.168.0.2:8333: something went out from there",
+    "home forgets 203.0.113.1:1024, unused for too long: 192.168.0.2:8333 is not reached there any more",
+    "office lets nothing pass from 203.0.113.1:1024 to 203.0.113.2:1024: nobody inside has written to it from there",
+    "ann reaches bob by punch, after local failed",
+  ], told);
 });
 
 test("a replaced future is read anew", () => {

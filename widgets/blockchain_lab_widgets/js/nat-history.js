@@ -169,9 +169,10 @@ export class BoxHistory {
     return hosts.flatMap(host => [...last(this.boxes[host].passages), ...last(this.boxes[host].news)]).sort((a, b) => b.row - a.row).slice(0, most);
   }
 
-  /** All that came by at a box, and what it forgot, in no order. */
-  newsOf(host) {
-    return [...this.boxes[host].passages, ...this.boxes[host].news];
+  /** What came by, or was forgotten, in a record; null for nothing. O(log passages). */
+  entryOf(row) {
+    const { passages, news } = this.boxes[this.#trace.columns.peer[row]] ?? { passages: [], news: [] };
+    return [passages, news].map(list => list[countBefore(list, row)]).find(entry => entry?.row === row) ?? null;
   }
 
   /** The packet at a box in the cursor's event; null when the event is none. */

@@ -165,7 +165,7 @@ export function tellChosen(scene, name, branch, boxes) {
   const [, kind, rest] = name?.match(/^(peer|address|record):(.*)$/s) ?? [];
   if (kind === "record") {
     const [on, row] = rest.split(":").map(Number);
-    const entry = on === branch ? boxes.flatMap(({ host }) => history.newsOf(host)).find(each => each.row === row) : null;
+    const entry = on === branch ? history.entryOf(row) : null;
     return entry ? { title: `${formatTime(scene.trace.columns.at[row])}`, words: `${tellNews(scene, entry)}.${tellReason(entry)}` } : null;
   }
   const own = doors.filter(door => door.name === name);
