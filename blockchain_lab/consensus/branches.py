@@ -19,6 +19,7 @@ from blockchain_lab.consensus.sync_messages import MOST_BLOCKS, MOST_KNOWN
 from blockchain_lab.consensus.view import BlockId, ForkChoice, View, get_tips
 
 MOST_ORPHANS: Final = 1_000  # ours: a partition of a teaching network leaves fewer
+MOST_REFUSED: Final = 10_000  # names; ours: whoever has more bad blocks to send pays for checking them again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Branches:
         self.rules, self.choice, self.store = rules, choice, store
         self.tree: BlockTree[Block] = BlockTree(Snapshot.of_genesis(rules.genesis))
         self.orphans: OrphanPool[Block] = OrphanPool(MOST_ORPHANS)
-        self.refused: dict[BlockId, str] = {}  # blocks that broke a rule: the rule
+        self.refused: dict[BlockId, str] = {}  # blocks that broke a rule: the rule; oldest first
         self.head = self.anchor = rules.genesis
 
     def get_state(self, entry: BlockEntry) -> PostState:
@@ -56,19 +57,32 @@ class Branches:
         parent = self.tree[block.parent]
         state = self._compute(block, parent)
         if isinstance(state, RuleBroken):
-            self.refused[block.name] = state.rule
+            self.refuse(block.name, state.rule)
             return state
         entry = make_entry(block, parent)
         self.tree.add(entry)
         return entry
 
+    def refuse(self, name: BlockId, rule: str) -> None:
+        """Remember that a block breaks a rule; the name that was refused first is forgotten for it."""
+        if len(self.refused) >= MOST_REFUSED:
+            del self.refused[next(iter(self.refused))]
+        self.refused[name] = rule
+
     def move_head(self, latest: Mapping[str, BlockId]) -> Move | None:
         """Choose again, after something was learned; None when the head stays. latest: see `View`."""
-        old, new = self.head, self.tree[self.choice(self.get_view(latest))]
+        old, new = self.head, self.choose_head(latest)
         if new == old:
             return None
         self.head = new
         return Move(old, new)
+
+    def choose_head(self, latest: Mapping[str, BlockId]) -> BlockEntry:
+        """What the fork choice says; while there is no fork, nobody needs to be asked."""
+        if len(self.tree.tips) == 1:
+            (tip,) = self.tree.tips.values()
+            return tip
+        return self.tree[self.choice(self.get_view(latest))]
 
     def move_anchor(self) -> bool:
         """Hold on to what the head's own branch has finalised. Has the anchor moved?"""

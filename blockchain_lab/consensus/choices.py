@@ -90,6 +90,8 @@ CHOICES: Final[Mapping[str, ForkChoice]] = {
     for choice in (longest, heaviest_work, ghost, ffg_paper, ffg_eip1011, lmd_ghost, clique_weight)
 }
 
+BY_VOTES: Final = (lmd_ghost,)  # a vote alone, without a block, may move their head
+
 
 def descend(view: View, root: BlockEntry, weight: Mapping[BlockId, int]) -> BlockId:
     """From `root` always to the heaviest child; at a tie to the one seen first."""

@@ -7,6 +7,7 @@ forgets how it voted breaks a commandment by accident.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from blockchain_lab.base.actions import (
@@ -20,6 +21,7 @@ from blockchain_lab.base.actions import (
     TakeDeposit,
 )
 from blockchain_lab.base.effects import Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds, internal_hash
@@ -31,7 +33,7 @@ from blockchain_lab.consensus.chain_rules import ChainRules, read_rules
 from blockchain_lab.consensus.choices import CHOICES
 from blockchain_lab.consensus.desk import Desk, Directory
 from blockchain_lab.consensus.disk import read_disk, write_disk
-from blockchain_lab.consensus.duties import PROPOSE, cast, follow, propose
+from blockchain_lab.consensus.duties import PROPOSE, cast, follow, may_lead_on, propose
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.heard import Heard
 from blockchain_lab.consensus.orders import Burn, Deposit, Exit, Operation, Withdrawal
@@ -122,7 +124,7 @@ class ConsensusNode(Node):
             case WantBranch():
                 return answer(self.desk, message, conn)
         effects = receive(self.desk, message, conn, now)
-        return [*effects, *follow(self.desk, now)] if effects else []
+        return [*effects, *follow(self.desk, now)] if effects and may_lead_on(self.desk, message) else effects
 
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """Our turn to propose, or time to dial again."""
@@ -135,17 +137,18 @@ class ConsensusNode(Node):
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """Send a signed order, cast a vote, or go on with another policy."""
         match command:
-            case CastVote(peer, source, target):
+            case CastVote(_, source, target):
                 return [
-                    *cast(self.desk, make_vote(self.branches, peer, source, target)),
+                    *cast(self.desk, make_vote(self.branches, self.desk.name, source, target)),
                     *follow(self.desk, now),
                 ]
             case RewriteHistory():
                 return rewrite(self.desk, now)
             case SetPolicy():
-                self.desk.policy = read_policy(self.setup)
+                self.desk.policy = policy = read_policy(self.setup)
+                self.desk.actor = ACTORS[policy.actor](self.desk.name, policy.depth)
                 return follow(self.desk, now)
-        order = get_order(command)
+        order = get_order(command, self.desk.name)
         if order is None:
             return []
         self.desk.waiting.add(order)
@@ -158,12 +161,14 @@ class ConsensusNode(Node):
                 return find_unknown(self.branches, (source, target))
             case RewriteHistory(peer) if not self.desk.policy.keys:
                 return f"{peer} holds nobody else's keys"
-        order = get_order(command)
+        order = get_order(command, self.desk.name)
         try:
+            if isinstance(command, SetPolicy):
+                read_policy(self.setup, {command.key: command.value})
             if order is not None:
                 check_kept(self.desk, order)
-        except RuleBroken as broken:
-            return str(broken)
+        except (RuleBroken, UsageError) as fault:
+            return str(fault)
         return None
 
 
@@ -183,13 +188,13 @@ def make_desk(setup: Setup) -> Desk:
         directory=get_directory(setup),
         luck=setup.random.key,
         heard=Heard(rules.casper.rules if rules.casper else "paper"),
-        is_waiting_for_trust=bool(policy.trusts) and "anchor" not in setup.disk,
+        is_waiting_for_trust=bool(policy.trusts) and not setup.disk.get("anchor"),
     )
 
 
-def read_policy(setup: Setup) -> Policy:
-    """What the scenario chose for this peer. UsageError."""
-    return Policy.from_plain(setup.policy, ACTORS, CHOICES, setup.contacts)
+def read_policy(setup: Setup, changes: Mapping[str, Any] = MappingProxyType({})) -> Policy:
+    """What the scenario chose for this peer, and what was changed since. UsageError."""
+    return Policy.from_plain({**setup.policy, **changes}, ACTORS, CHOICES, setup.contacts)
 
 
 def get_directory(setup: Setup) -> Directory:
@@ -204,15 +209,15 @@ def invert(contacts: Mapping[str, Address]) -> Directory:
     return Directory({address: name for name, address in contacts.items()})
 
 
-def get_order(command: Command) -> Operation | None:
-    """The signed order that a command asks for."""
+def get_order(command: Command, name: str) -> Operation | None:
+    """The order that a command asks for. name: who signs it."""
     match command:
-        case MakeDeposit(peer, amount):
-            return Deposit.by(peer, amount)
-        case AskExit(peer):
-            return Exit.by(peer)
-        case TakeDeposit(peer):
-            return Withdrawal.by(peer)
-        case BurnCoins(peer, amount):
-            return Burn.by(peer, amount)
+        case MakeDeposit(amount=amount):
+            return Deposit.by(name, amount)
+        case AskExit():
+            return Exit.by(name)
+        case TakeDeposit():
+            return Withdrawal.by(name)
+        case BurnCoins(amount=amount):
+            return Burn.by(name, amount)
     return None

@@ -6,15 +6,18 @@
 from typing import Final
 
 from blockchain_lab.base.effects import CancelTimer, Effect, SetTimer, TimerName
+from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import Microseconds, display_hash
 from blockchain_lab.chain.tree import ReorgPath, get_reorg_path
 from blockchain_lab.consensus import notes
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.branches import Move
+from blockchain_lab.consensus.choices import BY_VOTES
 from blockchain_lab.consensus.choosing_operations import choose_operations
 from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.consensus.receiving import describe, hear
+from blockchain_lab.consensus.orders import OPERATIONS
+from blockchain_lab.consensus.receiving import hear, take_in
 from blockchain_lab.consensus.vote import SignedVote, Vote
 
 PROPOSE: Final = "propose"
@@ -29,6 +32,11 @@ def follow(desk: Desk, now: Microseconds) -> list[Effect]:
             effects += go_along(desk, move)
             effects += vote(desk)
     return [*effects, *show(desk), *plan(desk, now)]
+
+
+def may_lead_on(desk: Desk, message: Message) -> bool:
+    """Could `follow` have something to do now? Most messages are votes, and mostly blocks alone decide."""
+    return not isinstance(message, OPERATIONS) or desk.branches.choice in BY_VOTES
 
 
 def trust(desk: Desk) -> list[Effect]:
@@ -73,17 +81,20 @@ def vote(desk: Desk) -> list[Effect]:
 
 
 def cast(desk: Desk, chosen: Vote) -> list[Effect]:
-    """Sign a vote and send it to everybody."""
+    """Sign a vote and send it to everybody. One that spans nothing no block may carry; it is said all the same."""
     signed = SignedVote.by(chosen)
     if signed in desk.heard:
         return []
+    if chosen.source_height >= chosen.target_height:
+        return [notes.vote_sent(chosen), *desk.tell(signed)]
     desk.waiting.add(signed)
     return [notes.vote_sent(chosen), *desk.tell(signed), *hear(desk, signed)]
 
 
 def plan(desk: Desk, now: Microseconds) -> list[Effect]:
     """Set a timer for each block that we want to build on, and none for others. O(blocks wanted)."""
-    wanted = desk.actor.choose_parents(desk.branches, desk.secret) if desk.policy.proposes else []
+    may_propose = desk.policy.proposes and not desk.is_waiting_for_trust
+    wanted = desk.actor.choose_parents(desk.branches, desk.secret) if may_propose else []
     parents = {entry.hash: entry for entry in wanted}
     effects: list[Effect] = []
     for name in [name for name in desk.turns if name not in parents]:
@@ -104,9 +115,8 @@ def plan(desk: Desk, now: Microseconds) -> list[Effect]:
 def propose(desk: Desk, parent: BlockEntry, now: Microseconds) -> list[Effect]:
     """Our turn has come: make a block on `parent`, put it into our tree, show it when the actor wants."""
     turn = desk.turns.pop(parent.hash)
-    finality = desk.branches.get_state(parent).finality
     waiting = desk.waiting.operations.values()
-    operations = choose_operations(waiting, desk.actor, parent, finality, desk.rules.casper)
+    operations = choose_operations(waiting, desk.actor, parent, desk.branches.get_state(parent), desk.rules)
     block = Block(
         parent.hash, parent.height + 1, turn.at, desk.name, turn.weight, turn.proof, operations
     ).sign()
@@ -114,7 +124,7 @@ def propose(desk: Desk, parent: BlockEntry, now: Microseconds) -> list[Effect]:
     if isinstance(entry, RuleBroken):
         return [notes.block_invalid(block, str(entry))]
     desk.secret.append(block)
-    return [*describe(desk, entry), *follow(desk, now)]
+    return [*take_in(desk, entry), *follow(desk, now)]
 
 
 def show(desk: Desk) -> list[Effect]:

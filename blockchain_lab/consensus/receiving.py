@@ -13,6 +13,7 @@ from blockchain_lab.base.units import SECOND, ConnectionId, Microseconds
 from blockchain_lab.chain.tree import is_ancestor
 from blockchain_lab.consensus import notes
 from blockchain_lab.consensus.block import Block, BlockEntry
+from blockchain_lab.consensus.branches import Branches
 from blockchain_lab.consensus.choosing_operations import check_operation
 from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
@@ -75,18 +76,27 @@ def refuse_block(desk: Desk, block: Block, broken: RuleBroken, source: Connectio
 
 def describe(desk: Desk, entry: BlockEntry) -> list[Effect]:
     """All that there is to say about a block that has come into our tree."""
-    assert entry.previous is not None  # the genesis does not come
-    state, before = desk.branches.get_state(entry), desk.branches.get_state(entry.previous)
-    said: list[Effect] = [*notes.block_accepted(entry)]
-    shares = desk.rules.proposer.get_shares(state.lottery)
-    if shares != desk.rules.proposer.get_shares(before.lottery):
-        said.append(notes.lottery(shares, entry.hash))
-    said += [notes.describe_event(event, entry.hash) for event in state.events]
-    return said + [
-        notes.finality_conflict(event, desk.branches.anchor, desk.branches.get_anchor_epoch())
-        for event in state.events
+    branches, purpose = desk.branches, f"notes: {desk.rules.purpose}"
+    said = branches.store.once(purpose, entry.hash, lambda: describe_for_all(branches, entry))
+    return [*said] + [
+        notes.finality_conflict(event, branches.anchor, branches.get_anchor_epoch())
+        for event in branches.get_state(entry).events
         if isinstance(event, Finalised) and is_conflicting(desk, event)
     ]
+
+
+def describe_for_all(branches: Branches, entry: BlockEntry) -> tuple[Note, ...]:
+    """What every peer says of a block: made once for all of them."""
+    assert entry.previous is not None  # the genesis does not come
+    state, before = branches.get_state(entry), branches.get_state(entry.previous)
+    proposer = branches.rules.proposer
+    shares = proposer.get_shares(state.lottery)
+    is_new = shares != proposer.get_shares(before.lottery)
+    return (
+        *notes.block_accepted(entry),
+        *([notes.lottery(shares, entry.hash)] if is_new else []),
+        *(notes.describe_event(event, entry.hash) for event in state.events),
+    )
 
 
 def is_conflicting(desk: Desk, event: Finalised) -> bool:

@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Self
 
 from blockchain_lab.base.fields import read_text, write_text, write_unsigned
 from blockchain_lab.base.messages import Message
+from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import UNSIGNED_32, Reader
 from blockchain_lab.consensus.keys import SIGNATURE_SIZE, is_signed_by, sign
 
@@ -67,4 +68,9 @@ class SignedVote(Message):
 
     def is_signed(self) -> bool:
         """Is it the validator's own signature?"""
+        return self.has_own_signature
+
+    @once
+    def has_own_signature(self) -> bool:
+        """The same, asked once for all who are handed this object."""
         return is_signed_by(self.vote.validator, self.vote.to_bytes(), self.signature)
