@@ -68,6 +68,7 @@ test("values read as people write them", () => {
   assert.equal("207fffff", show("bits", "ffff7f20"));
   assert.equal("127.0.0.1", show("ip", "00000000000000000000ffff7f000001"));
   assert.equal("2001:db8::1", show("ip", "20010db8000000000000000000000001"));
+  assert.equal("203.0.113.1:1024", show("outside", "cb0071010400"));
   assert.equal("8333", show("port", "208d"));
   assert.equal("9 (network, witness)", show("services", "0900000000000000"));
   assert.equal("50.00000000 BTC", show("value", "00f2052a01000000"));
@@ -92,6 +93,7 @@ test("a peer's text loses what could hide or turn the line, and a wrong width is
   assert.equal("<img src=x>", show("user_agent", hex("<img src=x>"))); // text stays text: nobody makes markup of it
   assert.equal(61, show("user_agent", hex("x".repeat(200))).length);
   assert.equal("7,171", show("ip", "031c")); // two bytes are no address
+  assert.equal("7,171", show("outside", "031c"));
   assert.equal("5", show("constructor", "05")); // a field's name is not looked up on Object.prototype
 });
 

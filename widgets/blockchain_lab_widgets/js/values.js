@@ -42,6 +42,11 @@ function toIp(bytes) {
   return hex.match(/.{4}/g).map(part => part.replace(/^0{1,3}/, "")).join(":").replace(/(^|:)(0(:|$)){2,}/, "::");
 }
 
+/** An IPv4 address and a port, as the overlays write them: 6 bytes. */
+function toPlace(bytes) {
+  return `${Array.from(bytes.subarray(0, 4)).join(".")}:${(bytes[4] << 8) | bytes[5]}`;
+}
+
 function toServices(bytes) {
   const bits = toUnsigned(bytes);
   const names = SERVICES.filter(([bit]) => bits & bit).map(([, name]) => name);
@@ -68,7 +73,10 @@ function hashWith(nameOf) {
   };
 }
 
+const PLACES = ["outside", "local", "observed", "opened", "lan", "wan", "destination"];
+
 const BY_NAME = {
+  ...Object.fromEntries(PLACES.map(name => [name, toPlace])),
   magic: bytes => NETWORKS[toHex(bytes)] ?? "no known network",
   command: bytes => toText(bytes.filter(byte => byte)),
   checksum: shortHex,
@@ -116,7 +124,7 @@ export function valueOf(node, frame, nameOf) {
 
 // A name is only a name: fields of that name but of another width are not what we think.
 function fits(name, bytes) {
-  const width = { ip: 16, port: 2, bits: 4, sequence: 4, value: 8 }[name];
+  const width = PLACES.includes(name) ? 6 : { ip: 16, port: 2, bits: 4, sequence: 4, value: 8 }[name];
   return width === undefined || width === bytes.length;
 }
 
