@@ -3,6 +3,7 @@
     local     straight to its address inside: we may stand behind the same box
     direct    straight to its address outside: its box, if there is one, may let everybody in
     punch     a server tells both to write to each other at once: each one's packet opens its own box
+    predict   the same at ports that are guessed (`prediction`): not in the ladder unless it is asked for
     relay     the server carries every packet: this always works
 
 Before, whoever may asks its box for a port of its own (policy `map_port`): then `direct` works. Each step has
@@ -18,9 +19,10 @@ from blockchain_lab.base.effects import CancelTimer, Effect, Note, SendTo, SetTi
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Node, Setup
-from blockchain_lab.base.reader import UNSIGNED_64
+from blockchain_lab.base.reader import UNSIGNED_16, UNSIGNED_64
 from blockchain_lab.base.units import SECOND, Address, Microseconds
 from blockchain_lab.overlay.nat_messages import GRANTED, MapPort, PortMapped
+from blockchain_lab.overlay.prediction import choose_targets, predict_port
 from blockchain_lab.overlay.rendezvous import note_nonsense
 from blockchain_lab.overlay.rendezvous_messages import (
     NOWHERE,
@@ -39,12 +41,15 @@ from blockchain_lab.overlay.rendezvous_messages import (
 )
 
 LADDER: Final = ("local", "direct", "punch", "relay")
+STEPS: Final = ("local", "direct", "punch", "predict", "relay")  # all that there are
 TRIES: Final = 3  # of one step; the first one may come before the other box has opened
 TRY_AGAIN: Final = 2 * SECOND // TRIES  # ours
 REGISTER_EVERY: Final = 25 * SECOND  # as IPv8's DHT pings: many boxes forget after 30 s
 LEASE_SECONDS: Final = 7_200  # RFC 6886 §3.3 recommends two hours
 KEYS: Final = ("server", "ladder", "map_port", "register_every")
 QUESTION, ANSWER = b"?", b"!"  # what is relayed while we only try: one of these, and the nonce
+GUESS, COUNTER = b"<", b">"  # or one of these, and the port that we shall have next: 2 bytes
+MOST_MET: Final = 1_000  # whom the server has introduced, and we remember; ours
 
 
 @dataclass(slots=True)
@@ -73,13 +78,15 @@ class TraversalNode(Node):
         self.setup, self.random = setup, setup.random
         self.server = setup.contacts[read_word(policy, "server", tuple(setup.contacts), "")]
         self.ladder = tuple(policy.get("ladder", LADDER))
-        if not self.ladder or any(step not in LADDER for step in self.ladder):
-            raise UsageError(f"policy.ladder: found {self.ladder!r}, accepted: some of {', '.join(LADDER)}")
+        if not self.ladder or any(step not in STEPS for step in self.ladder):
+            raise UsageError(f"policy.ladder: found {self.ladder!r}, accepted: some of {', '.join(STEPS)}")
         self.map_port = read_flag(policy, "map_port", default=False)
         self.register_every = read_number(policy, "register_every", REGISTER_EVERY, least=1)
         self.outside: Address | None = None
         self.opened = NOWHERE
         self.attempts: dict[str, Attempt] = {}
+        self.met: dict[str, Address] = {}  # where the server says they are
+        self.remotes: dict[Address, None] = {}  # to whom we have written, besides the server and our box
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Open a port if our box lets us, and tell the server that we are here."""
@@ -99,10 +106,19 @@ class TraversalNode(Node):
         if name.topic == "register":
             return self._register()
         attempt = self.attempts[str(name.about)]
-        return self._try(attempt) if attempt.tries_left else self._climb(attempt)
+        return self._count(self._try(attempt) if attempt.tries_left else self._climb(attempt))
 
     def on_datagram(self, source: Address, message: Message, now: Microseconds) -> list[Effect]:
         """What our box, the server and the others say; all that nobody asked for is noted and ignored."""
+        return self._count(self._hear(source, message))
+
+    def _count(self, effects: list[Effect]) -> list[Effect]:
+        """Remember to whom we write: a symmetric box gives each of them a port."""
+        to = (effect.address for effect in effects if isinstance(effect, SendTo))
+        self.remotes |= dict.fromkeys(each for each in to if each not in (self.server, self.setup.gateway))
+        return effects
+
+    def _hear(self, source: Address, message: Message) -> list[Effect]:
         if source == self.server:
             return self._hear_server(message)
         if isinstance(message, PortMapped) and source == self.setup.gateway:
@@ -127,16 +143,13 @@ class TraversalNode(Node):
                 return [SendTo(source, Probe(self.setup.name, attempt.nonce))]
         return [note_nonsense(source, f"{message.wire_name}: nobody asked for it")]
 
-    def _hear_server(self, message: Message) -> list[Effect]:  # noqa: PLR0911 - a line for each message
+    def _hear_server(self, message: Message) -> list[Effect]:
         match message:
             case Registered(observed=observed):
                 is_news, self.outside = observed != self.outside, observed
                 return [Note("outside address", {"address": list(observed)})] if is_news else []
             case Meet(name=name, outside=outside):
-                attempt = self.attempts.get(name)
-                if attempt is None or attempt.reached_by or attempt.step != "punch":
-                    return [SendTo(outside, Puncture(self.setup.name))]
-                return [SendTo(outside, Probe(self.setup.name, attempt.nonce))]
+                return self._meet(name, outside)
             case Found(name=name, outside=outside, local=local) if name in self.attempts:
                 attempt = self.attempts[name]
                 attempt.outside, attempt.local = outside, local
@@ -147,8 +160,38 @@ class TraversalNode(Node):
                 return self._hear_relayed(name, content)
         return [note_nonsense(self.server, f"{message.wire_name}: nobody asked for it")]
 
+    def _meet(self, name: str, outside: Address) -> list[Effect]:
+        """The server tells both at once: write to each other."""
+        attempt = self.attempts.get(name)
+        if name not in self.met and len(self.met) >= MOST_MET:
+            del self.met[next(iter(self.met))]
+        self.met[name] = outside
+        if attempt is None or attempt.reached_by or attempt.step not in ("punch", "predict"):
+            return [SendTo(outside, Puncture(self.setup.name))]
+        probe = self._count([SendTo(outside, Probe(self.setup.name, attempt.nonce))])
+        return [*probe, self._guess(name, GUESS)] if attempt.step == "predict" else probe
+
+    def _guess(self, name: str, kind: bytes) -> Effect:
+        """Say which port we shall have next."""
+        port = predict_port(self.outside or NOWHERE, len(self.remotes))
+        return SendTo(self.server, RelayTo(name, kind + port.to_bytes(UNSIGNED_16, "little")))
+
+    def _hear_guess(self, name: str, content: bytes) -> list[Effect]:
+        """The other one says which port it will have next. We answer with ours, and both write there."""
+        attempt, seen = self.attempts.get(name), self.met.get(name)
+        is_answer = content[:1] == COUNTER
+        if seen is None or (is_answer and (attempt is None or attempt.step != "predict")):
+            return [note_nonsense(self.server, "relayed: a guess that nobody asked for")]
+        targets = choose_targets(seen, int.from_bytes(content[1:], "little"))
+        if is_answer and attempt is not None:
+            return [SendTo(each, Probe(self.setup.name, attempt.nonce)) for each in targets]
+        told = self._guess(name, COUNTER)
+        return [told, *(SendTo(each, Puncture(self.setup.name)) for each in targets)]
+
     def _hear_relayed(self, name: str, content: bytes) -> list[Effect]:
         attempt = self.attempts.get(name)
+        if content[:1] in (GUESS, COUNTER) and len(content) == 1 + UNSIGNED_16:
+            return self._hear_guess(name, content)
         if content[:1] == QUESTION:
             return [SendTo(self.server, RelayTo(name, ANSWER + content[1:]))]
         if attempt is not None and content == ANSWER + attempt.nonce.to_bytes(UNSIGNED_64, "little"):
@@ -164,7 +207,7 @@ class TraversalNode(Node):
         match attempt.step:
             case "find":
                 return [SendTo(self.server, Find(attempt.name)), wait]
-            case "punch":
+            case "punch" | "predict":
                 return [SendTo(self.server, Introduce(attempt.name)), wait]
             case "relay":
                 content = QUESTION + attempt.nonce.to_bytes(UNSIGNED_64, "little")
