@@ -9,14 +9,15 @@ import { callId, nameBucket, tellFill, tellKey, tellMet, tellProgress, tellTask 
 
 const MOST_MET = 20; // lines of a lookup
 const MOST_KEYS = 12;
+const MOST_WAITING = 8; // in one row
 const MOST_FINGERS = 24;
 const STATES = { [KNOWN]: "next", [ASKED]: "asked", [ANSWERED]: "answered", [SILENT]: "silent" };
 
 /** A peer by its name, to be chosen. `part` tells its places apart. */
 function drawChip(scene, id, { part, extra = "", told = "" }) {
-  const { history, peers, leaves } = scene;
+  const { history, peers, byId } = scene;
   const host = history.hosts.get(id) ?? -1;
-  const { place, isOn } = leaves.find(leaf => leaf.id === id) ?? { place: STRANGER, isOn: false };
+  const { place, isOn } = byId.get(id) ?? { place: STRANGER, isOn: false };
   const name = callId(scene, id);
   const mark = svg("svg", { width: 12, height: 12, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, idMark({ place, isOn, keeps: false, count: 0 }));
   const words = [extra ? `${name} ${extra}` : name, shortId(id, scene.home?.bits, 8), isOn ? "" : "off", told].filter(Boolean);
@@ -40,8 +41,9 @@ export function listBuckets(scene) {
       const told = [`heard of at ${formatTime(columns.at[row])}`, silent ? `${countOf(silent, "question")} unanswered` : "", isChecked ? "asked whether it is still there" : ""].filter(Boolean).join("\n");
       return drawChip(scene, id, { part: prefix, extra: isChecked ? "?" : silent ? `×${silent}` : "", told });
     });
-    const more = waiting.map(({ id }) => drawChip(scene, id, { part: `${prefix} waits`, told: "waits for a place" }));
-    return line(`${prefix || "all"}`, `${nameBucket(bucket)}: ${tellFill(bucket, table.k)}`, element("b", {}, `${contacts.length}/${table.k}`), ...chips, ...(more.length ? [element("span", { class: "bl-bar-between" }, "waiting"), ...more] : []));
+    const rest = waiting.length > MOST_WAITING ? [element("span", {}, `+ ${formatCount(waiting.length - MOST_WAITING)}`)] : [];
+    const more = waiting.slice(-MOST_WAITING).map(({ id }) => drawChip(scene, id, { part: `${prefix} waits`, told: "waits for a place" }));
+    return line(`${prefix || "all"}`, `${nameBucket(bucket)}: ${tellFill(bucket, table.k)}`, element("b", {}, `${contacts.length}/${table.k}`), ...chips, ...(more.length ? [element("span", { class: "bl-bar-between" }, "waiting"), ...rest, ...more] : []));
   });
   const known = table.buckets.reduce((sum, { contacts }) => sum + contacts.length, 0);
   return section(`Buckets of ${peers[host]}`, `${countOf(known, "contact")}, heard of longest ago first`, ...rows);

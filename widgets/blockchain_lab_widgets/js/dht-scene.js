@@ -23,7 +23,8 @@ export const [OWN, CONTACT, WAITS, STRANGER] = ["own", "contact", "waits", "stra
  * @property {object|null} ring what it knows of its ring
  * @property {Lookup|null} lookup
  * @property {object|null} state where that stands: `lookupAt`
- * @property {Leaf[]} leaves by id
+ * @property {Leaf[]} leaves in the order of ids
+ * @property {Map<string, Leaf>} byId
  * @property {Map<string, Kept[]>} keys what is kept, and by whom
  */
 
@@ -37,7 +38,8 @@ export function makeScene(history, trace, { rows, host, lookup }) {
     table: isOn ? history.tableOf(host, rows) : null, ring: isOn ? history.ringOf(host, rows) : null,
     state: lookup && lookupAt(lookup, rows), keys: history.keysAt(rows),
   };
-  return Object.assign(scene, { leaves: findLeaves(scene) });
+  const leaves = findLeaves(scene);
+  return Object.assign(scene, { leaves, byId: new Map(leaves.map(leaf => [leaf.id, leaf])) });
 }
 
 function findLeaves(scene) {

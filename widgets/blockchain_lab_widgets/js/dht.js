@@ -216,7 +216,7 @@ class DhtView {
     if (hosts.length) return said(`${hosts.length} peers`, `${hosts.slice(0, 12).map(each => trace.peers[each]).join(", ")}${hosts.length > 12 ? " …" : ""}`);
     const row = Number(selection?.match(/^record:(\d+):(\d+)$/)?.[2] ?? -1);
     const met = row >= 0 && selection.startsWith(`record:${branch}:`) ? [...(scene.state?.met.values() ?? [])].find(each => each.row === row) : null;
-    if (met) return said(tellTask(scene, scene.lookup), `${scene.leaves.find(({ id }) => id === met.id) ? tellLeaf(scene, scene.leaves.find(({ id }) => id === met.id)).join(", ") : tellMet(scene, met)}.`);
+    if (met) return said(tellTask(scene, scene.lookup), `${scene.byId.has(met.id) ? tellLeaf(scene, scene.byId.get(met.id)).join(", ") : tellMet(scene, met)}.`);
     const keys = [...scene.keys].map(([key, kept]) => tellKey(scene, key, kept));
     return setText(this.detail, keys.length ? `Kept: ${keys.slice(0, 3).join("; ")}${keys.length > 3 ? ` and ${keys.length - 3} more` : ""}.` : HINTS[scene.isRing ? RING : TREE]);
   }
