@@ -15,7 +15,7 @@ have no number, so a second one could as well be a copy of the first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from blockchain_lab.base.units import MINUTE, SECOND, Microseconds
@@ -131,11 +131,14 @@ class BurnLottery:
         check_no_proof(block)
         limit = self.get_limit(state, block.proposer)
         self.clock.check(state.modifier, block.proposer.encode(), block, lambda tick: limit)
-        burns = state.burns
         for order in block.operations:
             if isinstance(order, Burn):
-                burns += (self.check_burn(burns, order, block.height),)
-        return Ashes(burns, self.clock.get_next_modifier(state.modifier, parent, block), block.height)
+                state = self.add(state, order, block.height)
+        return Ashes(state.burns, self.clock.get_next_modifier(state.modifier, parent, block), block.height)
+
+    def add(self, state: Ashes, order: Burn, height: int) -> Ashes:
+        """The same state with one more burn, in a block of this height. RuleBroken, as `check_burn`."""
+        return replace(state, burns=(*state.burns, self.check_burn(state.burns, order, height)))
 
     def check_burn(self, burns: tuple[Burnt, ...], order: Burn, height: int) -> Burnt:
         """The burn that an order is, at this height. RuleBroken "signature", "amount", "duplicate"."""

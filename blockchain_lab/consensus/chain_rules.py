@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.base.once import once
 from blockchain_lab.consensus.block import Block, BlockEntry, make_genesis
+from blockchain_lab.consensus.burn import BurnLottery
 from blockchain_lab.consensus.choices import CHOICES
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.ffg import apply_block, get_start
@@ -84,6 +85,12 @@ class ChainRules:
         except RuleBroken as broken:
             return broken
         return PostState(lottery, finality, events)
+
+    def burn(self, lottery: Any, order: Burn, height: int) -> Any:
+        """The lottery's state with one more burn, in a block of this height. RuleBroken."""
+        if not isinstance(self.proposer, BurnLottery):
+            raise RuleBroken("no burning", "found a burn in a chain whose lottery counts none")
+        return self.proposer.add(lottery, order, height)
 
 
 def check_without_casper(block: Block) -> None:

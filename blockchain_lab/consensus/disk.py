@@ -9,7 +9,7 @@ from blockchain_lab.consensus import notes
 from blockchain_lab.consensus.block import Block
 from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.consensus.receiving import describe, learn_votes
+from blockchain_lab.consensus.receiving import take_in
 from blockchain_lab.consensus.vote import SignedVote
 
 
@@ -19,7 +19,7 @@ def write_disk(desk: Desk) -> dict[str, Any]:
     return {
         "blocks": [entry.header.encoding.hex() for entry in desk.branches.tree.own.values()],
         "votes": [signed.encoding.hex() for signed in own.values()],
-        "anchor": desk.branches.anchor.hash.hex(),
+        "anchor": "" if desk.is_waiting_for_trust else desk.branches.anchor.hash.hex(),
         "secret": [block.name.hex() for block in desk.secret],
     }
 
@@ -39,12 +39,16 @@ def read_disk(desk: Desk, disk: Mapping[str, Any]) -> list[Effect]:
     for signed in votes:
         desk.heard.add(signed)
     for block in blocks:
+        if block.parent not in desk.branches.tree:
+            raise UsageError(f"disk of {desk.name}: a block comes before its parent")
         entry = desk.branches.add(block)
         if isinstance(entry, RuleBroken):
             raise UsageError(f"disk of {desk.name}: a block breaks the rule {entry.rule!r}")
-        effects += [*describe(desk, entry), *learn_votes(desk, block)]
+        effects += take_in(desk, entry)
     desk.secret += [block for block in blocks if block.name in secret]
-    if anchor != desk.rules.genesis.hash:
+    if anchor and anchor not in desk.branches.tree:
+        raise UsageError(f"disk of {desk.name}: its anchor is none of its blocks")
+    if anchor and anchor != desk.rules.genesis.hash:
         desk.branches.anchor = desk.branches.tree[anchor]
         effects.append(notes.anchor_moved(desk.branches.anchor, desk.branches.get_anchor_epoch()))
     return effects

@@ -81,7 +81,7 @@ def vote(desk: Desk) -> list[Effect]:
 
 
 def cast(desk: Desk, chosen: Vote) -> list[Effect]:
-    """Sign a vote and send it to everybody. One that spans nothing no block may carry; it is said all the same."""
+    """Sign a vote and send it to everybody. One that spans nothing is no half of any evidence."""
     signed = SignedVote.by(chosen)
     if signed in desk.heard:
         return []

@@ -6,10 +6,14 @@ nothing.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.orders import Evidence
 from blockchain_lab.consensus.slashing import RuleSet, slashable
 from blockchain_lab.consensus.vote import SignedVote, Vote
+
+MOST_VOTES: Final = 1_000  # of one validator; ours: an honest one has one for each epoch that is remembered
 
 
 @dataclass(slots=True)
@@ -47,6 +51,16 @@ class Heard:
         if pair is not None:
             self.proven[vote.validator] = None
         return pair
+
+    def check_room(self, vote: Vote, first: int, last: int) -> None:
+        """RuleBroken "too many votes" or "far epoch": one who signs without end must not fill our memory.
+
+        first, last: the epochs for which a target is worth remembering.
+        """
+        if not first <= vote.target_height <= last:
+            raise RuleBroken("far epoch", f"a vote for epoch {vote.target_height}, wanted {first} to {last}")
+        if len(self.by_validator.get(vote.validator, ())) >= MOST_VOTES:
+            raise RuleBroken("too many votes", f"{MOST_VOTES} of {vote.validator} are remembered")
 
     def get_own(self, validator: str) -> list[Vote]:
         """All votes of one validator that are remembered, in the order heard."""

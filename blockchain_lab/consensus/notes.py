@@ -5,7 +5,7 @@ the same views draw both. What a block does to finality is true on its branch al
 which block.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from blockchain_lab.base.effects import Note
@@ -109,13 +109,23 @@ def anchor_moved(anchor: BlockEntry, epoch: int) -> Note:
     return Note("anchor moved", {"block": display_hash(anchor.hash), "epoch": epoch})
 
 
-def finality_conflict(event: Finalised, anchor: BlockEntry, anchor_epoch: int) -> Note:
-    """A branch beside the anchor has finalised a checkpoint, too: somebody must have broken a commandment."""
+def finality_conflict(
+    event: Finalised, anchor: BlockEntry, anchor_epoch: int, proven: Iterable[str], weights: Mapping[str, int]
+) -> Note:
+    """A branch beside the anchor has finalised a checkpoint, too.
+
+    proven: against whom the peer holds evidence; weights: the validators' at its anchor, in units. The peer
+    may not have heard all votes, so what it can prove is the least that there is.
+    """
+    slashable = list(proven)
     facts = {
         "block": display_hash(event.checkpoint.block),
         "epoch": event.checkpoint.epoch,
         "anchor": display_hash(anchor.hash),
         "anchor_epoch": anchor_epoch,
+        "slashable": slashable,
+        "weight": sum(weights.get(name, 0) for name in slashable),
+        "total": sum(weights.values()),
     }
     return Note("finality conflict", facts)
 

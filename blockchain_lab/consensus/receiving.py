@@ -14,12 +14,12 @@ from blockchain_lab.chain.tree import is_ancestor
 from blockchain_lab.consensus import notes
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.branches import Branches
-from blockchain_lab.consensus.choosing_operations import check_operation
+from blockchain_lab.consensus.choosing_operations import Trial
 from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.ffg_events import Finalised
 from blockchain_lab.consensus.heard import make_evidence
-from blockchain_lab.consensus.orders import OPERATIONS, Burn, Operation
+from blockchain_lab.consensus.orders import OPERATIONS, Operation
 from blockchain_lab.consensus.slashing import check_heights
 from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
 from blockchain_lab.consensus.vote import SignedVote
@@ -47,6 +47,9 @@ def receive_block(desk: Desk, block: Block, source: ConnectionId | None, now: Mi
     if block.time > now + SKEW:
         broken = RuleBroken("time", f"found {block.time}, wanted at most {now + SKEW}: it is from the future")
         return [notes.operation_refused(block.command, broken, get_source(desk, source))]
+    if block.parent in branches.refused:
+        branches.refuse(block.name, "parent")
+        return refuse_block(desk, block, RuleBroken("parent", "it builds on an invalid block"), source)
     if block.parent not in branches.tree:
         branches.orphans.add(block.name, block.parent, block)
         return [notes.block_orphaned(block), *ask(desk, block.parent, source)]
@@ -58,7 +61,7 @@ def receive_block(desk: Desk, block: Block, source: ConnectionId | None, now: Mi
         if isinstance(accepted, RuleBroken):
             effects += refuse_block(desk, each, accepted, source)
             continue
-        effects += [*describe(desk, accepted), *learn_votes(desk, each), *desk.pass_on(each, source)]
+        effects += [*take_in(desk, accepted), *desk.pass_on(each, source)]
         waiting += branches.orphans.take_children(each.name)
     return effects
 
@@ -68,20 +71,40 @@ def refuse_block(desk: Desk, block: Block, broken: RuleBroken, source: Connectio
     effects: list[Effect] = [notes.block_invalid(block, str(broken))]
     if source is not None:
         effects.append(Note("peer misbehaved", {"from": get_source(desk, source), "reason": str(broken)}))
-    for child in desk.branches.orphans.take_children(block.name):
-        desk.branches.refused[child.name] = broken.rule
-        effects += refuse_block(desk, child, RuleBroken("parent", "it builds on an invalid block"), None)
+    waiting = desk.branches.orphans.take_children(block.name)
+    while waiting:  # not by recursion: a thousand may wait for each other
+        child = waiting.pop(0)
+        desk.branches.refuse(child.name, "parent")
+        effects.append(notes.block_invalid(child, "parent: it builds on an invalid block"))
+        waiting += desk.branches.orphans.take_children(child.name)
     return effects
+
+
+def take_in(desk: Desk, entry: BlockEntry) -> list[Effect]:
+    """A block has come into our tree: say what it is, and learn what it carries."""
+    said, learned = describe(desk, entry), learn_votes(desk, entry.header)  # its votes may be the proof
+    return [*said, *learned, *find_conflicts(desk, entry)]
 
 
 def describe(desk: Desk, entry: BlockEntry) -> list[Effect]:
     """All that there is to say about a block that has come into our tree."""
     branches, purpose = desk.branches, f"notes: {desk.rules.purpose}"
-    said = branches.store.once(purpose, entry.hash, lambda: describe_for_all(branches, entry))
-    return [*said] + [
-        notes.finality_conflict(event, branches.anchor, branches.get_anchor_epoch())
-        for event in branches.get_state(entry).events
-        if isinstance(event, Finalised) and is_conflicting(desk, event)
+    return [*branches.store.once(purpose, entry.hash, lambda: describe_for_all(branches, entry))]
+
+
+def find_conflicts(desk: Desk, entry: BlockEntry) -> list[Effect]:
+    """What a block finalises beside our anchor, and whom we can prove guilty of a broken commandment.
+
+    Weights are those of the validators at our anchor.
+    """
+    branches, proven = desk.branches, desk.heard.proven
+    found = [event for event in branches.get_state(entry).events if isinstance(event, Finalised)]
+    finality, epoch = branches.get_state(branches.anchor).finality, branches.get_anchor_epoch()
+    weights = finality.epoch.forward.weights if finality is not None else {}
+    return [
+        notes.finality_conflict(event, branches.anchor, epoch, proven, weights)
+        for event in found
+        if is_conflicting(desk, event)
     ]
 
 
@@ -150,21 +173,19 @@ def check_kept(desk: Desk, operation: Operation) -> None:
     it by itself counts. All else must be valid on our own branch.
     """
     head = desk.branches.head
-    finality = desk.branches.get_state(head).finality
-    if isinstance(operation, Burn):
-        if not operation.is_signed():
-            raise RuleBroken("signature", f"not signed by {operation.name!r}")
-        return
-    if finality is None or desk.rules.casper is None:
-        raise RuleBroken("no casper", f"found a {operation.command} for a chain without validators")
-    if not isinstance(operation, SignedVote):
-        check_operation(operation, head, finality, desk.rules.casper)
+    state = desk.branches.get_state(head)
+    finality = state.finality
+    if not isinstance(operation, SignedVote) or finality is None:
+        Trial(head, state, desk.rules).add(operation)
         return
     check_heights(operation.vote)
     if operation.vote.validator not in finality.validators:
         raise RuleBroken("unknown validator", f"{operation.vote.validator!r} has never deposited")
     if not operation.is_signed():
         raise RuleBroken("signature", f"not signed by {operation.vote.validator!r}")
+    memory = desk.policy.memory
+    first, last = desk.branches.get_anchor_epoch() - memory, finality.epoch.number + memory
+    desk.heard.check_room(operation.vote, first, last)
 
 
 def receive_head(desk: Desk, head: Head, source: ConnectionId) -> list[Effect]:

@@ -17,7 +17,7 @@ from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.duties import go_along
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.proposer import Turn
-from blockchain_lab.consensus.receiving import describe, learn_votes
+from blockchain_lab.consensus.receiving import take_in
 from blockchain_lab.consensus.vote import SignedVote
 
 MOST_BLOCKS: Final = 1_000  # in one other history; ours: a slip of the finger must not take minutes
@@ -35,9 +35,12 @@ def rewrite(desk: Desk, now: Microseconds) -> list[Effect]:
         if chosen is None or chosen[1].at > now:
             break
         block = make_block(desk, parent, *chosen, votes)
-        entry = desk.branches.add(block)
-        assert not isinstance(entry, RuleBroken)  # its turn and its operations were asked for
-        effects += [*describe(desk, entry), *learn_votes(desk, block), *desk.tell(block)]
+        entry = desk.branches.tree.get(block.name)
+        if entry is None:  # or it has rewritten so far before
+            added = desk.branches.add(block)
+            assert not isinstance(added, RuleBroken)  # its turn and its operations were asked for
+            entry = added
+            effects += [*take_in(desk, entry), *desk.tell(block)]
         parent = entry
         votes += sign_votes(desk, parent, names, votes)
     move = desk.branches.claim(parent)
@@ -70,7 +73,7 @@ def find_first_turn(desk: Desk, parent: BlockEntry, names: tuple[str, ...]) -> t
 
 def make_block(desk: Desk, parent: BlockEntry, name: str, turn: Turn, votes: list[SignedVote]) -> Block:
     """Signed with its key; it carries those of the votes that are valid there."""
-    finality = desk.branches.get_state(parent).finality
-    operations = choose_operations(votes, desk.actor, parent, finality, desk.rules.casper)
+    state = desk.branches.get_state(parent)
+    operations = choose_operations(votes, desk.actor, parent, state, desk.rules)
     block = Block(parent.hash, parent.height + 1, turn.at, name, turn.weight, turn.proof, operations)
     return block.sign()

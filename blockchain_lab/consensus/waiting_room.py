@@ -22,7 +22,7 @@ class WaitingRoom:
 
     def add(self, operation: Operation) -> None:
         """Let it wait; the one that has waited longest goes when there is no room."""
-        if len(self.operations) >= MOST_WAITING:
+        if len(self.operations) >= MOST_WAITING and operation not in self:
             del self.operations[next(iter(self.operations))]
         self.operations[operation.content_id] = operation
 
