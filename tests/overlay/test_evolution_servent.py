@@ -8,14 +8,14 @@ from support.gossip_pump import Pump, make_names
 
 from blockchain_lab.base.actions import SetPolicy
 from blockchain_lab.base.draws import CounterRandom
-from blockchain_lab.base.effects import Note, Send
+from blockchain_lab.base.effects import Dial, Note, Send, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.units import SECOND, Address
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.evolution_messages import Join
 from blockchain_lab.overlay.evolution_ping_messages import ServentPing, ServentPong
-from blockchain_lab.overlay.evolution_servent import MOST_HOSTS
+from blockchain_lab.overlay.evolution_servent import MOST_HOSTS, PING
 from blockchain_lab.overlay.measures_evolution import PINGING, count_costs
 from blockchain_lab.overlay.theory_gossip import count_flood_messages
 from blockchain_lab.overlay.topologies import random_regular, ring
@@ -155,6 +155,20 @@ def test_pongs_that_nobody_asked_for_and_hosts_without_end() -> None:
     assert MOST_HOSTS == 200 == len(node.hosts)
     assert [Send(101, ServentPong(b"x" * 16, 2, 2, other, 7, 8))] == passed
     assert [] == node.on_message(103, ServentPong(b"x" * 16, 1, 1, other, 7, 8), 5), "it has come too far"
+
+
+def test_whoever_is_being_dialled_counts_as_a_line() -> None:
+    """Two are missing, two are dialled, and nobody else while they do not answer; who fails is replaced."""
+    node = Pump(["p0"], {"wants": 3}, kinds={"p0": "gnutella"}).nodes["p0"]
+    node.on_connected(101, Address("192.0.2.9", 1), True, 5)
+    node.on_message(101, Join(False), 5)
+    (own,) = node.seen
+    for port in range(9):
+        node.on_message(101, ServentPong(own, 1, 4, Address("192.0.2.1", port), 0, 0), 5)
+    first, second = ([e for e in node.on_timer(TimerName(PING), 6) if isinstance(e, Dial)] for _ in "12")
+
+    assert (2, 0) == (len(first), len(second))
+    assert 1 == sum(isinstance(e, Dial) for e in node.on_dial_failed(first[0].address, "timed out", 7))
 
 
 @pytest.mark.parametrize("key", ["wants", "most_lines", "ping_every"])
