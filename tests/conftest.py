@@ -20,6 +20,7 @@ LONG = (
     "course/test_course.py",
     "course/test_l14.py",
     "front_door/test_installed.py",
+    "overlay/test_evolution_choking.py",
     "overlay/test_gossip_calls.py",
     "overlay/test_gossip_faults.py",
     "overlay/test_kademlia_size.py",
