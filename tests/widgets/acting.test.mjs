@@ -64,6 +64,33 @@ test("a peer can do what it obeys, and suffer what anybody can suffer", () => {
   assert.deepEqual(suffered, menuOf(village({ obeys: [] }), 9, "peer:ann"));
 });
 
+test("a validator deposits, leaves, burns, and votes from any checkpoint that it knows to any other one", () => {
+  const orders = ["MakeDeposit", "AskExit", "TakeDeposit", "CastVote", "BurnCoins", "RewriteHistory"];
+  const story = new ToyStory(["ann", "bob"]);
+  [0, 1].forEach(peer => story.later(0, () => story.write("start", peer)));
+  story.later(0, () => story.note(0, "finality loaded", { block: story.genesis, epoch: 0, deposits: {}, forward: [], rear: [] })); // event 3
+  const blocks = chainOf(1, 8);
+  blocks.forEach((block, place) => story.later(1000 * (place + 1), () => story.note(0, "checkpoint reached", { block, epoch: place + 1 })));
+  story.later(8500, () => story.note(0, "checkpoint reached", { block: blocks[7], epoch: 8 })); // 12: read from its disk again
+  story.run();
+  const store = new Store();
+  store.append(...story.packed({ obeys: [orders, orders] }));
+  store.connect(() => {});
+  const votes = event => find(store, event, "peer:ann", "Vote from …").choices;
+
+  assert.deepEqual(["Deposit …", "Leave the validators", "Take the deposit back", "Vote from … (there is no checkpoint yet)", "Burn …", "Rewrite history"],
+    menuOf(store, 3, "peer:ann").slice(0, 6));
+  assert.deepEqual([{ do: "MakeDeposit", peer: "ann", amount: 1_000_000 }], find(store, 3, "peer:ann", "Deposit").choices[1].actions);
+  assert.deepEqual(["AskExit", "TakeDeposit", "RewriteHistory"],
+    ["Leave", "Take", "Rewrite"].map(title => find(store, 3, "peer:ann", title).actions[0].do));
+  assert.deepEqual([{ do: "BurnCoins", peer: "ann", amount: 100 }], find(store, 3, "peer:ann", "Burn").choices[0].actions);
+  const [source, target] = [story.genesis, blocks[0]];
+  assert.deepEqual([[{ do: "CastVote", peer: "ann", source, target }], [{ do: "CastVote", peer: "ann", source: target, target: source }]],
+    votes(4).map(({ choices }) => choices[0].actions));
+  assert.deepEqual([0, 4, 5, 6, 7, 8], votes(12).map(({ title }) => Number(title.match(/epoch (\d+)/)[1]))); // the genesis and the newest
+  assert.ok(menuOf(store, 11, "peer:bob").includes("Leave the validators (this chain has no validators)"));
+});
+
 test("a killed peer is revived, and whatever needs it says that it is off", () => {
   assert.deepEqual([
     "Mine a block (bob is off)", "Mine 3 blocks (bob is off)", "Send a transaction (bob is off)", "Connect to … (bob is off)",

@@ -1,12 +1,16 @@
 // What one must know before one acts: the network at the cursor, each peer's tip, what was turned and parted.
+import { withCheckpoint } from "./acting-validators.js";
 import { BlockIndex } from "./blocks.js";
 import { Folded } from "./fold.js";
 import { getLinks, networkFold } from "./network-fold.js";
+
+const CHECKPOINTS = new Set(["finality loaded", "checkpoint reached"]);
 
 export const actingFold = {
   initial: trace => ({
     ...networkFold.initial(trace),
     tipRows: trace.peers.map(() => -1), // row of the note that told of a peer's tip, -1 for none
+    checkpoints: trace.peers.map(() => []), // {block, epoch}[] that a vote can name; empty where there are no validators
     knobs: new Map(trace.knobs.map(({ name, value }) => [name, value])),
     latencies: new Map(trace.latencies.map((latency, link) => [keyOf(...trace.links[link]), latency])), // µs, by "a-b"
     partition: null, // the action that stands, while there is one
@@ -16,6 +20,7 @@ export const actingFold = {
     networkFold.apply(state, record, trace);
     const { row, kind, peer, facts } = record;
     if (kind === "note" && (facts.topic === "tip changed" || facts.topic === "chain loaded")) state.tipRows[peer] = row;
+    if (kind === "note" && CHECKPOINTS.has(facts.topic)) state.checkpoints[peer] = withCheckpoint(state.checkpoints[peer], facts);
     if (kind !== "action") return;
     if (facts.do === "SetLink" && facts.latency !== null) state.latencies.set(keyOfNames(trace, facts), facts.latency);
     if (facts.do === "SetKnob") state.knobs.set(facts.knob, facts.value);
@@ -24,7 +29,7 @@ export const actingFold = {
   },
 
   copy: state => ({
-    ...networkFold.copy(state), tipRows: state.tipRows.slice(), knobs: new Map(state.knobs),
+    ...networkFold.copy(state), tipRows: state.tipRows.slice(), checkpoints: state.checkpoints.slice(), knobs: new Map(state.knobs),
     latencies: new Map(state.latencies), partition: state.partition,
   }),
 };

@@ -2,6 +2,7 @@
 import { keyOf } from "./acting-fold.js";
 import { getLinkSettings } from "./acting-links.js";
 import { getHeal, obeys, partitionOf, whyNoDial } from "./acting-rules.js";
+import { ordersOfValidator } from "./acting-validators.js";
 import { asks, does, goes, listNames, opens } from "./acting-words.js";
 
 const SEEN_AS = [
@@ -41,6 +42,7 @@ function getOrders(scene, host) {
       does("Mine 3 blocks", { do: "Mine", peer: name, count: 3 }, `${name} mined 3 blocks.`, off),
     ],
     Pay: () => [does("Send a transaction", { do: "Pay", peer: name }, `${name} sent a transaction.`, off)],
+    ...ordersOfValidator(scene, name, host, off),
     Connect: () => [asks("Connect to …", getStrangers(scene, host), off)],
     Disconnect: () => [asks("Disconnect from …", getNeighbours(links, host).map(hangUp), off)],
   };
