@@ -53,7 +53,7 @@ def live(book: AddressBook, steps: list[tuple[str, int, int, int]]) -> AddressBo
 
 
 @given(STEPS, st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_happens_the_book_is_in_order(
     steps: list[tuple[str, int, int, int]], bucketed: bool
 ) -> None:
@@ -62,7 +62,7 @@ def test_whatever_happens_the_book_is_in_order(
 
 
 @given(STEPS, st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_nothing_is_lost_on_disk(steps: list[tuple[str, int, int, int]], bucketed: bool) -> None:
     """Through JSON and back: the same hosts at the same places, in the same order."""
     book = live(make_book(is_bucketed=bucketed), steps)

@@ -33,7 +33,7 @@ def make_block(coins: CoinSet, height: int, luck: CounterRandom) -> Block:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_was_connected_can_be_taken_back_to_the_last_coin(seed: int, length: int) -> None:
     """Up a chain and down again: at every height the same coins, of the same age, as on the way up."""
     luck = CounterRandom(get_key("coins", seed))
@@ -51,7 +51,7 @@ def test_what_was_connected_can_be_taken_back_to_the_last_coin(seed: int, length
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_shelf_changes_nothing_but_where_the_coins_stand(seed: int) -> None:
     """Two peers connect the same blocks; one moves to shelves on its way; both hold the same."""
     luck = CounterRandom(get_key("shelves", seed))

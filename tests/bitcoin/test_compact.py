@@ -123,7 +123,7 @@ def test_a_sender_may_send_more_as_it_is() -> None:
 
 
 @given(known=st.sets(st.integers(0, 19)), whole=st.sets(st.integers(0, 9)), nonce=st.integers(0, 1 << 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_btclib_finds_the_same_gaps(known: set[int], whole: set[int], nonce: int) -> None:
     """An independent oracle for any pool and any choice of what is sent whole."""
     sent = make_compact_block(BLOCK, nonce, whole=sorted(whole))

@@ -95,7 +95,7 @@ def test_a_coin_that_a_lost_block_created_cannot_be_spent() -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_to_another_branch_and_back_restores_coins_and_pool(seed: int) -> None:
     """A tree of payments; some in the blocks of the old branch, some in those of the new one, the rest waits.
 

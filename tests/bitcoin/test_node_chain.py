@@ -163,7 +163,7 @@ def find_tip_slowly(blocks: list[Block], root: Entry[Header]) -> bytes:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_blocks_in_any_order_lead_to_the_tip_of_a_slow_search(seed: int, size: int) -> None:
     """Headers first, then the blocks shuffled: the same work as a search through everything.
 

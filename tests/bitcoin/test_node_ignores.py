@@ -14,7 +14,7 @@ UNUSED = (
 
 @pytest.mark.parametrize("command", UNUSED)
 @given(sample=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_message_without_use_changes_nothing(command: str, sample: st.DataObject) -> None:
     """In the middle of the handshake, where two of them have their place, and when the line is open."""
     message = sample.draw(MESSAGES[command])

@@ -191,7 +191,7 @@ def test_whoever_is_gone_waits_no_more() -> None:
 @pytest.mark.parametrize("command", FILTERS)
 @pytest.mark.parametrize("policy", [{"era": "2010"}, {"era": "2014"}, BLOOM], ids=["2010", "2014", "bloom"])
 @given(sample=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_filter_is_not_applied(policy: dict[str, Any], command: str, sample: st.DataObject) -> None:
     """Unknown in 2010; known in 2014 and where NODE_BLOOM is offered, where Core would take it: ignored."""
     message, node = sample.draw(MESSAGES[command]), make_full_node(policy, rates=())
@@ -203,7 +203,7 @@ def test_a_filter_is_not_applied(policy: dict[str, Any], command: str, sample: s
 
 @pytest.mark.parametrize("command", FILTERS)
 @given(sample=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_today_filters_are_for_who_offers_them(command: str, sample: st.DataObject) -> None:
     """BIP 111: whoever sends one all the same is hung up on."""
     node = make_full_node({"era": "today"}, rates=())

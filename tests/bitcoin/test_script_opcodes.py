@@ -183,7 +183,7 @@ proofs = st.lists(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     body=bodies,
     proof=proofs,

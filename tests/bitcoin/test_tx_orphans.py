@@ -66,7 +66,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=60), st.sampled_from([0, 5]), st.sampled_from([0, 900, 2_000]))
 def test_who_waits_is_as_if_one_looked_at_all_of_them_each_time(
     steps: list[tuple], most: int, weight_per_peer: int

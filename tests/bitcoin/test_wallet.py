@@ -57,7 +57,7 @@ def check(built: Built, fee_rate: int) -> None:
         assert fee <= exact * 1.02 + 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     forms=st.lists(st.sampled_from(FORMS), min_size=1, max_size=6),
     fee_rate=st.integers(1_000, 50_000),

@@ -138,7 +138,7 @@ def test_each_field_of_a_transaction_has_its_place() -> None:
 
 
 @given(transaction=transactions())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_names_and_sizes_agree_with_btclib(transaction: Transaction) -> None:
     """Txid, wtxid, weight and virtual size of any transaction; a block of it weighs header and count more."""
     twin = twin_transaction(transaction)

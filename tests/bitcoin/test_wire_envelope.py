@@ -41,7 +41,7 @@ def test_the_magics_are_the_networks() -> None:
 
 
 @given(messages=st.lists(any_message, max_size=5), data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_it_does_not_matter_how_a_stream_is_cut(messages: list[Message], data: st.DataObject) -> None:
     """Cut anywhere, even inside a header: the same messages come out, in order, and nothing is left."""
     codec = BitcoinCodec(MAGIC["regtest"])
@@ -151,7 +151,7 @@ def test_a_payload_over_the_limit_is_not_framed() -> None:
 
 
 @given(noise=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_noise_never_raises(noise: bytes) -> None:
     """Whatever comes, what is not consumed is less than one message."""
     for stream in (noise, MAIN.magic + noise, PING + noise, PING[:20] + noise):

@@ -93,7 +93,7 @@ def test_replies_of_three_kinds() -> None:
 
 
 @given(sample=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_filters_are_those_of_python_bitcoinlib(sample: st.DataObject) -> None:
     """An older library; btclib leaves them out."""
     message = sample.draw(MESSAGES["filterload"])

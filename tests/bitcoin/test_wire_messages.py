@@ -55,7 +55,7 @@ def test_the_age_of_each_message() -> None:
 
 @pytest.mark.parametrize("command", MESSAGES)
 @given(sample=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_message_survives_the_wire(command: str, sample: st.DataObject) -> None:
     """Fields -> bytes -> the same fields; `size` counts the envelope; btclib writes the same bytes."""
     message = sample.draw(MESSAGES[command])
@@ -69,7 +69,7 @@ def test_a_message_survives_the_wire(command: str, sample: st.DataObject) -> Non
 
 @pytest.mark.parametrize("command", MESSAGES)
 @given(sample=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_noted_fields_cover_every_byte_and_nest(command: str, sample: st.DataObject) -> None:
     """The bytes view draws these rows: no byte without a name, and no two rows that only overlap."""
     message = sample.draw(MESSAGES[command])
@@ -89,7 +89,7 @@ def test_noted_fields_cover_every_byte_and_nest(command: str, sample: st.DataObj
 
 @pytest.mark.parametrize("command", MESSAGES)
 @given(sample=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_payload_cut_or_prolonged_is_another_message_or_none(command: str, sample: st.DataObject) -> None:
     """Optional tails aside, a payload has one length: any other is a fault that says where."""
     payload = sample.draw(MESSAGES[command]).encode()

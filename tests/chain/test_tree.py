@@ -198,7 +198,7 @@ def walk_down(entry: Named | None) -> list[Named]:
 
 
 @given(trees(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_fast_ways_through_a_tree_equal_slow_ones(entries: list[Named], data: st.DataObject) -> None:
     """Ancestor by skip list, fork, reorg path and path by height against walks from parent to parent."""
     one, other = data.draw(st.sampled_from(entries)), data.draw(st.sampled_from(entries))
@@ -217,7 +217,7 @@ def test_fast_ways_through_a_tree_equal_slow_ones(entries: list[Named], data: st
 
 
 @given(trees(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_best_entry_equals_a_search_through_all(entries: list[Named], data: st.DataObject) -> None:
     """Kept up to date block by block, also after one turned out to be invalid, it is what a search finds."""
     tree = view(entries)

@@ -39,7 +39,7 @@ MOST_BYTES = 1_500  # of a packet on Ethernet, so that no datagram is cut up
 
 
 @pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.command)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_what_is_written_is_read_again(kind: type, data: st.DataObject) -> None:
     """Through the envelope, whole; and cut anywhere, it is malformed."""

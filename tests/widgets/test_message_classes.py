@@ -20,7 +20,7 @@ CLASSES = json.loads(LISTED)
 
 @pytest.mark.parametrize("command", MESSAGES)
 @given(sample=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_message_comes_in_a_class_that_filters_and_legends_know(
     command: str, sample: st.DataObject
 ) -> None:
@@ -39,7 +39,7 @@ def test_there_is_a_class_that_the_page_does_not_know() -> None:
 
 
 @given(sample=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_messages_of_compact_blocks_say_which_block_they_are_about(sample: st.DataObject) -> None:
     """Who selects a block sees them too; a list says how many, not what."""
     compact, asked, answered, proof = (
