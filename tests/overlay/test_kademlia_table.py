@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blockchain_lab.base.units import Address
@@ -167,7 +167,6 @@ IDS = st.integers(0, (1 << 10) - 1).map(lambda bits: bits << ID_BITS - 10)  # fe
 SOME = st.lists(st.tuples(IDS, st.sampled_from(["hear", "hear", "hear", "silent", "alive"])), max_size=150)
 
 
-@settings(deadline=None)
 @given(own=IDS, k=st.integers(1, 4), b=st.integers(1, 3), events=SOME, neighbours=st.booleans(), target=IDS)
 def test_a_table_stays_a_table(own: int, k: int, b: int, events: list, neighbours: bool, target: int) -> None:
     """Buckets cover the space without a gap, each holds at most k of its range, the closest are closest."""
@@ -198,7 +197,6 @@ def test_a_table_stays_a_table(own: int, k: int, b: int, events: list, neighbour
     assert good[:k] == [each.id for each in table.find_closest(target, k)]
 
 
-@settings(deadline=None)
 @given(own=IDS, ids=st.lists(IDS, unique=True, max_size=120), k=st.integers(1, 5))
 def test_with_the_rule_for_neighbours_all_of_the_k_nearest_are_known(own: int, ids: list, k: int) -> None:
     """In whatever order they came."""
