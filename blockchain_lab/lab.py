@@ -287,12 +287,22 @@ class Lab:
         """Show the run in a notebook. A new lab first runs to the scenario's end and opens at its poster."""
         from blockchain_lab_widgets import show  # noqa: PLC0415  (the engine runs without Jupyter)
 
+        self._open()
+        return show(self, *views, **options)
+
+    def export(self, path: str | Path, *views: str, at: int | None = None, **options: Any) -> Path:
+        """Write the run as one HTML page that needs no kernel and no network. It opens at event `at`."""
+        from blockchain_lab_widgets.player import export  # noqa: PLC0415  (as above)
+
+        self._open()
+        return export(self, path, *views, at=at, **options)
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
         if self.head == 0:
             self.look_ahead()
             self.goto(event=min(self.scenario.poster, self.head))
-        return show(self, *views, **options)
-
-    # -- inside -------------------------------------------------------------------------------------------
 
     def _check_peer(self, name: str) -> None:
         if name not in self.scenario.peers:

@@ -9,6 +9,7 @@ import pytest
 from blockchain_lab_widgets import assets
 
 OURS = sorted(path.name for path in assets.FOLDER.iterdir() if path.name.endswith(".js"))
+BOOTS = ["boot.js", "player-boot.js"]
 NAMESPACE = "http://www.w3.org/2000/svg"  # a name, not an address: nothing is fetched from it
 
 
@@ -54,8 +55,20 @@ def test_an_import_in_a_comment_is_no_import() -> None:
 
 
 def test_every_module_of_ours_is_loaded_and_none_twice() -> None:
-    """What nobody imports is dead code. The loader itself travels with each widget instead."""
-    assert OURS == sorted([*assets.order_modules(assets.ENTRY), "boot.js"])
+    """What nobody imports is dead code. What loads the others travels with each widget, or page, instead."""
+    entries = [assets.ENTRY, assets.PLAYER]
+    loaded = {name for entry in entries for name in assets.order_modules(entry)}
+
+    assert OURS == sorted([*loaded, *BOOTS, "loader.js"])
+
+
+@pytest.mark.parametrize("name", BOOTS)
+def test_what_loads_the_others_imports_nothing(name: str) -> None:
+    """It comes first: the loader's text stands in it, and there it can be read as it was written."""
+    text = assets.get_boot(name)
+
+    assert assets.read_module("loader.js") in text
+    assert [] == re.findall(r"^import\b.*", text, re.M)
 
 
 @pytest.mark.parametrize("name", OURS)

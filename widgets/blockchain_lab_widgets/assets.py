@@ -15,10 +15,12 @@ from typing import Final
 
 SCOPE: Final = "blockchain-lab/"
 ENTRY: Final = "jupyter.js"
+PLAYER: Final = "player.js"  # the entry of a page without Jupyter
 LIBRARIES: Final = ("vis",)  # scripts of others
 FOLDER: Final = importlib.resources.files("blockchain_lab_widgets") / "js"
 
 STATIC: Final = re.compile(r'^((?:import|export)\b[^"\';]*?\bfrom\s*|import\s*)"\./([\w-]+\.js)"', re.M)
+LOADER: Final = re.compile(r'^import \{[^}]*\} from "\./loader\.js";.*$', re.M)
 COMMENT: Final = re.compile(r"^\s*(?://|/?\*).*$", re.M)
 FORBIDDEN: Final = re.compile(
     rf"""\bimport\s*\(|^(?:import|export)\b[^"';]*?\bfrom\s*(?:'|"(?!{SCOPE}))|^import\s*(?:'|"(?!{SCOPE}))""",
@@ -56,15 +58,15 @@ def order_modules(entry: str, read: Callable[[str], str] = read_module) -> dict[
 
 
 @functools.cache
-def pack_modules() -> tuple[str, bytes]:
+def pack_modules(entry: str = ENTRY) -> tuple[str, bytes]:
     """A digest that names this build, and all modules as gzipped JSON in loading order."""
-    text = json.dumps(order_modules(ENTRY)).encode()
+    text = json.dumps(order_modules(entry)).encode()
     return hashlib.sha256(text).hexdigest()[:16], gzip.compress(text, 9, mtime=0)
 
 
-def get_boot() -> str:
-    """The loader that every widget brings along."""
-    return read_module("boot.js")
+def get_boot(name: str = "boot.js") -> str:
+    """What every widget, or an exported run, brings along: the loader and who calls it, in one text."""
+    return LOADER.sub(lambda _: read_module("loader.js"), read_module(name), count=1)
 
 
 @functools.cache

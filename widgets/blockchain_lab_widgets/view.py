@@ -1,5 +1,6 @@
 """What a cell shows: one view, or the workbench, of a lab. How it looks is decided in the page."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import anywidget
@@ -89,14 +90,19 @@ def show(lab: Any, *views: str, **options: Any) -> View:
     `layout` is one of `LAYOUTS`, for the network.
     """
     wanted = views or lab.scenario.views
-    for name in wanted:
+    check_wishes(wanted, options)
+    if len(views) == 1:
+        return View(lab, views[0], options)
+    return View(lab, WORKBENCH, ({"views": list(wanted)} if wanted else {}) | options)
+
+
+def check_wishes(views: Iterable[str], options: Mapping[str, Any]) -> None:
+    """UsageError for a view, or a layout of the network, that nobody knows."""
+    for name in views:
         if name not in VIEWS:
             raise UsageError(f"no view is called {name!r}; there are {', '.join(VIEWS)}")
     if (layout := options.get("layout", LAYOUTS[0])) not in LAYOUTS:
         raise UsageError(f"no layout is called {layout!r}; there are {', '.join(LAYOUTS)}")
-    if len(views) == 1:
-        return View(lab, views[0], options)
-    return View(lab, WORKBENCH, ({"views": list(wanted)} if wanted else {}) | options)
 
 
 def get_carrier(lab: Any) -> Carrier:

@@ -37,13 +37,14 @@ export function getOffers(scene, target) {
   const [kind, rest] = splitOnce(target ?? "", ":");
   const offered = Object.hasOwn(TABLE, kind) ? TABLE[kind](scene, rest) : null;
   const { title, groups } = offered ?? offersOfNetwork(scene);
+  if (scene.store.isStandalone) return { title, groups: groups.map(onlyLooking).filter(offers => offers.length) };
   const why = whyNobodyActs(scene.store);
   return { title, groups: groups.map(offers => offers.map(offer => block(offer, why))).filter(offers => offers.length) };
 }
 
 /** Why nothing can be changed now, whatever it is; undefined when it can. */
-export function whyNobodyActs({ connected, busy }) {
-  if (!connected) return "Python is not connected";
+export function whyNobodyActs({ connected, absence, busy }) {
+  if (!connected) return absence;
   return busy ? "Python is still at work" : undefined;
 }
 
@@ -51,6 +52,10 @@ function offersOfOne(scene, numbers) {
   const { trace } = scene.store;
   const hosts = readGroup(numbers, trace);
   return hosts.length === 1 ? offersOfPeer(scene, trace.peers[hosts[0]]) : null;
+}
+
+function onlyLooking(offers) {
+  return offers.filter(({ go, opens }) => go && opens !== "controls");
 }
 
 function block(offer, why) {

@@ -2,6 +2,7 @@
 //
 // Every widget brings its own copy of this text, so what the copies share lies on the page. Python pushes
 // modules and records first; a page that missed them (reloaded, or opened second) says hello.
+import { loadLibrary, loadModules } from "./loader.js"; // Python puts its text here
 
 /** One build of our modules; two versions of the package may live on one page. */
 class Build {
@@ -22,45 +23,28 @@ function buildOf(digest) {
   return builds.get(digest);
 }
 
-async function inflate(packed) {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
-}
-
-/** A blob URL for a module; the name shows in stack traces. */
-function urlOf(name, text) {
-  return URL.createObjectURL(
-    new Blob([text, `\n//# sourceURL=blockchain-lab/${name}`], { type: "text/javascript" }));
-}
-
-/** Our modules, dependencies first, each with its imports turned into the blob URLs of those before. */
-async function loadModules(build, packed) {
+/** Our modules, once. */
+async function load(build, packed) {
   if (build.loading) return;
   build.loading = true;
   const begun = performance.now();
-  const urls = {};
-  for (const [name, text] of Object.entries(JSON.parse(await inflate(packed)))) {
-    urls[name] = urlOf(name, text.replace(/"blockchain-lab\/([\w-]+\.js)"/g, (_, wanted) => `"${urls[wanted]}"`));
-  }
-  const entry = await import(urls["jupyter.js"]);
-  Object.values(urls).forEach(url => URL.revokeObjectURL(url));
+  const entry = await loadModules(packed, "jupyter.js");
   build.milliseconds = performance.now() - begun;
   build.resolve(entry);
 }
 
-async function loadLibrary(build, name, packed) {
+/** A script of others, once. */
+async function provide(build, name, packed) {
   if (build.libraries.has(name)) return;
   build.libraries.add(name);
-  const url = urlOf(`${name}.js`, await inflate(packed));
-  const module = await import(url);
-  URL.revokeObjectURL(url);
-  (await build.entry).provide(name, module.default);
+  const library = await loadLibrary(name, packed);
+  (await build.entry).provide(name, library);
 }
 
 /** One message from a carrier; `send` answers through the model it came by. */
 function receive(build, key, send, head, buffers) {
-  if (head.type === "modules") return loadModules(build, buffers[0]);
-  if (head.type === "library") return loadLibrary(build, head.name, buffers[0]);
+  if (head.type === "modules") return load(build, buffers[0]);
+  if (head.type === "library") return provide(build, head.name, buffers[0]);
   if (head.type === "records") build.filled.add(key);
   return build.entry.then(entry => entry.receive(key, send, head, buffers));
 }

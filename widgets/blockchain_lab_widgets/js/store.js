@@ -34,7 +34,13 @@ export class Store extends Reader {
   constructor() {
     super();
     Object.assign(this, { trouble: "", traceback: "", branches: [], connected: false, lost: false, busy: false });
+    this.isStandalone = false; // a page of its own: there is no Python, and never will be
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
+  }
+
+  /** Why nothing can be changed while Python is not connected. */
+  get absence() {
+    return this.isStandalone ? "This page is a finished run" : "Python is not connected";
   }
 
   /** Call `opener(name)` when a view is wanted, by its name in views.js. Returns a function that ends it. */

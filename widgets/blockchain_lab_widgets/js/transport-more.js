@@ -110,5 +110,6 @@ function seedRow(store, close) {
 
 /** Fill the panel behind the bar's "more" button. */
 export function fillMore(store, panel, close) {
-  panel.append(jumpRow(store, close), loopRow(store), paceRow(store), seedRow(store, close));
+  panel.append(jumpRow(store, close), loopRow(store), paceRow(store));
+  if (!store.isStandalone) panel.append(seedRow(store, close));
 }

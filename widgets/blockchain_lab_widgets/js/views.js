@@ -76,8 +76,9 @@ function toTab(name, store, options) {
 /** One bar, the network on the left, the named views as tabs on the right, the others behind "+ view". */
 function mountWorkbench(root, store, options) {
   const bench = root.appendChild(element("div", { class: "bl-workbench" }));
-  const names = (options.views ?? USUAL).filter(name => name !== "network" && VIEWS[name]);
-  const rest = Object.keys(VIEWS).filter(name => name !== "network" && !names.includes(name));
+  const isTab = name => name !== "network" && VIEWS[name] && !(store.isStandalone && name === "controls");
+  const names = (options.views ?? USUAL).filter(isTab);
+  const rest = Object.keys(VIEWS).filter(name => isTab(name) && !names.includes(name));
   const stops = [BAR, VIEWS.network].map(view => view.mount(bench.appendChild(element("div")), store, options));
   const toTabs = wanted => wanted.map(name => toTab(name, store, options));
   const tabs = tabbed(toTabs(names.length ? names : USUAL), toTabs(rest), "controls");
