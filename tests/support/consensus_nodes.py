@@ -165,7 +165,9 @@ class Bench:
         length, tip, voters = self.node.desk.rules.casper.epoch_length, self.node.head, list(voters)
         for _ in range(epochs):
             tip = self.grow(length - tip.height % length, tip)
-            tip = self.grow(1, tip, [self.vote(name, tip.height // length, tip=tip) for name in voters])
+            epoch = self.node.branches.get_state(tip).finality.epoch
+            votes = [self.vote(name, epoch.number, epoch.source.epoch, tip) for name in voters]
+            tip = self.grow(1, tip, votes)
         return tip
 
 
