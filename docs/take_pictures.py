@@ -71,6 +71,13 @@ FIND_RIVAL = """() => {
   const told = [...Array(store.trace.length).keys()].map(row => store.trace.record(row).facts);
   store.select(`tx:${told.find(({reason}) => reason === "replaced").txids[0]}`);
 }"""
+FIND_NOTE = """([name, topic, epoch]) => {
+  const rows = [...Array(store.trace.length).keys()].map(row => store.trace.record(row));
+  const own = rows.filter(({peer, facts}) => store.trace.peers[peer] === name && facts.topic === topic);
+  const {event, facts} = own.find(({facts}) => epoch === null || facts.epoch === epoch);
+  store.goto(event);
+  store.select(facts.block ? `block:${facts.block}` : `peer:${name}`);
+}"""
 FIND_ANSWER = """([asked, answered, from]) => {
   for (let row = from; row < store.trace.length; row++) {
     const {kind, facts, cause, event} = store.trace.record(row);
@@ -122,6 +129,24 @@ PICTURES = {
         1,
         {"name": "message map", "height": 480},
         f"() => ({FIND_ANSWER})(['getdata', 'block', 900])",
+    ),
+    "final": Picture(
+        "twin_validator",
+        1,
+        {"name": "tree", "height": 480},
+        f"() => ({FIND_NOTE})(['bob', 'checkpoint finalised', 4])",
+    ),
+    "validators": Picture(
+        "twin_validator",
+        1,
+        {"name": "validators", "seen_by": "ann", "height": 480},
+        f"() => ({FIND_NOTE})(['ann', 'slashed', null])",
+    ),
+    "shares": Picture(
+        "majority_stake",
+        1,
+        {"name": "shares", "seen_by": "ann", "height": 420},
+        "() => { store.goto(store.trace.lastEvent); store.select('peer:ann'); }",
     ),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),

@@ -172,11 +172,11 @@ function makeAxis() {
 function newRow() {
   const rect = (name, y, height) => svg("rect", { class: name, y, height });
   const bars = svg("svg", { class: "bl-measure", height: 36, "aria-hidden": "true" }, rect("bl-band", 1, 34), rect("bl-resource", 5, 11), rect("bl-blocks", 19, 12), svg("line", { class: "bl-middle", y1: 1, y2: 35 }));
-  return element("div", { class: "bl-bar-row", role: "button", tabindex: "-1" }, element("b"), bars, element("span", { class: "bl-bar-words" }, element("span"), element("span")));
+  return element("div", { class: "bl-bar-row", role: "button", tabindex: "-1" }, element("b"), bars, element("span", { class: "bl-bar-words", "aria-hidden": "true" }, element("span"), element("span")), element("span", { class: "bl-hidden" }));
 }
 
 function drawRow(made, bar, sums, end, peers) {
-  const [name, picture, words] = made.children;
+  const [name, picture, words, heard] = made.children;
   const [band, resource, blocks, middle] = picture.children;
   const part = (number, of) => (of ? number / of / end : 0);
   const [from, to] = [bar.expected - bar.spread, bar.expected + bar.spread].map(number => Math.max(0, Math.min(1, part(number, sums.blocks))));
@@ -185,7 +185,7 @@ function drawRow(made, bar, sums, end, peers) {
   made.dataset.host = "";
   made.dataset.tip = told;
   made.classList.toggle("bl-unfair", !bar.isFair && sums.units > 0);
-  setAttributes(made, { "aria-label": told });
+  setText(heard, ` ${tellBar(bar, sums)}`);
   setText(name, nameBar(bar));
   const isKnown = sums.units > 0 && sums.blocks > 0;
   setAttributes(band, { x: percent(from), width: percent(to - from), visibility: isKnown ? null : "hidden" });

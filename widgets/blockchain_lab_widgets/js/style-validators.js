@@ -20,12 +20,12 @@ export const CSS = `
 .bl-part { fill: var(--bl-class-announce); stroke: var(--bl-edge); }
 .bl-account .bl-part { fill: var(--bl-alarm); }
 .bl-needed { stroke: var(--bl-ink); stroke-width: 2; }
-.bl-validator { display: grid; grid-template-columns: minmax(52px, 1fr) minmax(112px, 2fr) 70px 40px 60px 60px minmax(30px, 2fr); gap: 6px; align-items: center;
+.bl-validator { display: grid; grid-template-columns: minmax(52px, 1fr) minmax(120px, 2fr) 70px 40px 60px 60px minmax(30px, 2fr); gap: 6px; align-items: center;
   height: 26px; padding: 0 8px; border: 1px solid transparent; cursor: pointer; }
-.bl-validator > * { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bl-validator > :not(.bl-hidden) { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bl-validator b { font-weight: 600; }
 .bl-validator-heads { position: sticky; top: 0; z-index: 1; height: 22px; color: var(--bl-faint); background: var(--bl-paper); cursor: default; }
-.bl-deposit { display: grid; grid-template-columns: minmax(0, 1fr) 52px; gap: 6px; align-items: center; }
+.bl-deposit { display: grid; grid-template-columns: minmax(0, 1fr) 66px; gap: 6px; align-items: center; }
 .bl-deposit svg { width: 100%; }
 .bl-deposit > span { text-align: right; overflow: hidden; text-overflow: ellipsis; }
 .bl-validators .bl-bar { fill: color-mix(in srgb, var(--bl-edge) 55%, var(--bl-paper)); stroke: var(--bl-edge); }
@@ -49,6 +49,7 @@ export const CSS = `
 :is(.bl-validators, .bl-shares) .bl-detail b { font-weight: 600; color: var(--bl-ink); }
 .blockchain-lab .bl-detail-votes button { height: 20px; margin-right: 4px; padding: 0 6px; line-height: 16px; color: var(--bl-ink); }
 .bl-shares > .bl-shares-stage, .bl-shares > .bl-table { flex: 1 1 0; min-height: 0; border-top: 1px solid var(--bl-line); }
+.bl-rows > div { position: relative; }
 .bl-bar-row { display: grid; grid-template-columns: minmax(52px, 1fr) minmax(80px, 6fr) 64px; gap: 10px; align-items: center; padding: 2px 8px; border: 1px solid transparent; cursor: pointer; }
 .bl-bar-row > b { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; }
 .bl-bar-axis { position: sticky; top: 0; z-index: 1; background: var(--bl-paper); cursor: default; }
@@ -66,15 +67,15 @@ export const CSS = `
 .bl-rows .bl-bar-row.bl-selected { border-color: var(--bl-selection); }
 .bl-rows .bl-bar-row:focus-visible { outline-offset: -2px; }
 @container (max-width: 560px) {
-  .bl-validator { grid-template-columns: minmax(44px, 1fr) minmax(84px, 2fr) 40px 52px 52px minmax(20px, 1.4fr); }
+  .bl-validator { grid-template-columns: minmax(44px, 1fr) minmax(104px, 2fr) 40px 52px 52px minmax(20px, 1.4fr); }
   .bl-validator > :nth-child(3) { display: none; }
 }
 @container (max-width: 400px) {
-  .bl-validator { grid-template-columns: minmax(36px, 1fr) minmax(84px, 2fr) 50px 50px; }
+  .bl-validator { grid-template-columns: minmax(34px, 1fr) minmax(92px, 2fr) 50px 50px; }
   .bl-validator > :is(:nth-child(4), :nth-child(7)) { display: none; }
   .bl-tally { grid-template-columns: 1fr max-content; gap: 0; }
   .bl-tally .bl-measure { grid-column: 1 / -1; order: 3; }
-  .bl-deposit { grid-template-columns: minmax(0, 1fr) 42px; gap: 3px; }
+  .bl-deposit { grid-template-columns: minmax(0, 1fr) 64px; gap: 3px; }
   .bl-link-words { display: none; }
 }
 `;

@@ -32,11 +32,11 @@ export class FinalityHead {
   draw(state, tallies, account, nameOf) {
     const checkpoint = state.checkpoints.get(state.epoch);
     const chips = new Map([["finalised", ["final", state.finalised]], ["justified", ["justified", state.justified]]]);
-    if (state.epoch && checkpoint && state.justified.block !== checkpoint) chips.set("checkpoint", ["voted on", { block: checkpoint, epoch: state.epoch }]);
+    if (state.epoch && checkpoint && state.justified.block !== checkpoint) chips.set("checkpoint", ["vote", { block: checkpoint, epoch: state.epoch }]);
     this.chips.sync(chips.keys(), (chip, level) => {
       const [word, { block, epoch }] = chips.get(level);
-      const words = `${word}: ${nameOf(block)}, epoch ${formatCount(epoch)}`;
-      Object.assign(chip.dataset, { name: `block:${block}`, tip: words });
+      const words = `${nameOf(block)} ${word}, epoch ${formatCount(epoch)}`;
+      Object.assign(chip.dataset, { name: `block:${block}`, tip: `checkpoint ${words}` });
       setAttributes(chip, { "aria-label": words });
       setText(chip.children[1], nameOf(block));
       setText(chip.children[2], `${word}, epoch ${formatCount(epoch)}`);
@@ -68,23 +68,27 @@ export function makeHeads() {
   return { root, update };
 }
 
+/** Its cells are for the eye: a hidden text behind the name says all of them. */
 export function newRow() {
-  const cell = () => element("span", { class: "bl-vote-cell" });
+  const cell = () => element("span", { class: "bl-vote-cell", "aria-hidden": "true" });
+  const unheard = { "aria-hidden": "true" };
   return element("div", { class: "bl-validator", role: "button", tabindex: "-1" }, element("b"),
-    element("span", { class: "bl-deposit" },
+    element("span", { class: "bl-deposit", ...unheard },
       svg("svg", { height: 14, "aria-hidden": "true" }, svg("rect", { class: "bl-bar", y: 1, height: 12 }), svg("rect", { class: "bl-lost", y: 1, height: 12 })), element("span")),
-    element("span"), element("span", { class: "bl-sets" }, element("i", {}, "F"), element("i", {}, "R")), cell(), cell(), element("span", { class: "bl-state" }));
+    element("span", unheard), element("span", { class: "bl-sets", ...unheard }, element("i", {}, "F"), element("i", {}, "R")), cell(), cell(),
+    element("span", { class: "bl-state", ...unheard }), element("span", { class: "bl-hidden" }));
 }
 
 /** Write a validator into its row. `scale`: the deposit of a full bar. */
 export function drawRow(made, row, { scale, dynasty, nameOf }) {
-  const [name, deposit, dynasties, sets, before, now, state] = made.children;
+  const [name, deposit, dynasties, sets, before, now, state, heard] = made.children;
   const [bar, lost] = deposit.firstChild.children;
   const words = tellRow(row, dynasty, nameOf);
   Object.assign(made.dataset, { name: row.host >= 0 ? `peer:${row.name}` : `validator:${row.name}`, validator: row.name, host: "" });
   made.classList.toggle("bl-outside", !row.isForward && !row.isRear);
   made.classList.toggle("bl-slashed", row.slashed !== null);
-  setAttributes(made, { "aria-label": words, title: words });
+  setAttributes(made, { title: words });
+  setText(heard, words.slice(row.name.length));
   setText(name, row.name);
   setAttributes(bar, { width: percent((row.deposit ?? 0) / scale) });
   setAttributes(lost, { x: percent((row.deposit ?? 0) / scale), width: percent(lostBy(row) / scale) });
