@@ -202,6 +202,20 @@ def test_shares_are_counted_on_the_branch_of_the_chosen_peer(view: ViewsPage, la
     page.get_by_role("button", name="Table: Shares").click()
 
 
+@pytest.mark.parametrize("paper", ["white", "#111"])
+def test_axe_finds_no_fault_in_conflicts_rows_and_bars(view: ViewsPage, lab: Lab, paper: str) -> None:
+    """Names, roles and contrast of the tree with marks, of the validators and of the shares."""
+    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
+    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
+    soft, ink = {"white": ("#eee", "#000"), "#111": ("#424242", "#fff")}[paper]
+    view.page.evaluate(PAPER, [paper, soft, ink])
+    view.page.add_script_tag(content=place.read_text(encoding="utf-8"))
+    for name, event in (("tree", lab.head // 4), ("validators", lab.head), ("shares", lab.head)):
+        show(view, name, event, seen_by="ann")
+        view.do("() => store.select('peer:ann')")
+        assert [] == view.page.evaluate(AUDIT), name
+
+
 def test_a_majority_that_takes_all_blocks_stands_outside_its_band(browser: Browser) -> None:
     """Its own branch is nearly all its own; the bar has a sign and a word, not only a colour."""
     lab = Lab("majority_stake")
@@ -241,17 +255,3 @@ def test_where_nobody_votes_or_draws_lots_the_views_say_so(browser: Browser) -> 
     view.show_again(event=60, name="shares")
     assert "Nobody says here who proposes blocks" in view.page.locator(".bl-empty").inner_text()
     assert [] == view.complaints
-
-
-@pytest.mark.parametrize("paper", ["white", "#111"])
-def test_axe_finds_no_fault_in_conflicts_rows_and_bars(view: ViewsPage, lab: Lab, paper: str) -> None:
-    """Names, roles and contrast of the tree with marks, of the validators and of the shares."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    soft, ink = {"white": ("#eee", "#000"), "#111": ("#424242", "#fff")}[paper]
-    view.page.evaluate(PAPER, [paper, soft, ink])
-    view.page.add_script_tag(content=place.read_text(encoding="utf-8"))
-    for name, event in (("tree", lab.head // 4), ("validators", lab.head), ("shares", lab.head)):
-        show(view, name, event, seen_by="ann")
-        view.do("() => store.select('peer:ann')")
-        assert [] == view.page.evaluate(AUDIT), name
