@@ -99,7 +99,7 @@ def count_sends(trace: Trace) -> list[int]:
 
 def judge(world: World) -> str:
     """How far finality came, and whether all agree."""
-    nodes = [host.node for host in world.hosts]
+    nodes: list[Any] = [host.node for host in world.hosts]
     epochs = [node.branches.get_anchor_epoch() for node in nodes]
     heads = len({node.head.hash for node in nodes})
     return f"final up to epoch {min(epochs):,} for everybody, {heads} heads"
