@@ -1,7 +1,10 @@
 """The parts of `views.py` that need no Jupyter: views on a plain page, and what a carrier would send."""
 
+import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -11,6 +14,8 @@ from support.stopwatch import drag_over, scrub, spread_out
 from support.views_page import ViewsPage
 from support.widget_page import open_page, say_hello
 
+from blockchain_lab import scenarios
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 
 Row = tuple[str, str, str]
@@ -18,6 +23,7 @@ Row = tuple[str, str, str]
 PEERS = (30, 200, 1_000)
 PLAYED, RESTED = 6, 3  # seconds
 MEGABYTE = 1e6
+OPENINGS = 5
 LONG = 103_751  # events of the toy story "long"
 # Where in a story most messages are under way: looked for at 200 places.
 BUSIEST = """() => {
@@ -140,6 +146,34 @@ def measure_comm(_: Browser) -> Iterator[Row]:
         per = {kind: f"{size / lab.head:.1f} KB of {kind}" for kind, size in sizes.items()}
         yield f"comm: 1,000 events of {name} ({lab.head:,})", ", ".join(per.values()), ""
         carrier.close()
+
+
+def measure_player(browser: Browser) -> Iterator[Row]:
+    """A run as one file: its size, how long it takes to write, and to open from the disk."""
+    for name, until in (("headers_first", 60 * SECOND), ("four_servers", 14 * SECOND)):
+        lab = Lab(replace(scenarios.load(name), until=until))
+        lab.look_ahead()
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.monotonic()
+            file = lab.export(Path(folder) / "run.html")
+            written = time.monotonic() - begun
+            times = [open_file(browser, file) for _ in range(OPENINGS)]
+            size = f"{file.stat().st_size / MEGABYTE:.1f} MB"
+        yield f"player: {lab.head:,} events of {name}", size, "under 3 MB for 5,000"
+        yield f"player: {lab.head:,} events, to write", f"{written:.1f} s", ""
+        yield f"player: {lab.head:,} events, to its first picture", f"{median(times):.1f} s", ""
+
+
+def open_file(browser: Browser, file: Path) -> float:
+    """Seconds from the address to the first picture, in a browser that knows nothing of it yet."""
+    context = browser.new_context(offline=True, viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    begun = time.monotonic()
+    page.goto(file.as_uri())
+    page.wait_for_selector("[data-drawn]")
+    opened = time.monotonic() - begun
+    context.close()
+    return opened
 
 
 def measure_memory(browser: Browser, minutes: float) -> Iterator[Row]:

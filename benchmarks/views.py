@@ -1,12 +1,13 @@
 """Measure the views in a real Chromium: frames, scrubbing, idleness, bytes, kernel to paint, memory.
 
     python benchmarks/views.py                         all parts; 10 minutes for `memory` alone
-    python benchmarks/views.py frames scrub            these parts only: frames scrub idle memory comm kernel
+    python benchmarks/views.py frames scrub            these only: frames scrub idle memory comm player kernel
     python benchmarks/views.py memory --minutes 2      a shorter look
 
 `frames`, `scrub`, `idle` and `memory` show toy stories on a plain page; `comm` counts what a lab sends;
-`kernel` opens lesson 14 in a real JupyterLab. Chromium draws without a graphics card here, as it does in
-tests. What else the machine is busy with is in the figures: its load is printed with the date.
+`player` writes runs to files, and opens them; `kernel` opens lesson 14 in a real JupyterLab. Chromium draws
+without a graphics card here, as it does in tests. What else the machine is busy with is in the figures: its
+load is printed with the date.
 """
 
 import argparse
@@ -38,6 +39,7 @@ def get_parts(minutes: float) -> dict[str, Part]:
         "scrub": page_parts.measure_scrubbing,
         "idle": page_parts.measure_idleness,
         "comm": page_parts.measure_comm,
+        "player": page_parts.measure_player,
         "kernel": measure_kernel,
         "memory": lambda browser: page_parts.measure_memory(browser, minutes),
     }

@@ -125,6 +125,19 @@ def run(scenario: str, until: Microseconds | None, seed: int | None, trace: Path
 
 
 @main.command()
+@click.argument("scenario")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--view", "views", multiple=True, help="A tab beside the network; may be given again.")
+@click.option("--at", type=int, help="Open at this event. [default: where the scenario is best seen]")
+@click.option("--seed", type=int, help="[default: the scenario's own]")
+def export(scenario: str, file: Path, views: tuple[str, ...], at: int | None, seed: int | None) -> None:
+    """Write SCENARIO's whole run to FILE, an HTML page that needs neither a kernel nor a network."""
+    lab = headless.open_lab(scenario, seed, None)
+    lab.export(file, *views, at=at)
+    click.echo(f"{lab.head:,} events in {file}, {file.stat().st_size / 1e6:.1f} MB")
+
+
+@main.command()
 @click.argument("address", metavar="HOST:PORT")
 @click.option("--network", type=click.Choice(list(NETWORKS)), default="regtest", show_default=True)
 @click.option(

@@ -7,6 +7,7 @@ shows it.
 """
 
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ FORMATS = {
     "200": Format(width=467, scale=2),
     "narrow": Format(width=700),
 }
+LAPTOP = {"width": 1366, "height": 768}
 POOLS = "waiting"  # no scenario that is shipped: made for the tests of the pools
 HOSTS = "hosts"  # likewise, for those of address books
 BOXES = "boxes"  # likewise, for those of NATs
@@ -166,6 +168,22 @@ def take(browser: Browser, lab: Lab, picture: Picture, form: Format, path: Path)
     view.page.close()
 
 
+def take_player(browser: Browser, lab: Lab, theme: str, folder: Path) -> None:
+    """An exported run on a learner's laptop. AssertionError when the page complained."""
+    complaints: list[str] = []
+    with tempfile.TemporaryDirectory() as exported:
+        file = lab.export(Path(exported) / "run.html", "tree", "chart", at=463)
+        context = browser.new_context(viewport=LAPTOP, color_scheme=theme, offline=True)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(file.as_uri())
+        page.wait_for_selector(".bl-network canvas")
+        page.wait_for_timeout(1200)
+        page.screenshot(path=str(folder / f"player-{theme}.png"))
+        context.close()
+    assert complaints == [], complaints
+
+
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,6 +198,9 @@ def main(folder: Path) -> None:
             for suffix, form in FORMATS.items():
                 take(browser, lab, picture, form, folder / f"{name}-{suffix}.png")
                 print(f"{name}-{suffix}.png", flush=True)
+        for theme in ("light", "dark"):
+            take_player(browser, labs["continents"], theme, folder)
+            print(f"player-{theme}.png", flush=True)
 
 
 if __name__ == "__main__":

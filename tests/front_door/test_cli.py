@@ -175,6 +175,19 @@ def test_run_takes_a_file_too():
     assert "seed 3" in result.stdout
 
 
+def test_export_writes_a_page_that_opens_where_it_is_told(tmp_path):
+    """What was written is told; a view that is none, and an event that never happened, are one line."""
+    written = call("export", "fork_and_heal", "run.html", "--view", "tree", "--at", "120")
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+
+    assert "315 events in run.html, 0.6 MB\n" == written.stdout
+    assert '"opening":120' in page
+    assert '"views":["tree"]' in page
+    check_one_line(call("export", "ping", "x.html", "--view", "tee"), "no view is called 'tee'")
+    check_one_line(call("export", "ping", "x.html", "--at", "999999"), "at=999999")
+    assert not (tmp_path / "x.html").exists()
+
+
 def test_sync_reports_the_tip(monkeypatch):
     """Host, port and network arrive; final height and tip are printed. (tests/sockets does it for real.)"""
 

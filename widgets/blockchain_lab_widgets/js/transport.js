@@ -67,7 +67,7 @@ function extras(store, getRoot) {
   const panel = floating(getRoot(), {
     name: "more", title: "More about time", isFleeting: true, fill: (box, close) => fillMore(store, box, close),
   });
-  const more = button(icon("more"), "More: jump, loop, pace, seed", () => panel.toggle(more));
+  const more = button(icon("more"), `More: jump, loop, pace${store.isStandalone ? "" : ", seed"}`, () => panel.toggle(more));
   setAttributes(more, { "aria-expanded": "false", "aria-haspopup": "dialog" });
   const help = button("?", "Help: keys, pointer, marks (F1)", () => help.dispatchEvent(new CustomEvent("bl-help", { bubbles: true })));
   const root = element("div", { class: "bl-extras" }, more, help);
