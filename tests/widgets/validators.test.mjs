@@ -197,3 +197,15 @@ test("votes and checkpoints are found by stepping, asked why, told and offered a
   assert.ok(words.has("B4, checkpoint of epoch 1, is final to ann, for its child B8 is justified by it: block B10 says so"));
   assert.ok(words.has("ann refuses an evidence from eve: cat"));
 });
+
+test("a vote counts in each set with its own weight, and only for the link that the epoch expects", () => {
+  const vote = (weight, rear, source = 2, target = "c3") => ({ target, source, weight, rear, by: "b" });
+  const state = {
+    epoch: 3, source: { epoch: 2 }, checkpoints: new Map([[3, "c3"]]), forward: ["ann", "bob", "tim"], rear: ["ann", "leo", "tim"],
+    weights: new Map([["ann", 10], ["bob", 20], ["leo", 40], ["tim", 80]]),
+    counted: new Map([[3, new Map([["ann", vote(10, 10)], ["bob", vote(20, 0)], ["leo", vote(0, 40)], ["tim", vote(80, 80, 1)]])]]),
+  };
+  assert.deepEqual([tally(state, "forward"), tally(state, "rear")], [{ votes: 30, total: 110 }, { votes: 50, total: 130 }]);
+  state.counted.get(3).set("ann", vote(10, 10, 2, "elsewhere"));
+  assert.deepEqual(tally(state, "forward").votes, 20);
+});
