@@ -217,4 +217,6 @@ def test_one_flipped_bit_is_a_difference() -> None:
 
     result = compare(a, make_twin(a, EditMessage(ping.id, ((4, 1),))))
 
-    assert arrival.at == result.cone[a.names[arrival.peer]]
+    receiver = a.names[arrival.peer]
+    assert arrival.at == result.cone[receiver]
+    assert [arrival] == [each.a for each in result.divergences if each.peer == receiver]

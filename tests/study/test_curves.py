@@ -1,0 +1,141 @@
+"""Curves are folds over records, so at every moment they say what the nodes held."""
+
+import pytest
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.records import Kind
+from blockchain_lab.base.units import display_hash
+from blockchain_lab.lab import Lab
+from blockchain_lab.study.curve_plots import draw_curves
+from blockchain_lab.study.curves import (
+    Spread,
+    find_spread,
+    find_things,
+    get_bytes,
+    get_finality,
+    get_heights,
+    get_pool_sizes,
+    get_records,
+    get_round_trips,
+    tidy,
+    value_at,
+)
+
+
+def run(story: str) -> Lab:
+    """A lab at its scenario's end."""
+    lab = Lab(story)
+    lab.run()
+    return lab
+
+
+def moments(lab: Lab) -> list[int]:
+    """Five times of a run: in each all of its events have happened."""
+    return [lab.trace.time_of(lab.head * place // 5) for place in range(1, 6)]
+
+
+def test_heights_and_pools_are_the_nodes() -> None:
+    """At five moments, for every peer."""
+    lab = run("conflict")
+    heights, pools = get_heights(lab), get_pool_sizes(lab)
+    for at in moments(lab):
+        lab.goto(at=at)
+        for name in lab.names:
+            node = lab.peer(name)
+            assert node.chain.tip.height == value_at(heights[name], at)
+            assert len(node.pool.waiting) == (value_at(pools.get(name, []), at) or 0)
+    assert any(size > 0 for series in pools.values() for _, size in series)
+
+
+def test_finality_is_the_nodes() -> None:
+    """Epochs on the branch to each peer's head."""
+    lab = run("happy_finality")
+    curves = get_finality(lab)
+    for at in moments(lab):
+        lab.goto(at=at)
+        for name in lab.names:
+            node = lab.peer(name)
+            state = node.branches.get_state(node.head).finality
+            assert state.last_justified.epoch == value_at(curves["justified"][name], at)
+            assert state.last_finalised.epoch == value_at(curves["finalised"][name], at)
+    assert {} == get_finality(run("ping"))["finalised"]
+
+
+def test_coverage_of_an_item_is_how_many_nodes_hold_it() -> None:
+    """Counted in the nodes at five moments, and nobody is counted twice."""
+    lab = run("flood_or_names")
+    item, known = next(iter(find_things(lab.trace).items()))
+    spread = find_spread(lab.trace, lab.names, item)
+    assert known == len(spread.times)
+    for at in moments(lab):
+        lab.goto(at=at)
+        holders = [name for name in lab.names if bytes.fromhex(item) in lab.peer(name).ground.items]
+        assert len(holders) == (value_at(spread.points, at) or 0)
+        assert set(holders) == {name for name, since in spread.times.items() if since <= at}
+
+
+def test_coverage_of_a_block() -> None:
+    """From its time on each peer stands on it, and not before."""
+    lab = run("conflict")
+    block = display_hash(lab.peer("ann").chain.tip.hash)
+    spread = find_spread(lab.trace, lab.names, block)
+    assert set(spread.times) <= set(lab.names) and len(spread.times) > 1
+    for name, at in spread.times.items():
+        for moment, has_it in ((at - 1, False), (at, True)):
+            lab.goto(at=moment)
+            assert has_it == (block == display_hash(lab.peer(name).chain.tip.hash))
+
+
+def test_percentiles_count_all_peers() -> None:
+    """Of ten peers the fifth makes 50 %, the ninth 90 %; an eleventh part more needs one peer more."""
+    spread = Spread({f"p{number}": 100 + number * number for number in range(9)}, 10)
+
+    assert (16, 64, None) == tuple(spread.percentile(percent) for percent in (50, 90, 99))
+    assert 25 == spread.percentile(51)
+    assert [(100, 1), (101, 2)] == spread.points[:2]
+    for wrong in (0, 101, 0.5):
+        with pytest.raises(UsageError, match="wanted a whole number from 1 to 100"):
+            spread.percentile(wrong)  # type: ignore[arg-type]
+
+
+def test_round_trips_are_what_the_nodes_measured() -> None:
+    """The shortest one of each line is the `min_ping` that its node keeps."""
+    lab = run("ping")
+    trips = get_round_trips(lab.trace, lab.names)
+    lab.goto(event=lab.head)
+    assert trips
+    for (asker, _), series in trips.items():
+        (line,) = lab.peer(asker).peers
+        assert line.min_ping == min(took for _, took in series)
+
+
+def test_bytes_by_class_are_all_bytes() -> None:
+    """Cumulated series end where a plain sum over all messages does."""
+    lab = run("conflict")
+    curves = get_bytes(lab.trace)
+    total = sum(record.detail.size for record in lab.trace if record.kind == Kind.SEND)
+
+    assert total == sum(series[-1][1] for series in curves.values())
+    assert all(series == sorted(series) for series in curves.values())
+    lab.goto(event=lab.head // 2)
+    for name, series in get_bytes(get_records(lab)).items():
+        assert series[:-1] == curves[name][: len(series) - 1]
+
+
+def test_a_series_has_one_point_for_each_change() -> None:
+    """Of several values at one time the last counts; what does not change is no point."""
+    assert [(0, 1), (5, 3), (9, 4)] == tidy([(0, 1), (3, 1), (5, 2), (5, 3), (7, 3), (9, 4)])
+    assert [(0, 1)] == tidy([(0, 1), (5, 2), (5, 1)])
+    assert (None, 1, 3) == tuple(value_at([(2, 1), (5, 3)], at) for at in (1, 4, 5))
+
+
+def test_curves_can_be_exported() -> None:
+    """Stepped lines to the wanted end, whatever a peer is called; nothing to draw is a mistake."""
+    figure = draw_curves({"ann $x$": [(0, 0), (2_000_000, 5)], "bob": []}, "height", until=4_000_000)
+
+    (axes,) = figure.axes
+    (line,) = axes.lines
+    assert ([0, 2, 4], [0, 5, 5]) == (list(line.get_xdata()), list(line.get_ydata()))
+    assert ("time (s)", "height") == (axes.get_xlabel(), axes.get_ylabel())
+    with pytest.raises(UsageError, match="no point"):
+        draw_curves({"ann": []}, "height")
