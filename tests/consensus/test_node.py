@@ -120,23 +120,22 @@ def test_its_disk_gives_everything_back_that_its_promises_need():
     assert bench.node.stored() == second.node.stored()
 
 
-@pytest.mark.parametrize("has_disk", [True, False])
-def test_a_revived_validator_votes_twice_only_without_its_disk(has_disk):
-    """It has voted on one branch, comes back, and meets a longer one first."""
+@pytest.mark.parametrize("remembers", [True, False])
+def test_a_revived_validator_votes_twice_only_if_its_disk_has_lost_its_votes(remembers):
+    """It has voted on one branch and then gone to another one, where it would vote if it did not know."""
     first = Bench()
     fork = first.grow(4)
     first.grow(3, fork)
+    other = first.grow(5, fork, skip=1)
     (mine,) = first.node.desk.heard.get_own("ann")
-    second = first.revive() if has_disk else first.revive(disk={})
-    other = Bench("bob", chain=first.chain, policy={"votes": False, "proposes": False})
-    other.grow(8, other.grow(4), skip=1)
-    for entry in other.node.branches.tree.own.values():
-        second.hear(entry.header)
-    votes = [each.vote for each in get_sent(second.said, SignedVote) if each.vote.validator == "ann"]
+    disk = first.node.stored()
+    second = first.revive(disk=disk if remembers else {**disk, "votes": []})
+    sent = get_notes(second.said, "vote sent")
 
-    assert other.node.head == second.node.head
-    assert mine.target_height == 1
-    assert [2 if has_disk else 1] == sorted({vote.target_height for vote in votes})[:1]
+    assert other == first.node.head == second.node.head
+    assert (1, 9) == (mine.target_height, other.height)
+    assert [] == sent if remembers else [1] == [fact["target_epoch"] for fact in sent]
+    assert all(fact["target"] != display_hash(mine.target) for fact in sent)
 
 
 BROKEN_DISKS = {
@@ -370,8 +369,8 @@ def test_two_chains_in_one_process_share_no_state():
     [
         {"proposer": {"name": "authority", "signers": list(NAMES), "spacing": 1}},
         {"proposer": {"name": "authority", "signers": list(NAMES[:3]), "spacing": SPACING}},
-        {"casper": {"deposits": {"ann": 1}}},
-        {"casper": {"deposits": {"ann": 1_000_000}, "epoch_length": 6}},
+        {"casper": {"coin": 1_000, "deposits": dict.fromkeys(NAMES, 2)}},
+        {"casper": {"coin": 1_000, "deposits": dict.fromkeys(NAMES, 1_000_000), "epoch_length": 6}},
         {"genesis": "another network"},
     ],
 )
