@@ -30,12 +30,12 @@ STILL = {"base_interest": 0, "base_penalty": 0, "leak": "none"}  # nobody's depo
 MOVES = 12
 
 
-def make_world(seed, policies=None, names=NAMES, founders=NAMES, story=(), **casper):
+def make_world(seed, policies=None, names=NAMES, founders=None, story=(), **casper):
     """Five validators on bad lines; the seed says how bad."""
     luck = CounterRandom(get_key(seed, "links"))
     slowest = (100 + luck.below(4_000)) * MILLISECOND
     links = Links(latency=(10 * MILLISECOND, slowest), loss=luck.below(200_000), keep_alive=10 * SECOND)
-    chain = make_chain(signers=founders, deposits=founders, **casper)
+    chain = make_chain(NAMES, founders or NAMES, **casper)
     return make_story(names, chain, story, policies, seed=seed, links=links)
 
 
@@ -109,20 +109,25 @@ def test_the_honest_break_no_commandment_whatever_the_network_does(seed):
 def make_divided(seed):
     """A cut through five validators, of whom some vote on both sides: two machines with one key."""
     luck = CounterRandom(get_key(seed, "twins"))
-    twins = luck.sample(NAMES, 2 + luck.below(2))  # four of five are two thirds: three are enough
+    twins = luck.sample(NAMES, 1 + luck.below(3))
+    weights = {name: (1 + luck.below(6)) * 1_000_000 for name in NAMES}
     spares = {f"spare of {name}": {"identity": name} for name in twins}
     others = [name for name in NAMES if name not in twins]
     left = [*twins, others[0]]
     story = [(20 + luck.below(30), act.Partition(left)), (150, act.Heal())]
-    scenario = make_world(seed, spares, (*NAMES, *spares), story=story, **STILL)
+    scenario = make_world(seed, spares, (*NAMES, *spares), weights, story, **STILL)
     links = replace(scenario.links, latency=(10 * MILLISECOND, SECOND))
     return replace(scenario, links=links, until=165 * SECOND), set(twins)
 
 
 def test_two_final_histories_cost_a_third_of_all_deposits():
-    """Accountable safety, theorem 1: static sets, no leak. Some worlds have two, others have one."""
+    """Accountable safety, theorem 1: static sets of any weights, no leak.
+
+    The worlds are chosen so that most have two. In the first one a single key holds 6 of 19 units and votes
+    on both sides: were half of all votes enough to finalise, it would show.
+    """
     conflicts = []
-    for seed in range(2, 8):
+    for seed in (4, 8, 13, 27, 28):
         scenario, twins = make_divided(seed)
         lab = Lab(scenario)
         lab.run()
@@ -133,7 +138,7 @@ def test_two_final_histories_cost_a_third_of_all_deposits():
             assert all(account.is_a_third for account in monitor.get_accounts(conflict)), seed
         assert_anchors_never_revert(lab)
 
-    assert 1 < len([count for count in conflicts if count]) < 6, conflicts
+    assert [False, True, True, True, True] == [count > 0 for count in conflicts]
 
 
 @pytest.mark.parametrize("seed", range(6))
