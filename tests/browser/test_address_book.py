@@ -1,16 +1,14 @@
 """Address books are read by pointer, by keyboard and as a table; what they show is what the nodes hold."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator
 from support.address_story import FELLOWS, make_address_lab
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from support.audit import PAPERS, find_faults, lay_on
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -22,13 +20,6 @@ LISTENING = 30 * SECOND  # some of it has come
 CELLS = "all => all.map(each => [each.getAttribute('aria-label'), Number(each.dataset.count)])"
 BUCKETS = """all => all.map(each =>
   [Number(each.dataset.bucket), each.querySelectorAll('.bl-cell').length])"""
-PAPER = """([paper, soft, ink]) => {
-  const style = document.documentElement.style;
-  document.documentElement.lang = 'en';
-  style.setProperty('--jp-layout-color0', paper);
-  style.setProperty('--jp-layout-color2', soft);
-  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -253,18 +244,15 @@ def test_the_books_are_a_table_too(view: ViewsPage, lab: Lab) -> None:
     page.get_by_role("button", name="Table: Known addresses").click()
 
 
-@pytest.mark.parametrize("colours", [["white", "#eee", "#000"], ["#111", "#424242", "#fff"]])
-def test_axe_finds_no_fault_in_full_books(view: ViewsPage, lab: Lab, colours: list[str]) -> None:
+@pytest.mark.parametrize("paper", PAPERS)
+def test_axe_finds_no_fault_in_full_books(view: ViewsPage, lab: Lab, paper: str) -> None:
     """Names, roles and contrast, with slots, buckets, bundles, lines of what happened, and a selection."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    view.page.evaluate(PAPER, colours)
+    lay_on(view.page, paper)
     show(view, seen_by=["ann", "cat"])
-    view.page.evaluate(place.read_text(encoding="utf-8"))
     view.page.locator(".bl-cell[data-name='peer:sybil1']").first.click()
     view.wait_for_pictures()
 
-    assert [] == view.page.evaluate(AUDIT)
+    assert [] == find_faults(view.page)
     words = view.page.locator(".bl-address-book > .bl-hidden").inner_text()
     node = find_node(lab, "ann")
     new, tried = (sum(count_standing(node, table).values()) for table in ("new", "tried"))

@@ -1,14 +1,12 @@
 """Structured overlays are read by pointer, by keyboard and as a table; they show what the nodes hold."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from support.audit import PAPERS, find_faults, lay_on
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind
 from blockchain_lab.lab import Lab
@@ -23,13 +21,6 @@ OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))
   .filter(e => getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline')
   .map(e => e.className)"""
-PAPER = """([paper, soft, ink]) => {
-  const style = document.documentElement.style;
-  document.documentElement.lang = 'en';
-  style.setProperty('--jp-layout-color0', paper);
-  style.setProperty('--jp-layout-color2', soft);
-  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -293,17 +284,14 @@ def test_nothing_sticks_out_at_any_width(view: ViewsPage, lab: Lab, width: int) 
     view.page.set_viewport_size({"width": 934, "height": 900})
 
 
-@pytest.mark.parametrize("colours", [["white", "#eee", "#000"], ["#111", "#424242", "#fff"]])
-def test_axe_finds_no_fault(view: ViewsPage, lab: Lab, colours: list[str]) -> None:
+@pytest.mark.parametrize("paper", PAPERS)
+def test_axe_finds_no_fault(view: ViewsPage, lab: Lab, paper: str) -> None:
     """Names, roles and contrast, with leaves, brackets, steps, lists, and a selection."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    view.page.evaluate(PAPER, colours)
+    lay_on(view.page, paper)
     show(view, LATE, seen_by="ann")
-    view.page.evaluate(place.read_text(encoding="utf-8"))
-    assert [] == view.page.evaluate(AUDIT)
+    assert [] == find_faults(view.page)
     view.page.locator(".bl-id.bl-contact").first.click()
     view.wait_for_pictures()
-    assert [] == view.page.evaluate(AUDIT)
+    assert [] == find_faults(view.page)
     words = view.page.locator(".bl-dht > .bl-hidden").inner_text()
     assert words.startswith(f"{sum(lab.peer(name) is not None for name in lab.names)} peers in the space. ")

@@ -1,14 +1,12 @@
 """The views for everyone: axe-core finds no fault, and words and tables stand for every picture."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.view import VIEWS
-from playwright.sync_api import Browser, Locator, Page
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from playwright.sync_api import Browser, Locator
+from support.audit import find_faults
+from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
 
@@ -36,22 +34,6 @@ def lab() -> Lab:
     return lab
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The text of axe-core, which is installed by npm and stands outside the repository."""
-    place = os.environ.get("BLOCKCHAIN_LAB_AXE", "")
-    path = Path(place)
-    require(place and path.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    return path.read_text(encoding="utf-8")
-
-
-def find_faults(page: Page, axe: str) -> list[str]:
-    """What axe calls serious or critical, with the element."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(axe)
-    return page.evaluate(AUDIT)
-
-
 def show(browser: Browser, lab: Lab, name: str, theme: str = "light", **options: Any) -> ViewsPage:
     """A view in the middle of the story, in a page with a language."""
     view = ViewsPage(browser, theme=theme, **options)
@@ -62,15 +44,15 @@ def show(browser: Browser, lab: Lab, name: str, theme: str = "light", **options:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_no_serious_fault(browser: Browser, lab: Lab, axe: str, name: str, theme: str) -> None:
+def test_axe_finds_no_serious_fault(browser: Browser, lab: Lab, name: str, theme: str) -> None:
     """Names, roles and contrast, at rest and with something selected, in every view on both papers."""
     view = show(browser, lab, name, theme)
-    faults = find_faults(view.page, axe)
+    faults = find_faults(view.page)
 
     for what in ("record", "block", "peer"):
         view.page.evaluate(SELECT, what)
         view.wait_for_pictures()
-        faults += [f"{what}: {fault}" for fault in find_faults(view.page, axe)]
+        faults += [f"{what}: {fault}" for fault in find_faults(view.page)]
 
     assert [] == faults
     assert [] == view.complaints
@@ -78,9 +60,7 @@ def test_axe_finds_no_serious_fault(browser: Browser, lab: Lab, axe: str, name: 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", sorted(set(VIEWS) - LISTS))
-def test_a_table_stands_behind_each_graph(
-    browser: Browser, lab: Lab, axe: str, name: str, theme: str
-) -> None:
+def test_a_table_stands_behind_each_graph(browser: Browser, lab: Lab, name: str, theme: str) -> None:
     """A press puts a real table in the graph's place, which can be sorted; another one takes it away.
 
     Some views have nothing to tell of this story: their own tests look at what their tables say.
@@ -99,7 +79,7 @@ def test_a_table_stands_behind_each_graph(
     assert rows > 1 or name not in FILLED
     if rows > 1:
         check_sorting(view, table)
-    assert [] == find_faults(page, axe)
+    assert [] == find_faults(page)
 
     view.do("() => store.goto(0)")
     assert "event 0 of" in table.locator("caption").inner_text()

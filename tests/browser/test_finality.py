@@ -1,27 +1,18 @@
 """Checkpoints, validators and shares are read by pointer, keyboard and table; they show what nodes hold."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from support.audit import PAPERS, find_faults, lay_on
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.consensus.finality_state import FinalityState
 from blockchain_lab.consensus.shares import count_blocks
 from blockchain_lab.lab import Lab
 
-PAPER = """([paper, soft, ink]) => {
-  const style = document.documentElement.style;
-  document.documentElement.lang = 'en';
-  style.setProperty('--jp-layout-color0', paper);
-  style.setProperty('--jp-layout-color2', soft);
-  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
-}"""
 LEVELS = """all => Object.fromEntries(all.map(each =>
   [each.dataset.name.slice(6), each.querySelector('.bl-badge').dataset.level]))"""
 TEXTS = "all => all.map(each => [...each.children].map(child => child.textContent))"
@@ -202,18 +193,14 @@ def test_shares_are_counted_on_the_branch_of_the_chosen_peer(view: ViewsPage, la
     page.get_by_role("button", name="Table: Shares").click()
 
 
-@pytest.mark.parametrize("paper", ["white", "#111"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_axe_finds_no_fault_in_conflicts_rows_and_bars(view: ViewsPage, lab: Lab, paper: str) -> None:
     """Names, roles and contrast of the tree with marks, of the validators and of the shares."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    soft, ink = {"white": ("#eee", "#000"), "#111": ("#424242", "#fff")}[paper]
-    view.page.evaluate(PAPER, [paper, soft, ink])
-    view.page.add_script_tag(content=place.read_text(encoding="utf-8"))
+    lay_on(view.page, paper)
     for name, event in (("tree", lab.head // 4), ("validators", lab.head), ("shares", lab.head)):
         show(view, name, event, seen_by="ann")
         view.do("() => store.select('peer:ann')")
-        assert [] == view.page.evaluate(AUDIT), name
+        assert [] == find_faults(view.page), name
 
 
 def test_a_majority_that_takes_all_blocks_stands_outside_its_band(browser: Browser) -> None:

@@ -1,15 +1,13 @@
 """Pools are read by pointer, by keyboard and as a table; what they show is what the nodes hold."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from support.audit import PAPERS, find_faults, lay_on
 from support.pool_story import make_pool_lab
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import SECOND, Microseconds, display_hash
@@ -18,12 +16,6 @@ from blockchain_lab.lab import Lab
 
 BUSY = 34 * SECOND - 1  # then a dozen wait everywhere, some take coins that others wanted; a block comes
 WAITING = "all => all.reduce((sum, each) => sum + Number(each.dataset.count), 0)"
-PAPER = """([paper, ink]) => {
-  const style = document.documentElement.style;
-  document.documentElement.lang = 'en';
-  style.setProperty('--jp-layout-color0', paper);
-  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -228,18 +220,14 @@ def test_the_pools_are_a_table_too(view: ViewsPage, lab: Lab) -> None:
     assert rows.nth(2).get_attribute("data-name") == page.evaluate("() => store.selection")
 
 
-@pytest.mark.parametrize("paper", ["white", "#111"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_axe_finds_no_fault_in_full_pools(view: ViewsPage, lab: Lab, paper: str) -> None:
     """Names, roles and contrast, with rows, rivals, lines of those who left, and a selection."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    ink = {"white": "#000", "#111": "#fff"}[paper]
-    view.page.evaluate(PAPER, [paper, ink])
+    lay_on(view.page, paper)
     show(view, seen_by=["ann", "dan", "cat"])
-    view.page.evaluate(place.read_text(encoding="utf-8"))
     view.do(f"() => store.select('tx:{find_left(lab, 'replaced').detail[1]['txids'][0]}')")
 
-    assert [] == view.page.evaluate(AUDIT)
+    assert [] == find_faults(view.page)
     words = view.page.locator(".bl-mempool > .bl-hidden").inner_text()
     waiting = find_pool(lab, "ann")
     assert words.startswith(f"{len(waiting)} transactions at ann, 0.1 % of a block, from 98.9 down to 1.27")

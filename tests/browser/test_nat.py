@@ -1,17 +1,15 @@
 """Boxes are read by pointer, by keyboard and as a table; what they show is what the boxes remember."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.facts import show_address
 from playwright.sync_api import Browser, Locator
+from support.audit import PAPERS, find_faults, lay_on
 from support.nat_story import make_nat_lab
-from support.required import require
-from support.views_page import AUDIT, ViewsPage
+from support.views_page import ViewsPage
 
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import SECOND
@@ -20,13 +18,6 @@ from blockchain_lab.overlay.nat_box import NatBox
 
 LATE = 31 * SECOND  # many mappings, a lease among them
 DOORS = "all => all.map(each => [each.dataset.name, each.querySelector('.bl-nat-left').textContent])"
-PAPER = """([paper, soft, ink]) => {
-  const style = document.documentElement.style;
-  document.documentElement.lang = 'en';
-  style.setProperty('--jp-layout-color0', paper);
-  style.setProperty('--jp-layout-color2', soft);
-  for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -283,19 +274,16 @@ def test_where_nobody_stands_behind_a_box_the_view_says_so(browser: Browser) -> 
     view.page.close()
 
 
-@pytest.mark.parametrize("colours", [["white", "#eee", "#000"], ["#111", "#424242", "#fff"]])
-def test_axe_finds_no_fault_in_full_boxes(view: ViewsPage, lab: Lab, colours: list[str]) -> None:
+@pytest.mark.parametrize("paper", PAPERS)
+def test_axe_finds_no_fault_in_full_boxes(view: ViewsPage, lab: Lab, paper: str) -> None:
     """Names, roles and contrast, with ports, remotes, one who knocks, a ladder and a selection."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
-    view.page.evaluate(PAPER, colours)
+    lay_on(view.page, paper)
     show(view)
     view.do(f"() => store.goto({find_record(lab, 'filtered', 'wall').event})")
-    view.page.evaluate(place.read_text(encoding="utf-8"))
     view.page.locator(".bl-nat-door").first.click()
     view.wait_for_pictures()
 
-    assert [] == view.page.evaluate(AUDIT)
+    assert [] == find_faults(view.page)
     words = view.page.locator(".bl-nat > .bl-hidden").inner_text()
     assert re.match(
         r"carrier, symmetric NAT: 6 mappings: port 1024 for abe: lets in server, forgotten in", words

@@ -1,15 +1,13 @@
 """An exported run opened from the disk, with the network off: all but acting works, and nothing is asked."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from support.audit import find_faults
 from support.evil_story import EVIL, NAMES, make_evil_lab
-from support.required import require
-from support.views_page import AUDIT
 
 from blockchain_lab.lab import Lab
 
@@ -176,13 +174,10 @@ def test_paper_follows_the_system_until_the_reader_chooses(player: Player, folde
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(player: Player, folder: Path, scheme: str) -> None:
     """In the page as a whole: headings, landmarks, contrast, names."""
-    place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
-    require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
     player.page.emulate_media(color_scheme=scheme)
     player.open(folder / "fork.html")
-    player.page.evaluate(place.read_text(encoding="utf-8"))
 
-    assert [] == player.page.evaluate(AUDIT)
+    assert [] == find_faults(player.page)
 
 
 def test_markup_of_strangers_stays_text(player: Player, folder: Path) -> None:

@@ -21,9 +21,6 @@ from support.views_server import ORIGIN, get_server
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
-AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
-  .filter(({impact}) => impact === 'serious' || impact === 'critical')
-  .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
 SHOW = """async ({origin, story, options, event, packed}) => {
   const [{Store}, {mount}, {provide}, stories, {default: vis}] = await Promise.all([
     "widgets/blockchain_lab_widgets/js/store.js", "widgets/blockchain_lab_widgets/js/views.js",
