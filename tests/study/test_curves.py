@@ -3,7 +3,7 @@
 import pytest
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.records import Kind
+from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.lab import Lab
 from blockchain_lab.study.curve_plots import draw_curves
@@ -139,3 +139,14 @@ def test_curves_can_be_exported() -> None:
     assert ("time (s)", "height") == (axes.get_xlabel(), axes.get_ylabel())
     with pytest.raises(UsageError, match="no point"):
         draw_curves({"ann": []}, "height")
+
+
+def test_who_learns_a_thing_again_had_it_since_the_first_time() -> None:
+    """A transaction that came back after a reorganisation is no later news."""
+    facts = ("transaction accepted", {"txid": "ab"})
+    records = [
+        Record(at, at, at, Kind.NOTE, host, -1, -1, -1, facts) for at, host in ((3, 1), (5, 0), (9, 1))
+    ]
+
+    assert {"bob": 3, "ann": 5} == find_spread(records, ["ann", "bob"], "ab").times
+    assert {"ab": 2} == find_things(records)
