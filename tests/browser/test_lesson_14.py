@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 from support.lesson_page import LessonPage, served_lessons
-from support.views_page import opened_browser
 
 LESSONS_HERE = "blockchain-lab-lessons"
 WAIT_FOR_FILE = "import pathlib, time\nwhile not pathlib.Path('go-on').exists(): time.sleep(0.05)"
@@ -23,9 +22,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lesson(folder: Path) -> Iterator[LessonPage]:
+def lesson(browser: Browser, folder: Path) -> Iterator[LessonPage]:
     """Lesson 14, opened from the index as a learner does it, all cells run."""
-    with opened_browser() as browser, served_lessons(folder) as address:
+    with served_lessons(folder) as address:
         page = LessonPage(browser, address)
         page.follow_link("Joining late: blocks first or headers first?")
         page.run_all()
