@@ -22,6 +22,8 @@ LONG = (
     "bitcoin/test_spending_oracle.py",
     "bitcoin/test_wire_messages.py",
     "chain/test_races.py",
+    "consensus/test_consensus_worlds.py",
+    "consensus/test_lottery_attacks.py",
     "course/test_course.py",
     "course/test_l14.py",
     "front_door/test_installed.py",
