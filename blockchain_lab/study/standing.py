@@ -13,7 +13,7 @@ from typing import Any
 
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.records import Kind, Record
-from blockchain_lab.base.units import ConnectionId, display_hash
+from blockchain_lab.base.units import Address, ConnectionId, display_hash
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.gossip_messages import Item
 from blockchain_lab.sim.scenario import Scenario
@@ -174,7 +174,8 @@ class Standings:
             who = (ip.strip("[]"), int(port)) if port.isdigit() else (who, 0)
         if not isinstance(who, list | tuple) or len(who) != 2:
             return None
-        return self._hosts.get(tuple(who), self._ips.get(who[0]))  # type: ignore[call-overload, no-any-return]
+        ip, port = who
+        return self._hosts.get(Address(ip, port), self._ips.get(ip))
 
 
 def get_message(record: Record) -> Message:

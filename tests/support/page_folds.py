@@ -19,8 +19,11 @@ NODE = shutil.which("node")
 FOLDS = ROOT / "tests" / "widgets" / "fold_states.mjs"
 
 
-def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """For each event, what the page's folds hold: of every peer, of the links between them, of these IPs."""
+def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = (), program: Path = FOLDS) -> Any:
+    """For each event, what the page's folds hold: of every peer, of the links between them, of these IPs.
+
+    program: another module beside `fold_states.mjs` that answers the same question for other views.
+    """
     require(NODE, "install node (Debian: nodejs) to test the views' modules")
     packer = Packer(get_codec(lab.scenario))
     packer.follow(lab.trace)
@@ -35,5 +38,5 @@ def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = ()) 
     batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
     questions = {"head": batch | get_head(lab), "events": events, "chunks": chunks, "ips": list(ips)}
     (folder / "questions.json").write_text(json.dumps(questions), "utf-8")
-    command = [str(NODE), str(FOLDS), str(folder / "questions.json"), str(folder / "columns.bin")]
+    command = [str(NODE), str(program), str(folder / "questions.json"), str(folder / "columns.bin")]
     return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)

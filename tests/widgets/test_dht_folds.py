@@ -1,16 +1,11 @@
 """What a page shows of structured overlays is what the nodes hold: tables, rings, lookups, kept values."""
 
-import json
 import random
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from blockchain_lab_widgets.head import get_head
-from blockchain_lab_widgets.packing import Packer
-from support.required import require
+from support.page_folds import fold_at
 
 from blockchain_lab.base.actions import FindProviders, LookUp, Provide, PutValue
 from blockchain_lab.base.disguise import Disguise
@@ -22,26 +17,10 @@ from blockchain_lab.overlay.kademlia_contacts import show_address
 from blockchain_lab.overlay.kademlia_ids import id_to_hex
 from blockchain_lab.overlay.kademlia_lookup import Lookup
 from blockchain_lab.overlay.kademlia_node import KademliaNode
-from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import ChangeAddress, Kill, Revive, SetKnob
 
-NODE = shutil.which("node")
 STATES = Path(__file__).with_name("dht_states.mjs")
 NOBODY: dict[str, Any] = {"id": None, "table": None, "lookups": {}, "values": [], "providers": []}
-
-
-def fold_at(lab: Lab, events: list[int], folder: Path) -> list[list[dict[str, Any]]]:
-    """For each event, what the page holds of every peer."""
-    require(NODE, "install node (Debian: nodejs) to test the views' modules")
-    packer = Packer(get_codec(lab.scenario))
-    packer.follow(lab.trace)
-    (folder / "columns.bin").write_bytes(packer.pack(0, 0))
-    batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
-    (folder / "questions.json").write_text(
-        json.dumps({"head": batch | get_head(lab), "events": events}), "utf-8"
-    )
-    command = [str(NODE), str(STATES), str(folder / "questions.json"), str(folder / "columns.bin")]
-    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
 
 
 def ask_bucket(bucket: Bucket) -> list[Any]:
@@ -98,7 +77,7 @@ def ask_node(lab: Lab, name: str) -> dict[str, Any]:
 def check_folds(lab: Lab, count: int, folder: Path) -> None:
     """Page and nodes agree at `count` random events, at the first and at the last."""
     events = [0, lab.head, *random.Random(8).choices(range(1, lab.head), k=count)]
-    for event, seen in zip(events, fold_at(lab, events, folder), strict=True):
+    for event, seen in zip(events, fold_at(lab, events, folder, program=STATES), strict=True):
         lab.goto(event=event)
         for name, shown in zip(lab.names, seen, strict=True):
             held = ask_node(lab, name) if event else NOBODY
@@ -140,7 +119,7 @@ def test_folds_follow_a_ring_that_closes(tmp_path: Path) -> None:
     lab.run(until=lab.scenario.until)
     events = [lab.head, *random.Random(9).choices(range(1, lab.head), k=60)]
 
-    for event, seen in zip(events, fold_at(lab, events, tmp_path), strict=True):
+    for event, seen in zip(events, fold_at(lab, events, tmp_path, program=STATES), strict=True):
         lab.goto(event=event)
         for name, shown in zip(lab.names, seen, strict=True):
             node = lab.peer(name)

@@ -1,17 +1,12 @@
 """What pages show of checkpoints, validators, votes and shares is what each node holds on its own branch."""
 
-import json
 import random
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from blockchain_lab_widgets.facts import get_message_facts
-from blockchain_lab_widgets.head import get_head
-from blockchain_lab_widgets.packing import Packer
-from support.required import require
+from support.page_folds import fold_at
 
 from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.chain.tree import is_ancestor
@@ -22,28 +17,12 @@ from blockchain_lab.consensus.shares import count_blocks
 from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
 from blockchain_lab.consensus.vote import SignedVote, Vote
 from blockchain_lab.lab import Lab
-from blockchain_lab.scenarios.kinds import get_codec
 from blockchain_lab.sim.actions import Kill, Revive
 
-NODE = shutil.which("node")
 STATES = Path(__file__).with_name("finality_states.mjs")
 FINAL = ("happy_finality", "third_offline", "join_and_leave", "surround_vote", "twin_validator")
 CONFLICTS = ("leak_both_halves",)
 LOTTERIES = ("equal_stakes", "burnt_coins", "clique_drop", "work_shares")
-
-
-def fold_at(lab: Lab, events: list[int], folder: Path) -> list[list[dict[str, Any] | None]]:
-    """For each event, what the page's folds hold of every peer; None of one that is off."""
-    require(NODE, "install node (Debian: nodejs) to test the views' modules")
-    packer = Packer(get_codec(lab.scenario))
-    packer.follow(lab.trace)
-    (folder / "columns.bin").write_bytes(packer.pack(0, 0))
-    batch = {"epoch": 0, "cut": 0, "from": 0, "count": len(packer), "factsFrom": 0}
-    (folder / "questions.json").write_text(
-        json.dumps({"head": batch | get_head(lab), "events": events}), "utf-8"
-    )
-    command = [str(NODE), str(STATES), str(folder / "questions.json"), str(folder / "columns.bin")]
-    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
 
 
 def ask_node(node: ConsensusNode) -> dict[str, Any]:
@@ -117,7 +96,7 @@ def check_folds(lab: Lab, count: int, folder: Path) -> list[dict[str, Any]]:
     """Folds and nodes agree at `count` random events, at the first and at the last; what the nodes held."""
     seen = []
     events = [0, lab.head, *random.Random(3).choices(range(1, lab.head), k=count)]
-    for event, shown in zip(events, fold_at(lab, events, folder), strict=True):
+    for event, shown in zip(events, fold_at(lab, events, folder, program=STATES), strict=True):
         lab.goto(event=event)
         for name, page in zip(lab.names, shown, strict=True):
             node = lab.peer(name)
