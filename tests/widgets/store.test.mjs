@@ -192,3 +192,43 @@ test("the same event of another future has another time", () => {
 
   assert.deepEqual([4, 1_200_000], [store.cursor, store.clock]);
 });
+
+test("nobody reads beyond a seal: not by going, not by stepping, not by playing; broken, it is forgotten", () => {
+  const clock = frames();
+  const store = opened();
+  store.setVisible("a view", true);
+
+  const breakSeal = store.seal(5, "predict first");
+  store.goto(9);
+  assert.deepEqual([5, "predict first"], [store.cursor, store.notice]);
+  store.play();
+  assert.deepEqual([false, 0], [store.playing, clock.count]);
+  store.goto(4);
+  store.play();
+  while (clock.count) clock.run(16);
+  assert.deepEqual([5, false], [store.cursor, store.playing]);
+  breakSeal();
+  store.goto(9);
+  assert.deepEqual([9, null], [store.cursor, store.sealed]);
+});
+
+test("a seal behind the reader takes him back, and of two the nearer one holds", () => {
+  const store = opened();
+
+  store.seal(3, "far");
+  const near = store.seal(2, "near");
+  assert.deepEqual([2, "near"], [store.cursor, store.sealed.reason]);
+  near();
+  store.goto(4);
+  assert.deepEqual([3, "far"], [store.cursor, store.notice]);
+});
+
+test("a lens is a peer's name, and all are told when it changes", () => {
+  const store = opened();
+  let told = 0;
+  store.subscribe(() => { told += 1; });
+
+  store.lookAs("ann");
+  store.lookAs("ann");
+  assert.deepEqual(["ann", 1], [store.lens, told]);
+});

@@ -10,6 +10,7 @@ const REST = 150;
 export class Reader {
   #listeners = new Set();
   #resters = new Set();
+  #seals = new Set(); // {event, reason}: who reads beyond would know what he is asked to predict
   #visible = new Set(); // hosts on the screen
   #playback = new Playback(this);
   #restTimer = 0;
@@ -19,7 +20,7 @@ export class Reader {
     this.trace = new Trace();
     Object.assign(this, { branch: 0, cursor: 0, clock: 0, waited: 0, playing: false });
     Object.assign(this, { pace: "compressed", speed: 1, loop: null });
-    Object.assign(this, { kind: "message", selection: null, hover: null, notice: "" });
+    Object.assign(this, { kind: "message", selection: null, hover: null, lens: null, notice: "" });
     this.furthest = 0; // last event shown; Python asks before it replaces a future silently
   }
 
@@ -91,9 +92,11 @@ export class Reader {
     this.changed();
   }
 
-  /** Cursor, clock and waited part at once; for playback. */
+  /** Cursor, clock and waited part at once; for playback, which a seal ends. */
   moveTo(place) {
-    this.#place(place);
+    const last = this.#stayBefore(place.cursor);
+    if (last < place.cursor) this.playing = false;
+    this.#place(last < place.cursor ? this.#standAt(last) : place);
     this.#restLater();
     this.changed();
   }
@@ -104,6 +107,34 @@ export class Reader {
     this.#place(this.#standAt(event));
     this.#reported = this.#where();
     this.changed();
+  }
+
+  /**
+   * Let nobody read beyond an event until the seal is broken; who tries is told the reason. Python's own moves
+   * are no reading. Returns a function that breaks it.
+   */
+  seal(event, reason) {
+    const seal = { event, reason };
+    this.#seals.add(seal);
+    if (this.cursor > event) this.goto(event);
+    else this.changed();
+    return () => {
+      this.#seals.delete(seal);
+      this.changed();
+    };
+  }
+
+  /** The seal that is met first, `{event, reason}`; null when all may be read. */
+  get sealed() {
+    return [...this.#seals].reduce((first, seal) => (first && first.event <= seal.event ? first : seal), null);
+  }
+
+  /** The event itself, or the last one that may be read: then the notice says why. */
+  #stayBefore(event) {
+    const { sealed } = this;
+    if (!sealed || event <= sealed.event) return event;
+    this.say(sealed.reason);
+    return sealed.event;
   }
 
   #standAt(event) {
@@ -122,6 +153,10 @@ export class Reader {
   play() {
     const { loop, trace: { lastEvent } } = this;
     if (this.playing || !lastEvent) return;
+    if (this.sealed?.event <= this.cursor) {
+      this.say(this.sealed.reason);
+      return;
+    }
     if (loop && (this.cursor < loop.from || this.cursor >= loop.to)) this.goto(loop.from);
     else if (this.cursor >= lastEvent) this.goto(0);
     this.playing = true;
@@ -178,6 +213,13 @@ export class Reader {
     if (selection === this.selection) return;
     this.selection = selection;
     this.#restLater();
+    this.changed();
+  }
+
+  /** See the run as one peer sees it, by its name; null to see all. */
+  lookAs(name) {
+    if (name === this.lens) return;
+    this.lens = name;
     this.changed();
   }
 

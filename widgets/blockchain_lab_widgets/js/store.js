@@ -12,6 +12,8 @@ import { Requests } from "./requests.js";
  * @property {string|null} selection what is chosen; told to Python. "peer:ann", "record:0:120", "block:<hash>",
  *   "tx:<txid>", "address:<ip>:<port>" of which nobody knows whose it is, "link:<a>-<b>" and "group:<a>,<b>,…" with host numbers
  * @property {string|null} hover the same syntax; never told to Python
+ * @property {string|null} lens the peer through whose eyes all is seen; null sees all of them
+ * @property {{event, reason}|null} sealed how far the reader may read, and why no further; null for all
  * @property {boolean} playing
  * @property {"compressed"|"real"} pace how long an event lasts on the screen: playback.js
  * @property {number} speed times the pace
