@@ -2,5 +2,6 @@
 
 from blockchain_lab.course.check import check, predict
 from blockchain_lab.course.grading import get_progress_table
+from blockchain_lab.course.learner import find_seed, i_am
 
-__all__ = ["check", "get_progress_table", "predict"]
+__all__ = ["check", "find_seed", "get_progress_table", "i_am", "predict"]

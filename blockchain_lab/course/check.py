@@ -12,8 +12,9 @@ from typing import Any, Final
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.course.cards import Card, get_sign
 from blockchain_lab.course.judgement import Judgement, Verdict
+from blockchain_lab.course.learner import find_seed
 from blockchain_lab.course.progress import Entry, Progress, find_progress
-from blockchain_lab.course.questions import GUEST_SEED, Question
+from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import get_question
 
 TRIES_BEFORE_SOLUTION: Final = 3
@@ -100,10 +101,14 @@ class Result:
 
 
 def check(
-    question_id: str, answer: Any = None, *, seed: int = GUEST_SEED, progress: Progress | None = None
+    question_id: str, answer: Any = None, *, seed: int | None = None, progress: Progress | None = None
 ) -> Result:
-    """Judge an answer, and keep the attempt in the progress file unless nothing was answered."""
+    """Judge an answer, and keep the attempt in the progress file unless nothing was answered.
+
+    `seed` is the learner's own (`i_am`) unless it is given.
+    """
     question, kept = get_question(question_id), progress or find_progress()
+    seed = find_seed() if seed is None else seed
     entries = get_entries(question, kept, seed)
     (judgement, plain), remarks = judge_safely(question, answer, seed), []
     if judgement.verdict not in {Verdict.RIGHT, Verdict.WRONG}:
@@ -121,10 +126,11 @@ def check(
 
 
 def predict(
-    question_id: str, answer: Any = None, *, seed: int = GUEST_SEED, progress: Progress | None = None
+    question_id: str, answer: Any = None, *, seed: int | None = None, progress: Progress | None = None
 ) -> Result:
     """Commit to a prediction before the run is seen. The first one stays; it is compared, never marked."""
     question, kept = get_question(question_id), progress or find_progress()
+    seed = find_seed() if seed is None else seed
     if not question.predicted:
         raise UsageError(f"{question_id} is not predicted; answer it with check({question_id!r}, answer)")
     entries = get_entries(question, kept, seed)

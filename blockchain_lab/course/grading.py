@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.learner import find_seed
 from blockchain_lab.course.progress import Entry, find_progress
 from blockchain_lab.course.questions import GUEST_SEED, Question
 from blockchain_lab.course.registry import LESSONS, Lesson
@@ -97,5 +98,5 @@ def show_row(score: Score) -> str:
 
 def get_progress_table() -> ProgressTable:
     """How the written lessons stand, from the progress file nearest to the notebook."""
-    entries = find_progress().read()
-    return ProgressTable(tuple(get_score(lesson, entries) for lesson in LESSONS if lesson.is_written))
+    entries, seed = find_progress().read(), find_seed()
+    return ProgressTable(tuple(get_score(lesson, entries, seed) for lesson in LESSONS if lesson.is_written))

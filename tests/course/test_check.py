@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.course import check, predict
+from blockchain_lab.course import check, get_progress_table, i_am, predict
 from blockchain_lab.course.cards import Card
 from blockchain_lab.course.check import TRIES_BEFORE_SOLUTION
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.l14_locator import forget_genesis, name_every_height, upside_down
+from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.progress import FOLDER, Progress, find_progress
+from blockchain_lab.course.questions import GUEST_SEED
 from blockchain_lab.lab import Lab
 
 
@@ -226,3 +228,14 @@ def test_no_verdict_is_said_by_colour_alone() -> None:
 
     assert 5 == len(signs) == len(words)
     assert all("var(--jp-" in result._repr_html_() for result in cards)
+
+
+def test_an_answer_counts_for_whoever_learns_here() -> None:
+    """Ada's attempts are hers: a guest in the same folder has not answered anything yet."""
+    i_am("Ada Lovelace")
+
+    ada = check("L14.q4", 425)
+    assert (True, make_learner("Ada Lovelace").seed) == (ada.is_right, ada.seed)
+    assert 1 == get_progress_table().scores[0].solved
+    i_am(GUEST_SEED)
+    assert 0 == get_progress_table().scores[0].solved
