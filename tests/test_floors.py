@@ -26,7 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scale": {"base", "sim"},
     "lab": {"base", "sim", "scenarios"},
     "study": {"base", "chain", "sim", "scenarios", "lab"} | PROTOCOLS,
-    "course": {"base", "chain", "sim", "scenarios", "lab", "study", "layers", "scale"} | PROTOCOLS,
+    "course": {"base", "chain", "sim", "scenarios", "lab", "study", "layers", "scale", "lessons_folder"}
+    | PROTOCOLS,
     "lessons_folder": {"base"},
     "notebook_server": {"base"},
     "headless": {"base", "sim", "scenarios", "lab"},

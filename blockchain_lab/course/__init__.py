@@ -2,6 +2,18 @@
 
 from blockchain_lab.course.check import check, predict
 from blockchain_lab.course.grading import get_progress_table
+from blockchain_lab.course.keeping import download_progress, reset_lesson, restore_progress
 from blockchain_lab.course.learner import find_seed, i_am
+from blockchain_lab.course.source_view import show_source
 
-__all__ = ["check", "find_seed", "get_progress_table", "i_am", "predict"]
+__all__ = [
+    "check",
+    "download_progress",
+    "find_seed",
+    "get_progress_table",
+    "i_am",
+    "predict",
+    "reset_lesson",
+    "restore_progress",
+    "show_source",
+]

@@ -7,7 +7,7 @@ a progress file that cannot be written never stops a lesson: `append` then answe
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,8 @@ from blockchain_lab.course.judgement import Verdict
 
 FOLDER: Final = ".blockchain-lab"
 FILE: Final = "progress.jsonl"
-ASIDE: Final = "progress.unreadable.jsonl"
+UNREADABLE: Final = "progress.unreadable.jsonl"
+PUT_ASIDE: Final = "progress.before-reset.jsonl"
 LOCK: Final = "progress.lock"
 LOCK_PATIENCE: Final = 10  # seconds
 FORMAT: Final = 1  # lines of a higher format belong to a newer version: kept, not read
@@ -53,13 +54,13 @@ class Progress:
         self.folder = folder
         self.path = folder / FILE
 
-    def append(self, entry: Entry) -> str | None:
-        """Add one entry. None, or a sentence for the learner when it could not be written."""
-        line = json.dumps(asdict(entry), separators=(",", ":"))
+    def append(self, *entries: Entry) -> str | None:
+        """Add entries. None, or a sentence for the learner when they could not be written."""
+        lines = [json.dumps(asdict(entry), separators=(",", ":")) for entry in entries]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._locked():
-                write_line(self.path, line)
+                write_lines(self.path, lines)
         except Timeout:
             return self._complain("another notebook holds it")
         except (OSError, NotImplementedError) as problem:  # the latter: a file system without locks
@@ -72,25 +73,32 @@ class Progress:
             entries, broken = parse(self.path.read_bytes())
             if broken:
                 with self._locked():
-                    entries = self._set_aside()
+                    self._move(lambda line: bool(parse(line)[1]), UNREADABLE)
+                    entries = parse(self.path.read_bytes())[0]
         except (OSError, NotImplementedError, Timeout):
             # No file yet, or a folder that we may read but not lock: then what could be read counts.
             return parse(read_if_possible(self.path))[0]
         return entries
 
-    def _set_aside(self) -> list[Entry]:
-        """Move broken lines to their own file. Under the lock; reads again, since others may have written."""
-        raw = self.path.read_bytes()
-        entries, broken = parse(raw)
-        with (self.folder / ASIDE).open("ab") as aside:
-            aside.writelines(line + b"\n" for line in broken)
-            aside.flush()
-            os.fsync(aside.fileno())
-        kept = [line for line in raw.splitlines() if line.strip() and line not in broken]
+    def put_aside(self, is_unwanted: Callable[[Entry], bool]) -> int:
+        """Take entries out of the file, into one of their own. How many there were. OSError, Timeout."""
+        if not self.path.exists():
+            return 0
+        with self._locked():
+            return self._move(lambda line: any(map(is_unwanted, parse(line)[0])), PUT_ASIDE)
+
+    def _move(self, is_unwanted: Callable[[bytes], bool], name: str) -> int:
+        """Move lines to another file. Under the lock; reads again, since others may have written."""
+        lines = [line for line in self.path.read_bytes().splitlines() if line.strip()]
+        unwanted = [line for line in lines if is_unwanted(line)]
+        with (self.folder / name).open("ab") as other:
+            other.writelines(line + b"\n" for line in unwanted)
+            other.flush()
+            os.fsync(other.fileno())
         fresh = self.path.with_suffix(".new")
-        fresh.write_bytes(b"".join(line + b"\n" for line in kept))
+        fresh.write_bytes(b"".join(line + b"\n" for line in lines if line not in unwanted))
         os.replace(fresh, self.path)
-        return entries
+        return len(unwanted)
 
     def _complain(self, reason: str) -> str:
         return f"Progress was not saved: {reason} ({self.path}). The lesson goes on without it."
@@ -111,11 +119,11 @@ def find_progress(start: Path | None = None) -> Progress:
     return Progress(here / FOLDER)
 
 
-def write_line(path: Path, line: str) -> None:
-    """Append one line in one write. A torn line that a crash left before it is closed off first."""
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Append lines in one write. A torn line that a crash left before them is closed off first."""
     with path.open("ab") as file:
         torn = file.tell() > 0 and path.read_bytes()[-1:] != b"\n"
-        file.write((b"\n" if torn else b"") + line.encode() + b"\n")
+        file.write((b"\n" if torn else b"") + "".join(f"{line}\n" for line in lines).encode())
         file.flush()
         os.fsync(file.fileno())
 

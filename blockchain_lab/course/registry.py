@@ -90,3 +90,12 @@ def get_question(question_id: str) -> Question:
         near = get_close_matches(question_id, known, n=3, cutoff=0.4) or list(known)[:3]
         raise UsageError(f"no question is called {question_id!r}; did you mean {' or '.join(near)}?")
     return known[question_id]
+
+
+def find_lesson(name: str) -> Lesson:
+    """A written lesson by "L14", "14" or "14-joining-late". UsageError."""
+    written = [lesson for lesson in LESSONS if lesson.is_written]
+    for lesson in written:
+        if str(name) in {lesson.id, lesson.name, str(lesson.number), f"{lesson.number:02}"}:
+            return lesson
+    raise UsageError(f"no lesson {name!r}; there are {', '.join(lesson.id for lesson in written)}")

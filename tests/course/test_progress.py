@@ -11,7 +11,7 @@ import pytest
 
 from blockchain_lab.course import progress as progress_room
 from blockchain_lab.course.judgement import Verdict
-from blockchain_lab.course.progress import ASIDE, FOLDER, Entry, Progress, find_progress
+from blockchain_lab.course.progress import FOLDER, UNREADABLE, Entry, Progress, find_progress
 
 WRITER = """
 import sys
@@ -67,7 +67,7 @@ def test_four_processes_write_at_once(tmp_path: Path) -> None:
     assert 160 == len(entries)
     for who in "abcd":
         assert list(range(40)) == [entry.answer for entry in entries if entry.question == f"L99.{who}"]
-    assert not (folder / ASIDE).exists()
+    assert not (folder / UNREADABLE).exists()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_broken_line_is_kept_aside(tmp_path: Path, broken: bytes) -> None:
 
     assert [1, 2] == [entry.answer for entry in progress.read()]
     assert [1, 2] == [entry.answer for entry in progress.read()]
-    assert broken + b"\n" == (progress.folder / ASIDE).read_bytes()
+    assert broken + b"\n" == (progress.folder / UNREADABLE).read_bytes()
     assert 2 == len(progress.path.read_bytes().splitlines())
 
 
@@ -120,7 +120,7 @@ def test_lines_of_a_newer_version_stay_untouched(tmp_path: Path) -> None:
 
     assert [1] == [entry.answer for entry in progress.read()]
     assert newer in progress.path.read_bytes()
-    assert b"broken\n" == (progress.folder / ASIDE).read_bytes()
+    assert b"broken\n" == (progress.folder / UNREADABLE).read_bytes()
 
 
 def test_a_file_in_the_folders_place_is_a_sentence(tmp_path: Path) -> None:
