@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.errors import UsageError
@@ -23,12 +23,13 @@ from blockchain_lab.base.records import Record
 from blockchain_lab.base.store import ContentStore
 from blockchain_lab.base.units import Microseconds
 from blockchain_lab.scenarios.kinds import KINDS, get_codec, get_genesis
+from blockchain_lab.scenarios.readings import get_readings
 from blockchain_lab.scenarios.source import read_source
 from blockchain_lab.sim.actions import Action, action_from_json
 from blockchain_lab.sim.checks import check_count, check_nodes, check_options, make_action_table
 from blockchain_lab.sim.digest import digest_trace
 from blockchain_lab.sim.plain import describe
-from blockchain_lab.sim.saved import SavedRun, run_to_json, write_json
+from blockchain_lab.sim.saved import play_back, save_run
 from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.sim.scenario_json import check_scenario
 from blockchain_lab.sim.spill import SpillFile
@@ -37,6 +38,7 @@ from blockchain_lab.sim.trace import Level, Trace
 
 Change = Literal["cursor", "records", "branch", "run"]
 Subscriber = Callable[[Change], None]
+LOOK: Final = "Look, step back and export it; to act, take lab.fork() or the file as it was saved"
 
 
 class Lab:
@@ -45,7 +47,10 @@ class Lab:
     `source`: a scenario's name, a `Scenario`, or the path of a saved run or scenario. `kinds` and `actions`
     add a learner's own node classes and commands. `level`: which records are kept ("full", "notes", "none");
     `keep`: only the newest so many; `spill`: a file that gets all of them. `wire`: messages go as bytes.
+    A saved run that does not come to its own digests is opened read-only, with a warning that names them.
     """
+
+    read_only = ""  # why nobody may act in this lab
 
     def __init__(
         self,
@@ -68,6 +73,7 @@ class Lab:
         self.scenario = run.scenario
         all_kinds = {**KINDS, **self._own_kinds}
         check_scenario(run.scenario, self._table, all_kinds)
+        self._has_own_codec = codec is not None
         options = Options(
             kinds=all_kinds,
             store=ContentStore(),
@@ -78,14 +84,14 @@ class Lab:
             spill=SpillFile(Path(spill), list(run.scenario.peers)) if spill is not None else None,
             stopwatch=perf_counter_ns,  # how long things took decides only what is kept to be quicker
         )
-        if wire and options.codec is None:
-            raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")
-        check_nodes(run.scenario, options.kinds, options.store)
+        check_world(run.scenario, options)
         self.timeline = Timeline(run.scenario, options)
         self._runs = 0  # how often we began anew
         self.selection: str | None = None  # what the reader chose in a view: "peer:ann", "record:0:120", ...
         self._subscribers: list[Subscriber] = []
-        self._play_back(run)
+        if fault := play_back(self.timeline, run):
+            self.read_only = f"{source} is open read-only: {fault}. {LOOK}"
+            warnings.warn(self.read_only, stacklevel=2)
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -136,6 +142,11 @@ class Lab:
         return get_genesis(self.scenario)
 
     @property
+    def readings(self) -> dict[str, Any] | None:
+        """What popular texts say about its chain's rules, beside them; None where no text is known."""
+        return get_readings(self.scenario)
+
+    @property
     def now(self) -> Microseconds:
         """When the event under the cursor happened."""
         return self.trace.time_of(self.cursor)
@@ -167,6 +178,11 @@ class Lab:
             chain.append(self.trace[number])
             number = chain[-1].cause
         return chain
+
+    @property
+    def is_read_only(self) -> bool:
+        """May nobody act here? `read_only` says why."""
+        return bool(self.read_only)
 
     def digest(self) -> str:
         """A hash of all records up to the cursor; O(records)."""
@@ -216,6 +232,7 @@ class Lab:
 
     def do(self, action: Action) -> None:
         """Act at the cursor, as the next event. In a past whose future was seen this begins a branch."""
+        self._check_open()
         if self._table.get(type(action).__name__) is not type(action):
             known = ", ".join(self._table)
             raise UsageError(
@@ -231,18 +248,24 @@ class Lab:
     def reset(self, seed: int | None = None) -> None:
         """Begin anew at event 0, without any of the actions; with another seed when one is given."""
         check_options(seed, "full", None)
-        if seed is not None:
-            self.scenario = replace(self.scenario, seed=seed)
-        options = replace(self.timeline.options, spill=None)
-        runs = self._runs + 1
+        scenario = self.scenario if seed is None else replace(self.scenario, seed=seed)
+        self._begin(scenario, replace(self.timeline.options, spill=None))
 
-        def begin(_: None) -> None:
-            self.timeline, self._runs = Timeline(self.scenario, options), runs
-
-        self._change(begin, None)
+    def begin(self, source: str | Path | Scenario) -> None:
+        """Begin another scenario at event 0: peers, policies and all. Views show that one then."""
+        run = read_source(source, None, self._table)
+        if run.head:
+            raise UsageError("begin: found a saved run, wanted a scenario; Lab(path) goes on with a run")
+        before = self.timeline.options
+        check_scenario(run.scenario, self._table, before.kinds)
+        codec = before.codec if self._has_own_codec else get_codec(run.scenario, self._own_kinds)
+        options = replace(before, spill=None, codec=codec)
+        check_world(run.scenario, options)
+        self._begin(run.scenario, options)
 
     def switch(self, branch: int, *, event: int | None = None) -> None:
         """Go to another branch: to an event of it, or to its head. What comes behind it stays unseen."""
+        self._check_open()
         count = len(self.timeline.branches)
         if type(branch) is not int or not 0 <= branch < count:
             raise UsageError(f"no branch {describe(branch)}; this lab has 0 to {count - 1}")
@@ -256,7 +279,7 @@ class Lab:
         twin = object.__new__(type(self))
         twin.scenario, twin._own_kinds, twin._table = self.scenario, self._own_kinds, self._table
         twin.timeline, twin._subscribers, twin._runs = self.timeline.copy_here(), [], 0
-        twin.selection = None
+        twin.selection, twin._has_own_codec = None, self._has_own_codec
         return twin
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
@@ -271,10 +294,9 @@ class Lab:
     # -- keeping and showing ------------------------------------------------------------------------------
 
     def save(self, path: str | Path) -> None:
-        """Scenario, actions of this branch, head and cursor. `Lab(path)` goes on from there."""
-        branch = self.timeline.branch
-        run = SavedRun(self.scenario, tuple(branch.actions), branch.head, self.cursor)
-        write_json(Path(path), run_to_json(run))
+        """Scenario, actions of this branch, head, cursor and digests. `Lab(path)` goes on from there."""
+        self._check_open()
+        save_run(Path(path), self.timeline)
         used = sorted({peer.kind for peer in self.scenario.peers.values()} & set(self._own_kinds))
         if used:
             warnings.warn(
@@ -304,9 +326,22 @@ class Lab:
             self.look_ahead()
             self.goto(event=min(self.scenario.poster, self.head))
 
+    def _check_open(self) -> None:
+        if self.read_only:
+            raise UsageError(self.read_only)
+
     def _check_peer(self, name: str) -> None:
         if name not in self.scenario.peers:
             raise UsageError(f"no peer {describe(name)}; this scenario has {', '.join(self.names)}")
+
+    def _begin(self, scenario: Scenario, options: Options) -> None:
+        self._check_open()
+        runs = self._runs + 1
+
+        def begin(_: None) -> None:
+            self.scenario, self.timeline, self._runs = scenario, Timeline(scenario, options), runs
+
+        self._change(begin, None)
 
     def _change(self, change: Callable[[Any], None], to: Any) -> None:
         before = self._get_place()
@@ -327,14 +362,9 @@ class Lab:
             "cursor": (run, here, self.cursor),
         }
 
-    def _play_back(self, run: SavedRun) -> None:
-        for after, action in run.actions:
-            self.timeline.goto(after)
-            self.timeline.act(action)
-        self.timeline.goto(run.head)
-        if self.head < run.head:
-            raise UsageError(
-                f"the saved run reached event {run.head}, this program only {self.head}: it was saved "
-                "by another version, or its node classes have changed"
-            )
-        self.timeline.goto(run.cursor)
+
+def check_world(scenario: Scenario, options: Options) -> None:
+    """UsageError, ScenarioError for a scenario that cannot be played in this way."""
+    if options.is_wire and options.codec is None:
+        raise UsageError("wire=True needs a codec: this scenario's chain names none, so pass codec=...")
+    check_nodes(scenario, options.kinds, options.store)

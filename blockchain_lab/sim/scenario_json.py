@@ -49,11 +49,13 @@ def scenario_from_json(value: Any, table: ActionTable = ACTIONS, *, path: str = 
     return checked
 
 
-def check_version(version: Any, path: str) -> None:
+def check_version(version: Any, path: str, known: tuple[int, ...] = (VERSION,)) -> None:
     """ScenarioError unless this program can read files of this version."""
-    if version != VERSION or type(version) is not int:
-        hint = "; it was made by a newer Blockchain Lab" if type(version) is int and version > VERSION else ""
-        raise ScenarioError(join(path, "version"), f"found {describe(version)}, accepted: {VERSION}{hint}")
+    if version not in known or type(version) is not int:
+        is_newer = type(version) is int and version > known[-1]
+        hint = "; it was made by a newer Blockchain Lab" if is_newer else ""
+        accepted = " or ".join(map(str, known))
+        raise ScenarioError(join(path, "version"), f"found {describe(version)}, accepted: {accepted}{hint}")
 
 
 def read_json(path: Path) -> Any:

@@ -166,9 +166,10 @@ class Timeline:
                 start = 0
         return replay.node
 
-    def world(self) -> World:
-        """The world at the cursor, rebuilt if need be. Only for reading."""
-        return self._restore(self.cursor) if self.cursor < self.branch.head else self._get_head_world()
+    def world(self, event: int | None = None) -> World:
+        """The world at the cursor, or at an event that has happened; rebuilt if need be. Only for reading."""
+        event = self.cursor if event is None else event
+        return self._restore(event) if event < self.branch.head else self._get_head_world()
 
     def rebuild(self, event: int, level: Level = "none") -> tuple[World, Trace]:
         """A world from nothing up to `event`, and the records it wrote on the way. O(events)."""
