@@ -1,9 +1,12 @@
 """What popular texts say about Casper and sources do not: to be shown beside the rule, never built by.
 
 The preset `as-the-blog-words-it` stands for them. Each sentence is reported in our words, with what the
-sources say and where.
+sources say and where. The functions compute what a sentence would mean for a chain, for a picture of it: no
+rule may call them.
 """
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,8 +81,40 @@ MISREADINGS: Final = (
 
 
 def get_growing_borders(epochs: int, first_length: int) -> list[int]:
-    """Heights at which epochs 0 to `epochs` would begin if each were one block longer: a picture only."""
+    """Heights at which epochs 0 to `epochs` would begin if each were one block longer than the last."""
     borders = [0]
     for number in range(epochs):
         borders.append(borders[-1] + first_length + number)
     return borders
+
+
+def get_growing_epoch(height: int, first_length: int) -> int:
+    """In which of these growing epochs a block would be. O(epochs)."""
+    number, end = 0, first_length
+    while height >= end:
+        number += 1
+        end += first_length + number
+    return number
+
+
+def get_vague_checkpoints(final_height: int, head_height: int) -> range:
+    """Heights of all blocks that "are being finalised": those above the last final one."""
+    return range(final_height + 1, head_height + 1)
+
+
+def get_hasty_height(justified_epoch: int, epoch_length: int, head_height: int) -> int:
+    """How high a branch would be final if two thirds of votes made their whole epoch so."""
+    if justified_epoch == 0:
+        return 0  # the genesis needs no votes
+    return min((justified_epoch + 1) * epoch_length - 1, head_height)
+
+
+def get_hasty_withdrawal(asked: int, delay: int) -> int:
+    """The epoch of a withdrawal if its delay began with the request. asked, delay: epochs."""
+    return asked + delay
+
+
+def draw_committee(names: Iterable[str], epoch: int) -> list[str]:
+    """Half of the validators (rounded up), by a lot that a picture can repeat. O(n log n)."""
+    lots = sorted((hashlib.sha256(f"{epoch}/{name}".encode()).hexdigest(), name) for name in names)
+    return [name for _, name in lots[: (len(lots) + 1) // 2]]

@@ -7,7 +7,15 @@ from support.ffg_branch import FOUR
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.consensus.ffg import get_start, run_epochs
-from blockchain_lab.consensus.ffg_misreadings import MISREADINGS, get_growing_borders
+from blockchain_lab.consensus.ffg_misreadings import (
+    MISREADINGS,
+    draw_committee,
+    get_growing_borders,
+    get_growing_epoch,
+    get_hasty_height,
+    get_hasty_withdrawal,
+    get_vague_checkpoints,
+)
 from blockchain_lab.consensus.ffg_params import GWEI, LAB, PRESETS, Params, read_params
 from blockchain_lab.consensus.rewards import RewardRules
 
@@ -91,6 +99,37 @@ def test_the_blog_is_drawn_and_never_run():
         get_start(PRESETS["as-the-blog-words-it"], FOUR)
     assert all(each.says != each.holds and each.source for each in MISREADINGS)
     assert {"epoch", "dynasty", "finality", "withdrawal"} <= {each.about for each in MISREADINGS}
+
+
+def test_a_growing_epoch_is_the_one_between_its_borders():
+    """Epochs of 5, 6, 7 and 8 blocks: each block is in the last one that has begun."""
+    borders = get_growing_borders(4, 5)
+
+    for height in range(26):
+        assert sum(border <= height for border in borders) - 1 == get_growing_epoch(height, 5)
+
+
+def test_what_popular_sentences_would_mean_for_a_branch():
+    """Epochs of 5 blocks, a head at 23, block 10 final, epoch 3 justified, an exit asked for in epoch 4."""
+    assert list(range(11, 24)) == list(get_vague_checkpoints(10, 23))
+    assert [] == list(get_vague_checkpoints(23, 23))
+    assert 19 == get_hasty_height(3, 5, 23)  # the last block of epoch 3
+    assert 16 == get_hasty_height(3, 5, 16)  # or the last one that there is
+    assert 0 == get_hasty_height(0, 5, 23)
+    assert 12 == get_hasty_withdrawal(4, 8)
+
+
+def test_a_drawn_committee_is_half_of_the_validators_and_another_one_in_each_epoch():
+    """Whatever the order of the names; over many epochs everybody is drawn about as often."""
+    names = ["ann", "bob", "cat", "dan", "eve"]
+
+    drawn = [draw_committee(names, epoch) for epoch in range(400)]
+
+    assert draw_committee(reversed(names), 7) == drawn[7]
+    assert {3} == {len(each) for each in drawn}
+    assert 1 < len({frozenset(each) for each in drawn})
+    for name in names:  # 400 draws with 3/5: 240, and 3 standard errors are 29.4
+        assert abs(sum(name in each for each in drawn) - 240) <= 29
 
 
 def test_deposits_grow_as_eip1011_says_when_everybody_votes():
