@@ -38,6 +38,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         ],
         "commands": get_commands(lab.codec),
         "genesis": None if lab.genesis is None else display_hash(lab.genesis),
+        "readings": lab.readings,
         "poster": scenario.poster,
         "until": scenario.until,
     }

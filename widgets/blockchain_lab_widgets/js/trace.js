@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
-  "addresses", "commands", "genesis", "poster", "until",
+  "addresses", "commands", "genesis", "readings", "poster", "until",
 ];
 
 /**
@@ -39,6 +39,7 @@ const HEAD = [
  * @property {{command, class, first, last, protocol, source, answers, passed_on}[]} commands the words of the language, as
  *   conversations.py describes them; none of a language that describes none
  * @property {string|null} genesis hash of block 0, as shown
+ * @property {{sentences: {about, says, holds, source, story}[], rules}|null} readings popular sentences on the rules of its chain
  * @property {number} epoch counts how often the future was replaced; a fold that kept an older one starts again
  * @property {number} cutAt rows before this one survived the last replacement
  * @property {number} lastKept the last event that did
@@ -54,7 +55,7 @@ export class Trace {
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
     Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], addresses: [], knobs: [], commands: [] });
-    Object.assign(this, { genesis: null, poster: 0, until: 0, seed: "" });
+    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "" });
   }
 
   /** How many records are here. */
