@@ -85,6 +85,10 @@ class Recording(Lab):
         """UsageError."""
         raise UsageError(REFUSAL)
 
+    def begin(self, source: str | Path | Scenario) -> NoReturn:
+        """UsageError."""
+        raise UsageError(REFUSAL)
+
     def fork(self) -> NoReturn:
         """UsageError."""
         raise UsageError(REFUSAL)

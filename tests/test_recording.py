@@ -196,6 +196,7 @@ def test_nothing_can_be_changed(recording: Recording) -> None:
         lambda: recording.do(Mine("ann")),
         lambda: recording.do(Partition(("ann",))),
         recording.reset,
+        lambda: recording.begin("ping"),
         recording.fork,
         recording.state_digest,
     ]

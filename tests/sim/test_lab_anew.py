@@ -1,5 +1,8 @@
 """The façade, second part: beginning anew, branches, plain actions, and what a kind of node obeys."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from support.talking_lab import make_talking_lab
 from support.toys_worlds import mixed, toy_lab
@@ -8,6 +11,7 @@ from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
+from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.actions import Kill, Partition, SetKnob
 
 
@@ -151,3 +155,48 @@ def test_a_kind_of_node_says_which_commands_it_obeys() -> None:
     assert [] == toy_lab(mixed(1, 6)).get_commands("p4")
     with pytest.raises(UsageError, match=r"no peer 'eve' .*this scenario has ann, bob"):
         Lab("ping").get_commands("eve")
+
+
+def test_another_scenario_is_begun_in_the_same_lab() -> None:
+    """Other peers, another language: all as in a lab of its own; who follows the lab hears of it."""
+    lab, heard = Lab("keep_alive_today"), []
+    lab.run()
+    lab.subscribe(heard.append)
+
+    lab.begin("kademlia_lookup")
+
+    fresh = Lab("kademlia_lookup")
+    assert ["run", "branch", "records", "cursor"] == heard
+    assert (fresh.names, 0, 1) == (lab.names, lab.head, len(lab.branches))
+    assert (fresh.codec, fresh.genesis) == (lab.codec, lab.genesis)
+    assert run_to(fresh, 300) == run_to(lab, 300)
+    lab.reset()
+    assert run_to(fresh, 200) == run_to(lab, 200)
+
+
+def test_what_cannot_be_begun_leaves_the_run_as_it_was(tmp_path: Path) -> None:
+    """A name that nobody knows, a kind that this lab does not know, a run that was saved on its way."""
+    lab = toy_lab(mixed(1, 6))
+    before = run_to(lab, 100)
+    ping = Lab("ping")
+    ping.step(5)
+    ping.save(tmp_path / "run.json")
+
+    with pytest.raises(UsageError, match="no scenario 'fork'"):
+        lab.begin("fork")
+    with pytest.raises(UsageError, match="begin: found a saved run, wanted a scenario"):
+        lab.begin(tmp_path / "run.json")
+    with pytest.raises(ScenarioError, match=r"links\.latency: found"):
+        lab.begin(replace(lab.scenario, links=replace(lab.scenario.links, latency=(2, 1))))
+
+    assert before == (lab.digest(), lab.state_digest())
+
+
+def test_a_lab_keeps_the_codec_that_it_was_given() -> None:
+    """Whoever passes one knows of messages that ours do not; without one it is the scenario's own."""
+    given = OverlayCodec(b"mine")
+    lab = Lab("ping", codec=given)
+
+    lab.begin("fork_and_heal")
+
+    assert given == lab.codec

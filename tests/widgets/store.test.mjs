@@ -232,3 +232,28 @@ test("a lens is a peer's name, and all are told when it changes", () => {
   store.lookAs("ann");
   assert.deepEqual(["ann", 1], [store.lens, told]);
 });
+
+test("another scenario begins where Python says; nothing that was chosen in the old one is left", () => {
+  const store = opened();
+  Object.assign(store, { loop: { from: 2, to: 5 } });
+  store.goto(9);
+  store.select("record:0:3");
+  store.lookAs("ann");
+  store.memory.set("tree", "folded");
+  const { rows, facts } = notes(6);
+
+  store.append(...pack(rows, { epoch: 1, facts: [], factsFrom: 11, opening: 4, play: 1, peers: ["kim", "lee", "mia"] }));
+
+  assert.deepEqual([["kim", "lee", "mia"], 6, 4, 4], [store.trace.peers, store.trace.length, store.cursor, store.furthest]);
+  assert.deepEqual([null, null, null, 0], [store.selection, store.lens, store.loop, store.memory.size]);
+  assert.equal(facts[0].number, store.trace.record(0).facts.number);
+});
+
+test("the same scenario with another seed leaves the reader where he is", () => {
+  const store = opened();
+  store.lookAs("ann");
+
+  store.append(...pack(notes(6).rows, { epoch: 1, factsFrom: 11, opening: 2, seed: "7" }));
+
+  assert.deepEqual([4, "ann"], [store.cursor, store.lens]);
+});

@@ -16,6 +16,7 @@ import gzip
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import anywidget
@@ -61,6 +62,8 @@ class Carrier(anywidget.AnyWidget):
         self._moves = 0  # how often Python moved the page's cursor
         self._pushed_at = -PAUSE
         self._is_new = True  # the page knows neither the seed nor the peers of this run
+        self._plays = 0  # how often another scenario was begun
+        self._scenario = lab.scenario
         self._branches: list[dict[str, Any]] = []  # as the page knows them
         self._libraries: list[str] = []  # scripts of others that were pushed
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
@@ -89,9 +92,14 @@ class Carrier(anywidget.AnyWidget):
         self._flush()
         return self._packer
 
+    def get_holdings(self) -> list[int]:
+        """What the page holds when it has read all: how often the future was replaced, how many records."""
+        self._flush()
+        return [self._epoch, len(self._packer)]
+
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
-        self._replaced |= change == "branch"
+        self._replaced |= change in ("branch", "run")
         self._is_new |= change == "run"
         if self._deaf:
             return
@@ -105,6 +113,7 @@ class Carrier(anywidget.AnyWidget):
     def _push(self, trouble: Trouble = ALL_IS_WELL) -> None:
         """Send what the page has not got; and what went wrong, if anything did."""
         self._waiting = False
+        self._begin()
         future = self._look_ahead()
         if (
             trouble.text or future != self._trouble
@@ -125,6 +134,15 @@ class Carrier(anywidget.AnyWidget):
         self._sent_messages = len(self._packer.messages)
         self._send_branches()
         self._pushed_at = time.monotonic()
+
+    def _begin(self) -> None:
+        """Is it another scenario, with a seed or whatever more? Then the page begins anew."""
+        scenario = self._lab.scenario
+        if replace(scenario, seed=self._scenario.seed) != self._scenario:
+            self._plays += 1
+            self._replaced = True
+            self._packer.begin(self._lab.codec)
+        self._scenario = scenario
 
     def _flush(self) -> None:
         if self._waiting:
@@ -170,7 +188,7 @@ class Carrier(anywidget.AnyWidget):
             **more,
         }
         if start == 0 or self._is_new:
-            head |= get_head(self._lab) | {"opening": self._cursor, "moves": self._moves}
+            head |= get_head(self._lab) | {"opening": self._cursor, "moves": self._moves, "play": self._plays}
             self._is_new = False
         self._tell(head, self._packer.pack(start, facts_start))
 

@@ -22,28 +22,35 @@ class MessageTable:
 
     def __init__(self, codec: Codec | None) -> None:
         """`codec` frames the messages, as on the wire; without one a frame is the payload alone."""
-        self._codec = codec
-        self._messages: list[Message] = []
-        self._numbers: dict[tuple[type, int], int] = {}  # a malformed message may have a good one's bytes
+        self._codecs = [codec]
+        self._messages: list[tuple[Message, int]] = []  # with the codec that frames it
+        # A malformed message may have a good one's bytes, and two languages may have a payload in common.
+        self._numbers: dict[tuple[type, int, int], int] = {}
 
     def __len__(self) -> int:
         """How many distinct messages there are."""
         return len(self._messages)
 
+    def use(self, codec: Codec | None) -> None:
+        """What comes from now on is framed by this codec."""
+        if codec != self._codecs[-1]:
+            self._codecs.append(codec)
+
     def number_of(self, message: Message) -> int:
         """The message's number, a new one when it is new."""
-        key = (type(message), message.content_id)
+        codec = len(self._codecs) - 1
+        key = (type(message), message.content_id, codec)
         number = self._numbers.setdefault(key, len(self._messages))
         if number == len(self._messages):
-            self._messages.append(message)
+            self._messages.append((message, codec))
         return number
 
     def pack_chunk(self, start: int) -> tuple[int, bytes]:
         """How many messages from `start` on fit in one chunk, and the chunk (its shape: `messages.js`)."""
         names: dict[str, int] = {}
         entries, frames, triples, size = [], [], array("i"), 0
-        for message in self._messages[start:]:
-            frame = self._frame(message)
+        for message, codec in self._messages[start:]:
+            frame = get_frame(message, self._codecs[codec])
             if frames and size + len(frame) > CHUNK_BYTES:
                 break
             fields = get_fields(message, frame)
@@ -58,10 +65,12 @@ class MessageTable:
             [len(head).to_bytes(4, "little"), head, little_endian(triples).tobytes(), *frames]
         )
 
-    def _frame(self, message: Message) -> bytes:
-        if self._codec is None or (isinstance(message, Malformed) and message.fatal):
-            return message.encoding  # of a fatal one: all that was left, because no frame could be made out
-        return self._codec.frame(message)
+
+def get_frame(message: Message, codec: Codec | None) -> bytes:
+    """A message as on the wire. O(size)."""
+    if codec is None or (isinstance(message, Malformed) and message.fatal):
+        return message.encoding  # of a fatal one: all that was left, because no frame could be made out
+    return codec.frame(message)
 
 
 def get_fields(message: Message, frame: bytes) -> list[Field]:

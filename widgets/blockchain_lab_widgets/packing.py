@@ -49,6 +49,11 @@ class Packer:
         for row in range(len(self), len(trace)):
             self._add(self._columns, trace[row])
 
+    def begin(self, codec: Codec | None) -> None:
+        """Another scenario: its records are none of those before. What was said stays sayable."""
+        self._columns = new_columns()
+        self.messages.use(codec)
+
     def replace(self, trace: Any) -> int:
         """Pack the trace anew, and tell how many records at its start are as they were. O(records)."""
         before, self._columns = self._columns, new_columns()

@@ -58,11 +58,13 @@ export class Store extends Reader {
    * reader, because Python moved. Returns false when records are missing before these.
    */
   append(head, buffer) {
-    const { epoch, length } = this.trace;
+    const { epoch, length, play } = this.trace;
     const complete = this.trace.append(head, buffer);
+    const isAnother = length > 0 && this.trace.play !== play;
+    if (isAnother) this.#beginAnew();
     if (this.trace.epoch !== epoch) this.furthest = Math.min(this.furthest, this.trace.lastKept);
     this.branch = head.branch ?? this.branch;
-    if (complete && !length && "opening" in head) this.follow(head.opening);
+    if (complete && "opening" in head && (!length || isAnother)) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
     else if (complete && this.trace.epoch !== epoch) this.goto(this.cursor); // another future: the event has another time there
@@ -70,6 +72,12 @@ export class Store extends Reader {
     this.fitLoop();
     this.changed();
     return complete;
+  }
+
+  // Another scenario: nothing that was chosen or remembered is there any more.
+  #beginAnew() {
+    Object.assign(this, { selection: null, hover: null, lens: null, loop: null, furthest: 0 });
+    this.memory.clear();
   }
 
   // What came before the cut is the same record on every branch; what came behind it is not there any more.

@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
-  "addresses", "commands", "genesis", "readings", "poster", "until",
+  "items", "addresses", "commands", "genesis", "readings", "poster", "until", "play",
 ];
 
 /**
@@ -33,6 +33,7 @@ const HEAD = [
  * @property {boolean[]} firewalls by host number: nobody can dial it
  * @property {number[]} behind by host number, the gateway that a peer stands behind; -1 for none
  * @property {string[][]} obeys names of the commands that a peer's node understands, by host number
+ * @property {string[][]} items names of gossiped items on a peer's disk at its first start, by host number
  * @property {string[]} addresses at the start, as "ip:port", by host number
  * @property {{name, path, min, max, unit, value}[]} knobs values that a slider may turn; `value` at the start
  * @property {string} seed in decimal digits: it may need 64 bits
@@ -40,6 +41,7 @@ const HEAD = [
  *   conversations.py describes them; none of a language that describes none
  * @property {string|null} genesis hash of block 0, as shown
  * @property {{sentences: {about, says, holds, source, story}[], rules}|null} readings popular sentences on the rules of its chain
+ * @property {number} play counts how often another scenario was begun: its peers, and all else of the head, are others
  * @property {number} epoch counts how often the future was replaced; a fold that kept an older one starts again
  * @property {number} cutAt rows before this one survived the last replacement
  * @property {number} lastKept the last event that did
@@ -54,8 +56,8 @@ export class Trace {
     this.cutAt = 0;
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
-    Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], addresses: [], knobs: [], commands: [] });
-    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "" });
+    Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], items: [], addresses: [], knobs: [], commands: [] });
+    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0 });
   }
 
   /** How many records are here. */

@@ -1,5 +1,6 @@
 // All views by name, and the workbench that shows several of them side by side.
 import * as addressBook from "./address-book.js";
+import { anew } from "./anew.js";
 import * as bytes from "./bytes.js";
 import * as chart from "./chart.js";
 import * as controls from "./controls.js";
@@ -103,6 +104,10 @@ export function mount(host, store, { name, ...options }) {
     throw new Error(`no view is called ${name}; there are workbench, bar, ${Object.keys(VIEWS).join(", ")}`);
   }
   install(host.ownerDocument);
+  return anew(host, store, () => mountOne(host, store, view, name, options));
+}
+
+function mountOne(host, store, view, name, options) {
   const title = view?.title ?? "Workbench";
   const root = host.appendChild(element("div", {
     class: `blockchain-lab bl-${toId(name)}-root`, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
