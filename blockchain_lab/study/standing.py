@@ -25,6 +25,7 @@ class Standing:
 
     name: str
     is_on: bool = False
+    is_known: bool = True  # False of a recorded program that is no node of ours: nobody sees what it holds
     tip: str | None = None  # as people write it; None while it is off, or without a chain of blocks
     height: int | None = None
     lines: dict[ConnectionId, int] = field(default_factory=dict)  # open ends -> host number of the other side
@@ -104,7 +105,9 @@ class Standings:
                 peer.lines, peer.pool = {}, {}
 
     def _on_start(self, peer: Standing, record: Record) -> None:
-        peer.is_on = True
+        peer.is_on, peer.is_known = True, record.detail is not None
+        if not peer.is_known:
+            return
         if self.genesis is not None:
             peer.tip, peer.height = self.genesis, 0
         if record.detail.number == 0:
@@ -182,6 +185,21 @@ def get_message(record: Record) -> Message:
     """What arrived, on a line or as a datagram."""
     message: Message = record.detail[1] if record.kind == Kind.DATAGRAM else record.detail
     return message
+
+
+def count_local_states(standings: Iterable[Standing]) -> int:
+    """How many different local states there are among the peers that are on. O(names held).
+
+    A local state is what a peer holds: tip, waiting transactions, items, epochs; not its name, lines or
+    counters. A peer of which nobody knows what it holds is left out.
+    """
+    return len(
+        {
+            (each.tip, frozenset(each.pool), frozenset(each.items), each.justified, each.finalised)
+            for each in standings
+            if each.is_on and each.is_known
+        }
+    )
 
 
 def stand_at(lab: Lab, event: int | None = None) -> list[Standing]:

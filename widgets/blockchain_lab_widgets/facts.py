@@ -41,6 +41,7 @@ NOTE_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "transaction refused": {"txid": str, "reason": str},
     "transaction orphaned": {"txid": str},
     "transactions removed": {"txids": list | tuple, "reason": str},
+    "item learned": {"item": str},
     "addresses loaded": {"is_bucketed": bool, "addresses": list | tuple},
     "address added": {"address": list | tuple, "table": str, "source": str},
     "address moved": {"address": list | tuple, "table": str},

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Any, Final
 
+from blockchain_lab.base.fields import write_text
 from blockchain_lab.base.records import KIND_NAMES
 from blockchain_lab.base.units import NOBODY, display_hash
 from blockchain_lab_widgets.facts import show_address
@@ -37,11 +39,29 @@ def get_head(lab: Any) -> dict[str, Any]:
             for name, knob in scenario.knobs.items()
         ],
         "commands": get_commands(lab.codec),
+        "items": [get_items(scenario.peers[name].disk) for name in lab.names],
         "genesis": None if lab.genesis is None else display_hash(lab.genesis),
         "readings": lab.readings,
         "poster": scenario.poster,
         "until": scenario.until,
+        "views": list(scenario.views),
+        "told": sum(at <= scenario.until for at, _ in scenario.story),
+        "figure": get_figure(lab),
     }
+
+
+def get_items(disk: Mapping[str, Any]) -> list[str]:
+    """The names of gossiped items on a disk, as notes tell them: SHA-256 of the text behind its length."""
+    texts = disk.get("items")
+    if not isinstance(texts, list | tuple):  # a learner's own disk may hold anything
+        return []
+    return [sha256(write_text("item", text)).hexdigest() for text in texts if isinstance(text, str)]
+
+
+def get_figure(lab: Any) -> dict[str, str] | None:
+    """The claim and the era that the lab of a claim card plays; None elsewhere."""
+    figure = getattr(lab, "figure", None)  # more than a lab must know
+    return None if figure is None else {"claim": figure[0], "era": figure[1]}
 
 
 def get_commands(codec: Any) -> list[dict[str, Any]]:
