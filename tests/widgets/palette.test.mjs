@@ -39,10 +39,10 @@ const distance = (a, b, eyes) => Math.hypot(...oklab(a, eyes).map((value, i) => 
 const PAPERS = { light: ["#ffffff"], dark: ["#111111", "#212121"] }; // JupyterLab's own, and under tooltips
 
 for (const palette of PALETTES) {
-  const marks = { tips: [...palette.tips, palette.rest], groups: palette.groups, classes: CLASSES.map(name => palette.classes[name]) };
+  const marks = { tips: [...palette.tips, palette.rest], groups: palette.groups, curves: palette.curves, classes: CLASSES.map(name => palette.classes[name]) };
 
   test(`${palette.name}: every mark stands out 3:1 from its paper`, () => {
-    const all = [...marks.tips, ...marks.groups, ...marks.classes, palette.alarm, palette.selection, palette.edge];
+    const all = [...marks.tips, ...marks.groups, ...marks.curves, ...marks.classes, palette.alarm, palette.selection, palette.edge];
     for (const paper of PAPERS[palette.name]) {
       for (const colour of all) assert.ok(contrast(colour, paper) >= 3, `${colour} on ${paper}: ${contrast(colour, paper).toFixed(2)}`);
     }

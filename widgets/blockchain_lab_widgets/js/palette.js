@@ -17,6 +17,7 @@ const LIGHT = {
   paper: "#ffffff",
   tips: ["#0072c6", "#c48400", "#2c9c74", "#7d2a68"],
   groups: ["#0072c6", "#c48400", "#2c9c74", "#7d2a68"],
+  curves: ["#0762c8", "#c82e0f", "#007959", "#761770", "#bb8a1a", "#303030", "#4394e8", "#de61a3"],
   rest: "#666666",
   classes: { connection: "#404040", addresses: "#a79200", announce: "#2b8cc4", data: "#b8440a" },
   alarm: "#c00018",
@@ -33,6 +34,7 @@ const DARK = {
   paper: "#111111",
   tips: ["#2f8ee6", "#ffb92e", "#74ecc8", "#b8609a"],
   groups: ["#2f8ee6", "#ffb92e", "#74ecc8", "#b8609a"],
+  curves: ["#2d82fe", "#cc5116", "#41b49f", "#a7489c", "#ddbd2d", "#e7ffd7", "#86d6ff", "#ffff0e"],
   rest: "#a0a0a0",
   classes: { connection: "#cccccc", addresses: "#f5ea30", announce: "#4a9fd6", data: "#ee6a1c" },
   alarm: "#ff6b72",
@@ -88,6 +90,7 @@ export function applyPalette(element, palette) {
   const set = (name, value) => element.style.setProperty(`--bl-${name}`, value);
   palette.tips.forEach((colour, index) => set(`tip-${index}`, colour));
   palette.groups.forEach((colour, index) => set(`group-${index}`, colour));
+  palette.curves.forEach((colour, index) => set(`curve-${index}`, colour));
   set(`tip-${MOST_TIPS}`, palette.rest);
   for (const name of CLASSES) set(`class-${name}`, palette.classes[name]);
   for (const name of ["alarm", "selection", "faint", "edge", "full", "known"]) set(name, palette[name]);
