@@ -3,14 +3,14 @@
 a = Lab("fork_and_heal"); a.run()
 b = make_twin(a, DropMessage(record=120))
 result = compare(a, b)
-result.first, result.cone, result.outcomes          print(result) says it in words
+result.first, result.cone, result.outcomes          print(result) says it in words, result.show() draws it
 
 Randomness is keyed, so all that differs comes from the one difference: the first divergent record, then its
 cone, the peers that it reaches and when. Two labs without a difference have none.
 """
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import KIND_NAMES, Kind, Record
@@ -53,6 +53,8 @@ class Outcome:
 class Comparison:
     """Two runs, up to the same time."""
 
+    a: Lab
+    b: Lab
     until: Microseconds
     set_up: list[Difference]
     divergences: list[Divergence]  # the first of each peer that has one, earliest first
@@ -67,6 +69,14 @@ class Comparison:
     def count_touched(self, at: Microseconds) -> int:
         """How many peers the difference has reached by a time."""
         return sum(since <= at for since in self.cone.values())
+
+    def show(self, **options: Any) -> Any:
+        """Both runs in a notebook, drawn together, as far as they go. `options` are those of the network."""
+        from blockchain_lab_widgets.pair import show_pair  # noqa: PLC0415  (the engine runs without Jupyter)
+
+        from blockchain_lab.study.compare_plain import compare_plainly  # noqa: PLC0415  (it imports us)
+
+        return show_pair(self.a, self.b, compare_plainly, **options)
 
     def __repr__(self) -> str:
         """In words."""
@@ -92,6 +102,8 @@ def compare(a: Lab, b: Lab, *, until: Microseconds | None = None) -> Comparison:
     lived = find_partings(one, other, NOT_LIVED)
     pairs = zip(stand_at(a, last_a), stand_at(b, last_b), strict=True)
     return Comparison(
+        a=a,
+        b=b,
         until=until,
         set_up=set_up,
         divergences=[make_divergence(a, b, parting) for parting in find_partings(one, other)],

@@ -111,11 +111,11 @@ export default {
   async render({ model, el }) {
     if (model.get("role") !== "view") return undefined;
     const build = buildOf(model.get("digest"));
-    const id = model.get("carrier").replace("IPY_MODEL_", "");
+    const [id, ...others] = [model.get("carrier"), model.get("other")].filter(Boolean).map(reference => reference.replace("IPY_MODEL_", ""));
     const waiting = document.createElement("p");
     waiting.textContent = "Waiting for Python. If nothing appears, run this cell again.";
     const patience = setTimeout(() => el.append(waiting), 1500);
-    const alarm = setTimeout(() => rescue(build, model.widget_manager, id), 4000);
+    const alarm = setTimeout(() => [id, ...others].forEach(each => rescue(build, model.widget_manager, each)), 4000);
     const entry = await build.entry;
     const unmount = await entry.view(model, el, id, build.libraries);
     clearTimeout(patience);

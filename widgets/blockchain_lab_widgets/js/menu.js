@@ -13,9 +13,10 @@ const LONG = 60; // lines; of more only those in sight are laid out
  * `new CustomEvent("bl-menu", { bubbles: true, detail: { target, x, y } })`: `target` is a name as in
  * `store.selection`, null for empty space; x and y are client coordinates.
  *
+ * @param {Element} [area] only of what is in it
  * @returns {function} takes an open menu away, and opens no more
  */
-export function menus(root, store) {
+export function menus(root, store, area = root) {
   const look = sceneOf(store);
   let close = () => {};
   const onMenu = ({ detail: { target, x, y } }) => {
@@ -23,10 +24,10 @@ export function menus(root, store) {
     store.pause();
     close = openMenu(root, getOffers(look(), target), { x, y }, offer => perform(store, offer, root));
   };
-  root.addEventListener("bl-menu", onMenu);
+  area.addEventListener("bl-menu", onMenu);
   return () => {
     close();
-    root.removeEventListener("bl-menu", onMenu);
+    area.removeEventListener("bl-menu", onMenu);
   };
 }
 

@@ -28,12 +28,11 @@ export function tableButton(host, store, { title, columns, rows, graph = host.qu
     type: "button", class: "bl-table-button", "aria-pressed": "false", title: `${title} as a table`, "aria-label": `Table: ${title}`,
   }, "Table");
   (place ?? PLACES.map(part => host.querySelector(part)).find(Boolean) ?? host).append(button);
-  const named = columns.map(column => (typeof column === "string" ? { title: column } : column));
   const memory = `table:${title}`; // whoever reads tables finds the table again behind the next tab
   let table = null;
   const show = wanted => {
     table?.stop();
-    table = wanted ? new Table(graph, store, title, named, rows) : null;
+    table = wanted ? new Table(graph, store, title, columns, rows) : null;
     button.setAttribute("aria-pressed", String(wanted));
     graph.style.display = wanted ? "none" : "";
   };
@@ -51,15 +50,17 @@ export function tableButton(host, store, { title, columns, rows, graph = host.qu
   };
 }
 
-class Table {
+/** The table itself, behind `graph`; `tell` says in its caption of when it is. */
+export class Table {
   #sort = null; // {column, down}
   #shown = []; // [name, ...cells] as drawn
 
-  constructor(graph, store, title, columns, rows) {
-    Object.assign(this, { store, title, columns, rows });
+  constructor(graph, store, title, columns, rows, tell = () => describePlace(store)) {
+    Object.assign(this, { store, title, rows, tell });
+    this.columns = columns.map(column => (typeof column === "string" ? { title: column } : column));
     this.words = element("span");
     this.hidden = element("p", { class: "bl-table-hidden" });
-    this.heads = columns.map((column, at) => this.#makeHead(column.title, at));
+    this.heads = this.columns.map((column, at) => this.#makeHead(column.title, at));
     this.body = element("tbody");
     const caption = element("caption", {}, title, this.words);
     const table = element("table", {}, caption, element("thead", {}, element("tr", {}, ...this.heads)), this.body);
@@ -90,7 +91,7 @@ class Table {
     });
     while (this.body.rows.length > rows.length) this.body.lastChild.remove();
     rows.forEach((row, at) => this.#drawRow(this.body.rows[at] ?? this.body.appendChild(makeRow(columns.length)), row));
-    setText(this.words, `, ${describePlace(store)}`);
+    setText(this.words, `, ${this.tell()}`);
     setText(this.hidden, rows.length ? hidden : "Nothing to list at this moment.");
     this.roving.update();
   }

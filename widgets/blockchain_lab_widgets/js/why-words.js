@@ -103,7 +103,7 @@ function findPartner(trace, { other, cause }) {
 }
 
 /** "the network is cut: ann and bob here, everybody else there"; of an action that we have no words for, its fields. */
-function tellAction({ do: name, ...fields }) {
+export function tellAction({ do: name, ...fields }) {
   if (Object.hasOwn(ACTIONS, name)) return ACTIONS[name](fields);
   const said = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== "");
   return [name, ...said.map(([key, value]) => `${key} ${JSON.stringify(value).replaceAll('"', "")}`)].join(" ");
