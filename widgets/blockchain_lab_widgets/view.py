@@ -14,6 +14,7 @@ from blockchain_lab_widgets.cells import call_when_rerun
 from blockchain_lab_widgets.elsewhere import get_bundle
 
 WORKBENCH: Final = "workbench"
+PAIR: Final = "pair"  # two labs: pair.py
 VIEWS: Final = (
     "address book",
     "bar",
@@ -34,7 +35,7 @@ VIEWS: Final = (
     "why",
 )  # what `views.js` can mount alone
 LAYOUTS: Final = ("story", "ring", "spring", "bipartite", "regions")  # how `layouts.js` can place peers
-NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"]}  # view -> scripts of others that it wants
+NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"], PAIR: ["vis"]}  # view -> scripts of others that it wants
 
 
 class View(anywidget.AnyWidget):
@@ -50,7 +51,7 @@ class View(anywidget.AnyWidget):
 
     _is_open = False  # until all is there that must be closed
 
-    def __init__(self, lab: Any, name: str, options: dict[str, Any]) -> None:
+    def __init__(self, lab: Any, name: str, options: dict[str, Any], **traits: Any) -> None:
         """Make sure that the page has what the view needs before it is shown."""
         self._lab = lab
         carrier = get_carrier(lab)
@@ -58,7 +59,9 @@ class View(anywidget.AnyWidget):
         for library in libraries:
             carrier.push_library(library)
         digest = assets.pack_modules()[0]
-        super().__init__(name=name, options=options, carrier=carrier, libraries=libraries, digest=digest)
+        super().__init__(
+            name=name, options=options, carrier=carrier, libraries=libraries, digest=digest, **traits
+        )
         carrier.views += 1
         self._is_open = True
         call_when_rerun(self.close)
@@ -69,10 +72,7 @@ class View(anywidget.AnyWidget):
         if not self._is_open:
             return
         self._is_open = False
-        self.carrier.views -= 1
-        if self.carrier.views == 0:
-            self.carrier.close()
-            self._lab.carrier = None
+        let_go(self._lab)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The view; and, where no widget runs (GitHub, nbviewer, a terminal), a sentence and a picture."""
@@ -112,6 +112,14 @@ def get_carrier(lab: Any) -> Carrier:
         check_complete(lab.trace)
         lab.carrier = carrier = Carrier(lab)
     return carrier
+
+
+def let_go(lab: Any) -> None:
+    """One view fewer shows the lab; behind the last one its carrier goes."""
+    lab.carrier.views -= 1
+    if lab.carrier.views == 0:
+        lab.carrier.close()
+        lab.carrier = None
 
 
 def check_complete(trace: Any) -> None:

@@ -1,5 +1,6 @@
 // The only module that touches a Jupyter model: it fills the stores and tells Python where the reader rests.
 import { provide as provideLibrary } from "./libraries.js";
+import { mount as mountPair } from "./pair.js";
 import { Store } from "./store.js";
 import { mount } from "./views.js";
 
@@ -109,14 +110,37 @@ function isConnected({ kernel }, model) {
  * that have come. What is missing is asked for when records have come: before, the answer might be lost.
  */
 export async function view(model, el, id, arrived) {
-  const carrier = await found(model.widget_manager, id);
+  const { lab, carrier } = await filled(model.widget_manager, id);
+  const libraries = model.get("libraries").filter(name => !arrived.has(name));
+  if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
+  const options = model.get("options");
+  if (!model.get("other")) return mount(el, lab.store, { ...options, name: model.get("name") });
+  const other = await filled(model.widget_manager, idOf(model.get("other")));
+  return mountPair(el, [lab.store, other.lab.store], comparisonOf(model), options);
+}
+
+/** The number of a model, from how ipywidgets writes it in another one's traits. */
+const idOf = reference => reference.replace("IPY_MODEL_", "");
+
+/** The lab whose carrier is the model `id`, when its records have come. */
+async function filled(manager, id) {
+  const carrier = await found(manager, id);
   const lab = labOf(carrier.get("key"));
   if (!lab.model) carrier.on?.("comm_live_update", () => lab.watch?.());
   lab.model = carrier;
   await lab.filled;
-  const libraries = model.get("libraries").filter(name => !arrived.has(name));
-  if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
-  return mount(el, lab.store, { ...model.get("options"), name: model.get("name") });
+  return { lab, carrier };
+}
+
+/** What Python says of two labs, and when it says something else. */
+function comparisonOf(model) {
+  return {
+    get plain() { return model.get("comparison"); },
+    subscribe(listener) {
+      model.on("change:comparison", listener);
+      return () => model.off("change:comparison", listener);
+    },
+  };
 }
 
 /** After a reload the models come back in any order, and `get_model` throws for one that is not there yet. */

@@ -28,15 +28,18 @@ const LINK_PAUSE = 200; // milliseconds
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Draws the network into `host` as soon as vis-network is there. `layout` is one of `LAYOUTS`. */
-export function mount(host, store, { theme, layout }) {
+/**
+ * Draws the network into `host` as soon as vis-network is there. `layout` is one of `LAYOUTS`;
+ * `overlay(context, {places, radius, palette})` paints over the peers, in pixels.
+ */
+export function mount(host, store, { theme, layout, overlay = () => {} }) {
   host.classList.add("bl-network");
   const waiting = host.appendChild(element("p", { class: "bl-empty" }, "Loading the network…"));
   let view = null;
   let stopped = false;
   library("vis").then(vis => {
     waiting.remove();
-    if (!stopped) view = new NetworkView(vis, host, store, theme, layout);
+    if (!stopped) view = new NetworkView(vis, host, store, { theme, layout, overlay });
   });
   return () => {
     stopped = true;
@@ -52,9 +55,9 @@ class NetworkView {
   #linked = 0; // when links were drawn last
   #cut = { ground: null, apart: null, curves: [] };
 
-  constructor(vis, host, store, theme, layout) {
+  constructor(vis, host, store, { theme, layout, overlay }) {
     const { trace } = store;
-    Object.assign(this, { host, store, trace, theme, dots: [], isLasso: false, scene: null, box: { width: 0, height: 0 } });
+    Object.assign(this, { host, store, trace, theme, overlay, dots: [], isLasso: false, scene: null, box: { width: 0, height: 0 } });
     this.nextScene = new Scene(store);
     this.font = getComputedStyle(host).fontFamily;
     const remembered = layout ?? store.memory.get("network:layout");
@@ -175,6 +178,7 @@ class NetworkView {
     const lost = recent.lost.map(({ source, target, part, age }) => ({ ...pointOn(places[source], places[target], part, rim), alpha: 1 - age }));
     drawCrosses(context, [...failed, ...lost], palette);
     drawCounts(context, this.dots, palette, this.font, isFaded);
+    this.overlay(context, { places, radius: stage.radius, palette });
     this.host.dataset.dots = flying.length;
   }
 

@@ -69,7 +69,7 @@ function mountSingle(root, store, view, options) {
 }
 
 /** A view by its name, as tabs and the room below want it. */
-function toTab(name, store, options) {
+export function toTab(name, store, options) {
   const { title, mount: mountView } = VIEWS[name];
   return { name, title, mount: host => mountView(host, store, options) };
 }
