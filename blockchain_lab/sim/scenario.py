@@ -136,12 +136,24 @@ class Scenario:
                 gateway = self.peers[gateway].behind
         return inside
 
+    @once
+    def own_links(self) -> dict[tuple[str, str], Between]:
+        """What single pairs have of their own at time 0, made once: nobody may change it."""
+        return make_links(self)
+
+    def get_latency(self, a: str, b: str) -> Time:
+        """How long the link between two peers takes at time 0, either way, without jitter."""
+        own = self.own_links.get((a, b))
+        if own is not None and own.latency is not None:
+            return own.latency
+        if is_local(self.peers, a, b):
+            return self.links.local
+        latency: Time = make_link(self.seed, self.links, a, b, None).latency
+        return latency
+
     def get_latencies(self) -> list[Time]:
-        """How long each edge of the topology takes at time 0, either way, without jitter."""
-        own = make_links(self)
-        return [
-            make_link(self.seed, self.links, a, b, own.get((a, b))).latency for a, b in self.topology.edges
-        ]
+        """The same of each edge of the topology."""
+        return [self.get_latency(a, b) for a, b in self.topology.edges]
 
     def get_policy(self, name: str) -> dict[str, Any]:
         """A peer's policy: its own values over the common ones."""

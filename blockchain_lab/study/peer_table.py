@@ -15,7 +15,7 @@ from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios.kinds import BITCOIN_KINDS
 from blockchain_lab.sim.actions import SetKnob, SetLink
 from blockchain_lab.sim.knobs import get_target
-from blockchain_lab.sim.scenario import Scenario, is_local, make_link, make_links
+from blockchain_lab.sim.scenario import Scenario
 from blockchain_lab.study.curves import get_records
 from blockchain_lab.study.standing import Standing, Standings
 
@@ -108,13 +108,5 @@ def find_latencies(scenario: Scenario, records: Iterable[Record]) -> dict[Pair, 
 
 def get_latency(scenario: Scenario, a: str, b: str, changed: dict[Pair, Microseconds]) -> Microseconds:
     """Of the link between two peers, one way, jitter left out."""
-    pair = frozenset((a, b))
-    if pair in changed:
-        return changed[pair]
-    if is_local(scenario.peers, a, b):
-        own = make_links(scenario).get((a, b))
-        return scenario.links.local if own is None or own.latency is None else own.latency
-    latency: Microseconds = make_link(
-        scenario.seed, scenario.links, a, b, make_links(scenario).get((a, b))
-    ).latency
-    return latency
+    latency = changed.get(frozenset((a, b)))
+    return scenario.get_latency(a, b) if latency is None else latency

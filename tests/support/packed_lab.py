@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from blockchain_lab_widgets.head import get_latency_of
 from blockchain_lab_widgets.packing import Packer
 
 from blockchain_lab.lab import Lab
@@ -41,7 +42,7 @@ def pack(lab: Lab, codec: Any) -> PackedLab:
     origin = digest_trace(lab.trace, lab.trace.last_event), type(codec)
     if (known := PACKED.get(lab)) and known.origin == origin:
         return known
-    packer = Packer(codec)
+    packer = Packer(codec, get_latency_of(lab))
     packer.follow(lab.trace)
     files, start = {COLUMNS: packer.pack(0, 0)}, 0
     while start < len(packer.messages):

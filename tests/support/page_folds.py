@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from blockchain_lab_widgets.head import get_head
+from blockchain_lab_widgets.head import get_head, get_latency_of
 from blockchain_lab_widgets.packing import Packer
 
 from blockchain_lab.lab import Lab
@@ -25,7 +25,7 @@ def fold_at(lab: Lab, events: list[int], folder: Path, ips: Sequence[str] = (), 
     program: another module beside `fold_states.mjs` that answers the same question for other views.
     """
     require(NODE, "install node (Debian: nodejs) to test the views' modules")
-    packer = Packer(get_codec(lab.scenario))
+    packer = Packer(get_codec(lab.scenario), get_latency_of(lab))
     packer.follow(lab.trace)
     (folder / "columns.bin").write_bytes(packer.pack(0, 0))
     chunks, start = [], 0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets import message_table
 from blockchain_lab_widgets.facts import get_facts
-from blockchain_lab_widgets.head import get_commands, get_head, get_layout
+from blockchain_lab_widgets.head import get_commands, get_head, get_latency_of, get_layout
 from blockchain_lab_widgets.packing import Packer
 from support.talking_lab import make_talking_lab
 
@@ -35,6 +35,7 @@ from blockchain_lab.bitcoin.params import NETWORKS
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Partition
 from blockchain_lab.sim.hosts import Life
+from blockchain_lab.study.peer_table import make_peer_table
 
 NODE = shutil.which("node")
 GENESIS: Block = NETWORKS["regtest"].genesis
@@ -314,3 +315,38 @@ def test_the_page_knows_how_long_each_link_takes() -> None:
     assert [transport.link(a, b).latency for a, b in edges] == told
     assert [transport.link(b, a).latency for a, b in edges] == told
     assert len(set(told)) > 1
+
+
+def test_a_connection_tells_how_long_its_link_takes() -> None:
+    """Who will dial whom is not known at the start: the record of the connection says what the link is."""
+    lab = Lab("eclipse_2010")
+    lab.run()
+    packer = Packer(lab.codec, get_latency_of(lab))
+    packer.follow(lab.trace)
+    links = lab.timeline.world().transport.links
+    connects = [record for record in lab.trace if record.kind is Kind.CONNECT]
+
+    told = [facts["latency"] for _, _, facts in packer.read({Kind.CONNECT}, len(packer))]
+
+    assert [links[record.peer, record.other].latency for record in connects] == told
+    assert len(set(told)) > 10
+
+
+def test_who_stands_behind_the_same_box_is_near() -> None:
+    """A link's latency at the start is what the network itself takes, of every pair, boxes among them."""
+    lab = Lab("hole_punching")
+    transport, latency_of = lab.timeline.world().transport, get_latency_of(lab)
+    pairs = [(a, b) for a in range(len(lab.names)) for b in range(len(lab.names)) if a != b]
+
+    latencies = [latency_of(a, b) for a, b in pairs]
+
+    assert [transport.link(a, b).latency for a, b in pairs] == latencies
+    assert lab.scenario.links.local in latencies
+
+
+@pytest.mark.parametrize("story", ["eclipse_2010", "seed_dns", "alert", "happy_finality"])
+def test_eras_are_those_of_the_table_of_peers(story: str) -> None:
+    """Of Bitcoin nodes at the start, a name server among them; of all others none."""
+    lab = Lab(story)
+
+    assert [row.era for row in make_peer_table(lab)] == get_head(lab)["eras"]

@@ -96,6 +96,7 @@ COUNTED: Final = {
     "blocktxn": "transactions",
     "branch": "blocks",
 }
+ASKED_AND_ANSWERED: Final = ("ping", "pong", "alive-ask", "alive-answer")  # by nonce: a round trip
 DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
 DRAWN_AS: Final = {"payment": "data"}  # payments by IP address died young: they get no colour of their own
 
@@ -108,10 +109,11 @@ def get_facts(record: Record, number_of: NumberOf) -> Facts:
 
 
 def get_start(life: Any, number_of: NumberOf) -> Facts:
-    """How often the host was revived before; nothing at its first start. None: no node of ours."""
+    """How often the host was revived before, and what of its policy was changed; None: no node of ours."""
     if life is None:
         return {"unknown": True}
-    return {"life": life.number} if life.number else {}
+    facts = {"life": life.number} if life.number else {}
+    return facts | ({"policy": dict(life.policy)} if life.policy else {})
 
 
 def get_flight(message: Message | None, number_of: NumberOf) -> Facts:
@@ -200,9 +202,12 @@ READERS: Final[dict[Kind, Callable[[Any, NumberOf], Facts]]] = {
 
 
 def get_message_facts(message: Message, number: int) -> Facts:
-    """Command, class of the lecture, size on the wire, and a few words. O(items)."""
+    """Command, class of the lecture, size on the wire, and a few words. O(items).
+
+    counted: under which name its bytes are summed up, where that is not the class that it is drawn as.
+    """
     lecture_class = getattr(message, "lecture_class", DEFAULT_CLASS)
-    facts = {
+    facts: Facts = {
         "command": message.wire_name,
         "class": DRAWN_AS.get(lecture_class, lecture_class),
         "size": message.size,
@@ -211,6 +216,12 @@ def get_message_facts(message: Message, number: int) -> Facts:
     }
     if isinstance(message, Malformed):
         facts["malformed"] = message.reason
+    counted = str(getattr(message, "lecture_class", None) or message.wire_name)
+    if counted != facts["class"]:
+        facts["counted"] = counted
+    nonce = getattr(message, "nonce", None)
+    if message.wire_name in ASKED_AND_ANSWERED and nonce is not None:
+        facts["nonce"] = str(nonce)  # it may need 64 bits
     about = {"blocks": get_blocks(message), "txids": get_transactions(message)}
     shown = {key: [display_hash(name) for name in names] for key, names in about.items()}
     return facts | {key: names for key, names in shown.items() if 0 < len(names) <= MOST_BLOCKS}

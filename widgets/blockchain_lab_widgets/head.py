@@ -1,16 +1,16 @@
 """What a page learns about a lab besides its records: who takes part, linked to whom, standing where."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, Final
 
 from blockchain_lab.base.fields import write_text
 from blockchain_lab.base.records import KIND_NAMES
-from blockchain_lab.base.units import NOBODY, display_hash
+from blockchain_lab.base.units import NOBODY, Microseconds, display_hash
 from blockchain_lab_widgets.facts import show_address
-from blockchain_lab_widgets.roles import get_roles
+from blockchain_lab_widgets.roles import get_eras, get_roles
 
 RING: Final = (200, 150)  # half width and half height of the ring of peers, in the layout's own unit
 
@@ -34,8 +34,10 @@ def get_head(lab: Any) -> dict[str, Any]:
         "behind": [number.get(scenario.peers[name].behind, NOBODY) for name in lab.names],
         "obeys": [lab.get_commands(name) for name in lab.names],
         "addresses": [show_address(address) for address in scenario.get_addresses().values()],
+        "eras": get_eras(scenario, lab.names),
         "knobs": [
             {"name": name, "value": scenario.get_value(knob.path), **asdict(knob)}
+            | get_pair(scenario, knob.path, number)
             for name, knob in scenario.knobs.items()
         ],
         "commands": get_commands(lab.codec),
@@ -48,6 +50,20 @@ def get_head(lab: Any) -> dict[str, Any]:
         "told": sum(at <= scenario.until for at, _ in scenario.story),
         "figure": get_figure(lab),
     }
+
+
+def get_pair(scenario: Any, path: str, number: Mapping[str, int]) -> dict[str, list[int]]:
+    """Whose link a knob turns, where it turns one pair's: `links.between.0.latency`."""
+    match path.split("."):
+        case ["links", "between", place, _]:
+            pair = scenario.links.between[int(place)]
+            return {"pair": [number[pair.a], number[pair.b]]}
+    return {}
+
+
+def get_latency_of(lab: Any) -> Callable[[int, int], Microseconds]:
+    """Of two hosts: how long their link takes at time 0, in whatever scenario the lab then is."""
+    return lambda a, b: lab.scenario.get_latency(lab.names[a], lab.names[b])
 
 
 def get_items(disk: Mapping[str, Any]) -> list[str]:

@@ -8,13 +8,16 @@ import functools
 import json
 import reprlib
 from array import array
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, Final
 
 from blockchain_lab.base.messages import Codec, Message
-from blockchain_lab.base.records import Record
+from blockchain_lab.base.records import Kind, Record
+from blockchain_lab.base.units import NOBODY, Microseconds
 from blockchain_lab_widgets.facts import get_facts
 from blockchain_lab_widgets.message_table import MessageTable, little_endian
+
+GetLatency = Callable[[int, int], Microseconds]  # of two hosts
 
 # The order and the types of `RECORD` in trace.js: widest first, so that every column begins aligned.
 COLUMNS: Final = {
@@ -25,9 +28,13 @@ COLUMNS: Final = {
 class Packer:
     """Follows a trace and packs any stretch of it. O(1) a record, kept at some 40 bytes."""
 
-    def __init__(self, codec: Codec | None) -> None:
-        """Nothing is packed yet. Without a codec a message's frame is its payload."""
+    def __init__(self, codec: Codec | None, get_latency: GetLatency | None = None) -> None:
+        """Nothing is packed yet. Without a codec a message's frame is its payload.
+
+        `get_latency`, of two hosts: how long their link takes at time 0, told where they are connected.
+        """
         self.messages = MessageTable(codec)
+        self._get_latency = get_latency
         self._columns = new_columns()
         self._facts: list[str] = ["{}"]  # JSON of the distinct facts; entry 0 stands for none
         self._numbers = {"{}": 0}  # the same, by text
@@ -77,6 +84,14 @@ class Packer:
             if kind_of[row] in kinds:
                 yield kind_of[row], peer_of[row], tell(facts_of[row])
 
+    def tell(self, start: int, stop: int) -> Iterator[tuple[int, int, int, int, dict[str, Any]]]:
+        """Event, kind, host, other host and facts of some records. O(records)."""
+        columns = [self._columns[name] for name in ("event", "kind", "peer", "other", "facts")]
+        tell = functools.cache(lambda number: json.loads(self._facts[number]))
+        for row in range(start, min(stop, len(self))):
+            event, kind, peer, other, facts = (column[row] for column in columns)
+            yield event, kind, peer, other, tell(facts)
+
     def _add(self, columns: "dict[str, array[Any]]", record: Record) -> None:
         facts = self._number_facts(record)
         columns["at"].append(record.at)
@@ -91,11 +106,16 @@ class Packer:
     def _number_facts(self, record: Record) -> int:
         detail = record.detail
         if not isinstance(detail, Message):
-            return self._number(get_facts(record, self.messages.number_of))
+            return self._number(get_facts(record, self.messages.number_of) | self._measure(record))
         message = self.messages.number_of(detail)
         if message not in self._of_message:
             self._of_message[message] = self._number(get_facts(record, self.messages.number_of))
         return self._of_message[message]
+
+    def _measure(self, record: Record) -> dict[str, Any]:
+        if record.kind != Kind.CONNECT or record.other == NOBODY or self._get_latency is None:
+            return {}
+        return {"latency": self._get_latency(record.peer, record.other)}
 
     def _number(self, facts: dict[str, Any]) -> int:
         text = encode(facts)

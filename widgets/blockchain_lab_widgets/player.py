@@ -21,7 +21,7 @@ from typing import Any, Final
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.acts import get_horizon
-from blockchain_lab_widgets.head import get_head
+from blockchain_lab_widgets.head import get_head, get_latency_of
 from blockchain_lab_widgets.packing import Packer
 from blockchain_lab_widgets.view import check_complete, check_wishes
 
@@ -60,7 +60,7 @@ def make_page(lab: Any, *views: str, at: int | None = None, title: str | None = 
     opening = lab.cursor if at is None else at
     if type(opening) is not int or not 0 <= opening <= lab.head:
         raise UsageError(f"a run opens at one of its events: found at={at!r}, wanted 0 to {lab.head}")
-    packer = Packer(lab.codec)
+    packer = Packer(lab.codec, get_latency_of(lab))
     packer.follow(lab.trace)
     head = get_head(lab) | ({} if title is None else {"title": title})
     tabs = views or lab.scenario.views

@@ -1,4 +1,4 @@
-"""What a peer is in its story, in one word, for the network view's shapes: server, miner, newcomer.
+"""What a peer is in its story, in one word, for the network view's shapes: server, miner; and its era.
 
 A liar or a staller is a server like the others: who it is, the learner finds out.
 """
@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from blockchain_lab.base.actions import Mine
 
+PLAIN: Final = "plain"  # the era of a Bitcoin node that names none
+SEED: Final = "dns-seed"  # knows Bitcoin's rules too
 FAMILY: Final = "bitcoin"  # kinds of this family are told apart by what they do, others by their family
 
 
@@ -26,3 +28,12 @@ def get_role(peer: Any, is_miner: bool, has_servers: bool) -> str:
     if is_miner:
         return "miner"
     return "newcomer" if has_servers else "peer"
+
+
+def get_eras(scenario: Any, names: list[str]) -> list[str | None]:
+    """The time whose habits every Bitcoin node has at its start, in this order; None of other nodes."""
+    kinds = [scenario.peers[name].kind for name in names]
+    return [
+        scenario.get_policy(name).get("era", PLAIN) if kind.startswith(FAMILY) or kind == SEED else None
+        for name, kind in zip(names, kinds, strict=True)
+    ]

@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
-  "items", "addresses", "commands", "genesis", "readings", "poster", "until", "play",
+  "items", "eras", "addresses", "commands", "genesis", "readings", "poster", "until", "play", "views", "told", "figure",
 ];
 
 /**
@@ -34,13 +34,18 @@ const HEAD = [
  * @property {number[]} behind by host number, the gateway that a peer stands behind; -1 for none
  * @property {string[][]} obeys names of the commands that a peer's node understands, by host number
  * @property {string[][]} items names of gossiped items on a peer's disk at its first start, by host number
+ * @property {(string|null)[]} eras of Bitcoin nodes at their start, by host number; null of other nodes
  * @property {string[]} addresses at the start, as "ip:port", by host number
- * @property {{name, path, min, max, unit, value}[]} knobs values that a slider may turn; `value` at the start
+ * @property {{name, path, min, max, unit, value, pair}[]} knobs values that a slider may turn; `value` at the start, `pair`
+ *   the hosts of the one link that it turns
  * @property {string} seed in decimal digits: it may need 64 bits
  * @property {{command, class, first, last, protocol, source, answers, passed_on}[]} commands the words of the language, as
  *   conversations.py describes them; none of a language that describes none
  * @property {string|null} genesis hash of block 0, as shown
  * @property {{sentences: {about, says, holds, source, story}[], rules}|null} readings popular sentences on the rules of its chain
+ * @property {string[]} views that the scenario names; none when it names none
+ * @property {number} told how many actions the scenario's own story has
+ * @property {{claim, era}|null} figure that the lab of a claim card plays
  * @property {number} play counts how often another scenario was begun: its peers, and all else of the head, are others
  * @property {number} epoch counts how often the future was replaced; a fold that kept an older one starts again
  * @property {number} cutAt rows before this one survived the last replacement
@@ -56,8 +61,8 @@ export class Trace {
     this.cutAt = 0;
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
-    Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], items: [], addresses: [], knobs: [], commands: [] });
-    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0 });
+    Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], items: [], eras: [], addresses: [], knobs: [], commands: [] });
+    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0, views: [], told: 0, figure: null });
   }
 
   /** How many records are here. */
