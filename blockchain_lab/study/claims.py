@@ -3,6 +3,7 @@
     claim = get_claim("ping interval")
     claim.get("today").value, claim.get("lecture").source
     lab = Lab(choose(claim.get("today")))
+    claim.show()                            # in a notebook: a card, on which an era can be chosen and played
 
 A number without an era is half a number. Where a figure is a constant of ours, `code` names it, and a test
 holds both against each other. A figure that nobody plays has no scenario.
@@ -51,6 +52,10 @@ class Claim:
         own = self.get(era)
         return tuple(figure for figure in self.figures if figure is not own)
 
+    def show(self, era: str | None = None, **options: Any) -> Any:
+        """A card of it in a notebook, with the run of an era, or of the first that a scenario plays."""
+        return show_lab([self], era, options)
+
 
 def get_claims() -> dict[str, Claim]:
     """All of them, by name."""
@@ -65,6 +70,20 @@ def get_claim(name: str) -> Claim:
     if name not in claims:
         raise UsageError(f"no claim {name!r}; there are {', '.join(claims)}")
     return claims[name]
+
+
+def show_claims(*names: str, **options: Any) -> Any:
+    """The cards of some claims in a notebook, all of them when none is named, one behind another."""
+    return show_lab([get_claim(name) for name in names or get_claims()], None, options)
+
+
+def show_lab(claims: list[Claim], era: str | None, options: dict[str, Any]) -> Any:
+    """The card of a lab that plays their figures."""
+    from blockchain_lab_widgets.claim import show  # noqa: PLC0415  (figures can be read without Jupyter)
+
+    from blockchain_lab.study.claim_lab import ClaimLab  # noqa: PLC0415  (a lab of the above)
+
+    return show(ClaimLab(claims, era), **options)
 
 
 def choose(figure: Figure) -> Scenario:

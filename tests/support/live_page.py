@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from blockchain_lab_widgets.carrier import Carrier
+from blockchain_lab_widgets.claim import ClaimCard
 from blockchain_lab_widgets.view import get_carrier
 from playwright.sync_api import Page
 
@@ -19,9 +20,9 @@ from support.widget_page import PageChannel, answer, open_page
 
 # `kernel` stands where JupyterLab's kernel stands; `waiting` resolves when all that was sent is answered.
 JOIN = """async origin => {
-  const [{attach, receive}, {mount}, {provide}, {default: vis}] = await Promise.all([
+  const [{attach, receive}, {mount}, {mount: mountClaim}, {provide}, {default: vis}] = await Promise.all([
     "widgets/blockchain_lab_widgets/js/jupyter.js", "widgets/blockchain_lab_widgets/js/views.js",
-    "widgets/blockchain_lab_widgets/js/libraries.js", "vis.js",
+    "widgets/blockchain_lab_widgets/js/claim.js", "widgets/blockchain_lab_widgets/js/libraries.js", "vis.js",
   ].map(path => import(`${origin}/${path}`)));
   provide("vis", vis);
   const watchers = new Set();
@@ -37,7 +38,10 @@ JOIN = """async origin => {
   const ask = async message => hear(await toPython(message));
   const send = message => { window.waiting = window.waiting.then(() => ask(message)); };
   window.store = attach("live", send, {kernel});
-  window.show = options => { window.unmount = mount(document.getElementById("host"), store, options); };
+  window.show = options => {
+    const mountIt = options.name === "claim" ? mountClaim : mount;
+    window.unmount = mountIt(document.getElementById("host"), store, options);
+  };
   send({type: "hello", modules: false, libraries: [], epoch: 0, have: 0, facts: 0, messages: 0});
 }"""
 SETTLE = """async () => {
@@ -74,6 +78,13 @@ class LivePage(ViewsPage):
             lab.goto(event=min(lab.scenario.poster, lab.head))
         if event is not None:
             lab.goto(event=event)
+        self._join(lab, {"name": "workbench"} | options)
+
+    def show_card(self, card: ClaimCard) -> None:
+        """The card of a claim, as it stands below a cell."""
+        self._join(card.lab, {"name": "claim"} | card.options)
+
+    def _join(self, lab: Lab, options: dict[str, Any]) -> None:
         self.carrier = get_carrier(lab)
         channel = self.carrier.comm
         self._channel = channel if isinstance(channel, PageChannel) else open_page(self.carrier)
@@ -81,8 +92,8 @@ class LivePage(ViewsPage):
         listen_to(self.page, self._hear)
         self.page.evaluate(JOIN, ORIGIN)
         self.settle()
-        self.page.evaluate("options => show(options)", {"name": "workbench"} | options)
-        self.page.wait_for_selector("[data-drawn]")
+        self.page.evaluate("options => show(options)", options)
+        self.page.wait_for_selector("[data-drawn], .bl-claim-root")
         self.wait_for_pictures()
 
     def _hear(self, message: dict[str, Any]) -> list[list[Any]]:

@@ -17,6 +17,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "act": {"request": "1/1", "action": {"do": "Heal"}, "cursor": 3, "furthest": 3, "epoch": 0},
     "switch": {"request": "1/1", "branch": 0},
     "reset": {"request": "1/1", "seed": None},
+    "choose": {"request": "1/1", "claim": "ping interval", "era": "today"},
 }
 STRANGE = [None, True, -1, 1.5, "12", [], {}, [1], "x" * 10_000]
 WRONG = [

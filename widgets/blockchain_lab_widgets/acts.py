@@ -1,4 +1,4 @@
-"""What a page may ask of the lab: to act, to switch branches, to begin anew.
+"""What a page may ask of the lab: to act, to switch branches, to begin anew, to play a figure.
 
 A request that cannot be met is answered with the reason, in the words that a cell would have shown.
 """
@@ -68,10 +68,18 @@ def reset(lab: Any, message: Message, epoch: int) -> None:
     lab.goto(event=lab.scenario.poster)
 
 
+def choose(lab: Any, message: Message, epoch: int) -> None:
+    """Play the figure of a claim. Only a claim card's lab has figures."""
+    if not hasattr(lab, "claims"):
+        raise UsageError("this lab plays no claims: its scenario is its own")
+    lab.choose(message["claim"], message["era"])
+
+
 REQUESTS: Final[dict[str, Callable[[Any, Message, int], None]]] = {
     "act": act,
     "switch": switch,
     "reset": reset,
+    "choose": choose,
 }
 
 

@@ -4,7 +4,7 @@ It is never displayed. All views of the lab, in whatever cell, read from the one
 trait changes after the opening, so nothing is echoed and nothing large lands in a saved notebook.
 
     to the page     modules, library, records, messages, branches, cursor, answer, error
-    from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset
+    from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset, choose
                     (their fields: page_messages.py)
 
 Push first, hello second: during Run All a hello is answered only after the last cell, so everything is sent

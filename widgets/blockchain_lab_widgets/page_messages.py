@@ -31,6 +31,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Check]]] = {
     "act": {"request": TEXT, "action": FIELDS, "cursor": NUMBER, "furthest": NUMBER, "epoch": NUMBER},
     "switch": {"request": TEXT, "branch": NUMBER},
     "reset": {"request": TEXT, "seed": TEXT_OR_NOTHING},
+    "choose": {"request": TEXT, "claim": TEXT, "era": TEXT},
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from blockchain_lab_widgets.elsewhere import get_bundle
 
 WORKBENCH: Final = "workbench"
 PAIR: Final = "pair"  # two labs: pair.py
+CLAIM: Final = "claim"  # a card above a workbench: claim.py
 VIEWS: Final = (
     "address book",
     "bar",
@@ -35,7 +36,9 @@ VIEWS: Final = (
     "why",
 )  # what `views.js` can mount alone
 LAYOUTS: Final = ("story", "ring", "spring", "bipartite", "regions")  # how `layouts.js` can place peers
-NEEDS: Final = {"network": ["vis"], WORKBENCH: ["vis"], PAIR: ["vis"]}  # view -> scripts of others that it wants
+NEEDS: Final = {
+    name: ["vis"] for name in ("network", WORKBENCH, PAIR, CLAIM)
+}  # view -> scripts of others that it wants
 
 
 class View(anywidget.AnyWidget):

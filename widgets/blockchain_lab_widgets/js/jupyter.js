@@ -1,4 +1,5 @@
 // The only module that touches a Jupyter model: it fills the stores and tells Python where the reader rests.
+import { mount as mountClaim } from "./claim.js";
 import { provide as provideLibrary } from "./libraries.js";
 import { mount as mountPair } from "./pair.js";
 import { Store } from "./store.js";
@@ -114,7 +115,8 @@ export async function view(model, el, id, arrived) {
   const libraries = model.get("libraries").filter(name => !arrived.has(name));
   if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
   const options = model.get("options");
-  if (!model.get("other")) return mount(el, lab.store, { ...options, name: model.get("name") });
+  const mountView = model.get("name") === "claim" ? mountClaim : mount;
+  if (!model.get("other")) return mountView(el, lab.store, { ...options, name: model.get("name") });
   const other = await filled(model.widget_manager, idOf(model.get("other")));
   return mountPair(el, [lab.store, other.lab.store], comparisonOf(model), options);
 }

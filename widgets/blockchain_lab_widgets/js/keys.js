@@ -28,28 +28,34 @@ function isOurs({ key, target, ctrlKey, metaKey, altKey, defaultPrevented }) {
  */
 const guard = element => element.setAttribute("data-lm-suppress-shortcuts", "true");
 
+/** Keep the notebook's shortcuts from whatever in `root` has the focus. Returns a function that ends it. */
+export function keepShortcutsOut(root) {
+  guard(root);
+  const onFocus = event => guard(event.target);
+  root.addEventListener("focusin", onFocus);
+  return () => root.removeEventListener("focusin", onFocus);
+}
+
 /**
  * Let the keys move the store while the focus is in `root`, and keep them from the notebook around it.
  * A view that wants a key for itself calls `preventDefault()` on it, or carries `data-bl-own-keys`.
  */
 export function bindKeys(root, store) {
-  guard(root);
+  const letIn = keepShortcutsOut(root);
   const help = helpPanel(root, store);
   const onKey = event => {
     if (!isOurs(event)) return;
     event.preventDefault();
     KEYS[event.key](store, event.shiftKey, help);
   };
-  const onFocus = event => guard(event.target);
   const onRest = () => store.rest();
   const rests = ["pointerup", "keyup", "focusout"];
   root.addEventListener("keydown", onKey);
-  root.addEventListener("focusin", onFocus);
   rests.forEach(type => root.addEventListener(type, onRest));
   return () => {
     help.stop();
     root.removeEventListener("keydown", onKey);
-    root.removeEventListener("focusin", onFocus);
+    letIn();
     rests.forEach(type => root.removeEventListener(type, onRest));
   };
 }

@@ -142,6 +142,11 @@ export class Store extends Reader {
     return this.#request({ type: "reset", seed });
   }
 
+  /** Play the figure of a claim: the lab of a claim card begins another scenario. */
+  choose(claim, era) {
+    return this.#request({ type: "choose", claim, era });
+  }
+
   async #request(message) {
     this.pause();
     this.say("");

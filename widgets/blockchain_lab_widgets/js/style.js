@@ -3,6 +3,7 @@ import { CSS as ACTING } from "./style-acting.js";
 import { CSS as ADDRESS_BOOK } from "./style-address-book.js";
 import { CSS as BYTES } from "./style-bytes.js";
 import { CSS as CHART } from "./style-chart.js";
+import { CSS as CLAIM } from "./style-claim.js";
 import { CSS as CURVES } from "./style-curves.js";
 import { CSS as DHT } from "./style-dht.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
@@ -64,7 +65,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${TABLE}${PAIR}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${TABLE}${PAIR}${CLAIM}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

@@ -78,7 +78,8 @@ export function toTab(name, store, options) {
 function mountWorkbench(root, store, options) {
   const bench = root.appendChild(element("div", { class: "bl-workbench" }));
   const isTab = name => name !== "network" && VIEWS[name] && !(store.isStandalone && name === "controls");
-  const names = (options.views ?? USUAL).filter(isTab);
+  const named = options.views ?? (store.trace.views.length ? store.trace.views : USUAL);
+  const names = named.filter(isTab);
   const rest = Object.keys(VIEWS).filter(name => isTab(name) && !names.includes(name));
   const stops = [BAR, VIEWS.network].map(view => view.mount(bench.appendChild(element("div")), store, options));
   const toTabs = wanted => wanted.map(name => toTab(name, store, options));
