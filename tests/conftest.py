@@ -37,6 +37,7 @@ LONG = (
     "scenarios/test_stories.py",
     "sim/test_replay.py",
     "sockets/test_bcoin",
+    "teach/",
     "test_lessons.py",
     "widgets/test_elsewhere.py",
     "widgets/test_folds.py",

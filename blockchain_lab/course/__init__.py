@@ -2,6 +2,7 @@
 
 from blockchain_lab.course.check import check, predict
 from blockchain_lab.course.grading import get_progress_table
+from blockchain_lab.course.hand_in import hand_in
 from blockchain_lab.course.keeping import download_progress, reset_lesson, restore_progress
 from blockchain_lab.course.learner import find_seed, i_am
 from blockchain_lab.course.source_view import show_source
@@ -11,6 +12,7 @@ __all__ = [
     "download_progress",
     "find_seed",
     "get_progress_table",
+    "hand_in",
     "i_am",
     "predict",
     "reset_lesson",

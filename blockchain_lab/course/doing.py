@@ -103,6 +103,9 @@ class Do(Question):
             lab = self.read(answer)
         except ValueError as problem:
             return Judgement(Verdict.UNCLEAR, str(problem))
+        if lab.scenario.seed != seed:
+            text = f"This run has the seed {lab.scenario.seed}, yours is {seed}. Act in your own run."
+            return Judgement(Verdict.UNCLEAR, text)
         if not get_actions(lab):
             return NOT_ACTED
         for demand in self.demands:

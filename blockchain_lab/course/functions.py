@@ -57,7 +57,10 @@ class Function(Question):
         if not callable(answer):
             problem = f"The function itself is wanted: `{self.name}`, without brackets."
             return Judgement(Verdict.UNCLEAR, problem)
-        outcomes = [call(answer, case) for case in self.cases]
+        return self.judge_outcomes([call(answer, case) for case in self.cases], seed)
+
+    def judge_outcomes(self, outcomes: list[Outcome], seed: int = GUEST_SEED) -> Judgement:
+        """The judgement of what came of all cases, in their order."""
         if all(is_untouched(outcome) for outcome in outcomes):
             return NOT_ANSWERED
         right = self.get_values(self.answer(seed))

@@ -1,0 +1,78 @@
+"""The lecturer's commands, as parts of `blockchain-lab`: grade, answer-key."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from blockchain_lab.course.learner import make_learner
+from blockchain_lab.course.registry import Lesson, find_lesson
+from blockchain_lab.teach.keys import write_key
+from blockchain_lab.teach.marking import find_submissions, get_lessons, mark
+from blockchain_lab.teach.reports import write_csv, write_html
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+LESSONS = click.option(
+    "--lesson", "names", multiple=True, help="Such as L14; may be given again. [default: all]"
+)
+
+
+def choose_lessons(names: Iterable[str]) -> list[Lesson]:
+    """The named lessons, or all. UsageError."""
+    return [find_lesson(name) for name in names] or get_lessons()
+
+
+@click.command()
+@click.argument("submissions", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--csv", "table", type=FILE, help="Write a table with a row for each learner.")
+@click.option("--html", "page", type=FILE, help="Write a page that says why each question failed.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(10),
+    default=120,
+    show_default=True,
+    help="For one lesson of one learner.",
+)
+@click.option(
+    "--at-once", type=click.IntRange(1), default=1, show_default=True, help="So many learners side by side."
+)
+@LESSONS
+def grade(
+    submissions: Path,
+    table: Path | None,
+    page: Path | None,
+    seconds: int,
+    at_once: int,
+    names: tuple[str, ...],
+) -> None:
+    """Mark all NAME.lab.zip in the folder SUBMISSIONS. Every answer is judged anew.
+
+    Each learner's code runs in a process of its own, with limits of time and memory, in an empty folder,
+    without a network. That stops accidents and mischief, no attacker: mark work of strangers in a container.
+    """
+    lessons, files = choose_lessons(names), find_submissions(submissions)
+    with ThreadPoolExecutor(at_once) as pool:
+        work = pool.map(lambda file: mark(file, lessons, seconds), files)
+        reports = list(track(work, "marking", len(files), console=Console(stderr=True)))
+    text = write_csv(reports)
+    if table is not None:
+        table.write_text(text, encoding="utf-8")
+    if page is not None:
+        page.write_text(write_html(reports), encoding="utf-8")
+    if table is None and page is None:
+        click.echo(text, nl=False)
+
+
+@click.command(name="answer-key")
+@click.option("--seed", "who", required=True, help="A learner's name or number; 7 is the guest's.")
+@LESSONS
+def answer_key(who: str, names: tuple[str, ...]) -> None:
+    """Print every question's answer for a seed, computed by the engine."""
+    for lesson in choose_lessons(names):
+        click.echo(write_key(lesson, make_learner(who).seed))
+
+
+COMMANDS = (grade, answer_key)

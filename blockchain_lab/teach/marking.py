@@ -1,0 +1,231 @@
+"""Marks what learners have handed in: every answer is computed anew, no stored verdict is believed.
+
+An answer is looked for in three places: the shipped lesson with the learner's cells in it, the notebook as it
+was handed in, and the last attempt in the progress file (a run that was clicked together stands only there).
+The first that is right counts; if none is, the first that was given says why.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.course.functions import Function
+from blockchain_lab.course.hand_in import SUFFIX, Handed, read_handed
+from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.learner import FILE as LEARNER
+from blockchain_lab.course.learner import GUEST, Learner, make_learner
+from blockchain_lab.course.progress import FILE as PROGRESS
+from blockchain_lab.course.progress import FOLDER, parse
+from blockchain_lab.course.questions import Question
+from blockchain_lab.course.registry import LESSONS, Lesson
+from blockchain_lab.lessons_folder import find_lessons
+from blockchain_lab.teach.program import assemble, read_cells
+
+CELL_SECONDS: Final = 10.0  # of one cell, and never more than a quarter of all
+Answer = tuple[str, dict[str, Any]]  # question, packed answer
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One question of one learner."""
+
+    question: Question
+    verdict: Verdict = Verdict.OPEN
+    message: str = "Nothing was answered."
+    source: str = ""  # lesson, notebook or progress: where the answer stood
+
+
+@dataclass(slots=True)
+class Report:
+    """One learner's marks."""
+
+    file: str
+    learner: Learner = GUEST
+    marks: list[Mark] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def right(self) -> int:
+        """How many questions are answered rightly."""
+        return sum(mark.verdict is Verdict.RIGHT for mark in self.marks)
+
+    @property
+    def percent(self) -> int:
+        """0 to 100, whole."""
+        return 100 * self.right // len(self.marks) if self.marks else 0
+
+
+def find_submissions(folder: Path) -> list[Path]:
+    """The archives and lone notebooks in a folder, by name. UsageError when there is none."""
+    found = sorted([*folder.glob(f"*{SUFFIX}"), *folder.glob("*.ipynb")])
+    if not found:
+        raise UsageError(f"nothing to mark in {folder}: wanted NAME{SUFFIX} or notebooks")
+    return found
+
+
+def mark(path: Path, lessons: Sequence[Lesson], seconds: int) -> Report:
+    """One submission; `seconds` for its code, and as much for judging. Never raises for what is in it."""
+    report = Report(path.name, marks=[Mark(question) for lesson in lessons for question in lesson.questions])
+    try:
+        handed = read_handed(path)
+        report.learner = read_learner(handed)
+    except UsageError as problem:
+        report.remarks.append(str(problem))
+        return report
+    if report.learner == GUEST:
+        report.remarks.append("a guest: no name in it, and the seed of all guests")
+    with tempfile.TemporaryDirectory(prefix="blockchain-lab-") as folder:
+        lay_out(handed, Path(folder))
+        for source, answers in find_answers(handed, lessons, Path(folder), seconds, report):
+            judge_all(report, source, answers, seconds)
+    return report
+
+
+def read_learner(handed: Handed) -> Learner:
+    """Who has handed this in, by the file in it. UsageError for a file that says nothing."""
+    raw = handed.files.get(f"{FOLDER}/{LEARNER}")
+    if raw is None:
+        return GUEST
+    try:
+        return make_learner(json.loads(raw)["who"])
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise UsageError(f"{handed.file}: {LEARNER} cannot be read") from problem
+
+
+def lay_out(handed: Handed, folder: Path) -> None:
+    """Saved runs and the learner's name, where cells look for them: names without a folder only."""
+    for name, data in handed.files.items():
+        place = PurePosixPath(name)
+        if name in (f"{FOLDER}/{LEARNER}", place.name) and place.suffix == ".json":
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
+
+
+def find_answers(
+    handed: Handed, lessons: Sequence[Lesson], folder: Path, seconds: int, report: Report
+) -> Iterator[tuple[str, list[Answer]]]:
+    """The answers of each source in turn. Later ones are looked for only while something is not right."""
+    notebooks = {}
+    for lesson in lessons:
+        if (raw := handed.files.get(f"{lesson.name}.ipynb")) is not None:
+            try:
+                notebooks[lesson] = read_cells(raw)
+            except ValueError as problem:
+                report.remarks.append(f"{lesson.name}.ipynb: {problem}")
+    for source in ("lesson", "notebook"):
+        for lesson, cells in notebooks.items():
+            shipped = read_cells((find_lessons() / f"{lesson.name}.ipynb").read_bytes())
+            program, as_it_stands = assemble(shipped, cells), [cell.source for cell in cells]
+            marks = [each for each in report.marks if each.question in lesson.questions]
+            is_done = all(each.verdict is Verdict.RIGHT for each in marks) or program == as_it_stands
+            if source == "notebook" and is_done:
+                continue
+            answers, remarks = run_program(program if source == "lesson" else as_it_stands, folder, seconds)
+            report.remarks += [f"{lesson.id}, {source}: {remark}" for remark in remarks]
+            yield source, [answer for answer in answers if answer[0].startswith(f"{lesson.id}.")]
+    yield "progress", list(read_attempts(handed, report))
+
+
+def read_attempts(handed: Handed, report: Report) -> Iterator[Answer]:
+    """The last attempt at each question that is not right yet. Functions are not run from their source."""
+    entries, broken = parse(handed.files.get(f"{FOLDER}/{PROGRESS}", b""))
+    if broken:
+        report.remarks.append(f"{len(broken)} lines of progress cannot be read")
+    last = {
+        entry.question: entry.answer
+        for entry in entries
+        if entry.kind == "attempt" and entry.seed == report.learner.seed
+    }
+    for each in report.marks:
+        name = each.question.id
+        if name in last and each.verdict is not Verdict.RIGHT and not isinstance(each.question, Function):
+            yield name, {"plain": last[name]}
+
+
+def run_program(cells: list[str], folder: Path, seconds: int) -> tuple[list[Answer], list[str]]:
+    """Run a learner's cells. The last answer to each question, and what went wrong."""
+    work = {"cells": cells, "cell_seconds": min(CELL_SECONDS, seconds / 4), "seconds": seconds}
+    lines, problem = run_fenced("cell_runner", work, folder, seconds)
+    answers = {line["question"]: line for line in lines if isinstance(line.get("question"), str)}
+    raised = [f"a cell ended with {line['raised']}" for line in lines if isinstance(line.get("raised"), str)]
+    return list(answers.items()), [*dict.fromkeys(raised), *([problem] if problem else [])]
+
+
+def judge_all(report: Report, source: str, answers: Iterable[Answer], seconds: int) -> None:
+    """Judge answers, and put each verdict where it tells more than what stands there."""
+    place = {each.question.id: number for number, each in enumerate(report.marks)}
+    wanted = [
+        (name, packed)
+        for name, packed in answers
+        if name in place and report.marks[place[name]].verdict is not Verdict.RIGHT and "blank" not in packed
+    ]
+    if not wanted:
+        return
+    work = {"seed": report.learner.seed, "seconds": seconds, "answers": wanted}
+    with tempfile.TemporaryDirectory(prefix="blockchain-lab-") as folder:
+        lines, problem = run_fenced("judge", work, Path(folder), seconds)
+    for (name, _), line in zip(wanted, lines, strict=False):
+        old = report.marks[place[name]]
+        verdict = Verdict(line["verdict"])
+        if verdict is Verdict.RIGHT or old.verdict is Verdict.OPEN:
+            report.marks[place[name]] = Mark(old.question, verdict, line["message"], source)
+    if problem:
+        report.remarks.append(f"judging, {source}: {problem}")
+
+
+def run_fenced(module: str, work: Any, folder: Path, seconds: int) -> tuple[list[dict[str, Any]], str]:
+    """Run one of our two programs: the JSON lines that it told, and why it ended early, if it did."""
+    command = [sys.executable, "-I", "-m", f"blockchain_lab.teach.{module}"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True, env={"HOME": str(folder), "PATH": os.defpath},
+    )  # fmt: skip
+    problem = ""
+    try:
+        out, _ = process.communicate(json.dumps(work).encode(), timeout=seconds + 10)
+        if process.returncode:
+            problem = f"ended early ({describe_end(process.returncode)})"
+    except subprocess.TimeoutExpired:
+        end(process)
+        out, _ = process.communicate()
+        problem = f"stopped after {seconds + 10} s"
+    return list(read_lines(out)), problem
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process that we have started, and all that it has started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def describe_end(code: int) -> str:
+    """How a process has ended, in words."""
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return "it used up its processor time"
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def read_lines(out: bytes) -> Iterator[dict[str, Any]]:
+    """What was told, line by line; what is no JSON object is passed over."""
+    for line in out.splitlines():
+        try:
+            told = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(told, dict):
+            yield told
+
+
+def get_lessons() -> list[Lesson]:
+    """All written lessons."""
+    return [lesson for lesson in LESSONS if lesson.is_written]

@@ -1,0 +1,82 @@
+"""The cells of a submission, put in the order in which they are run: our set-up, the learner's answers.
+
+A learner may have edited, moved or deleted cells; metadata and order do not count. So a lesson is run as it
+was shipped, with the learner's cells in the place of those that ask a question, and cells that the learner
+added in front of what they had followed. What the learner made of our set-up is left out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+ASKED: Final = re.compile(r"""\bcheck\(\s*["']([A-Z]\d\d\.\w+)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell: its name in the notebook ("" in old ones) and its source."""
+
+    id: str
+    source: str
+
+    @property
+    def asked(self) -> list[str]:
+        """The questions that it checks."""
+        return ASKED.findall(self.source)
+
+
+def read_cells(raw: bytes) -> list[Cell]:
+    """The code cells of a notebook. ValueError for what is none."""
+    try:
+        cells = json.loads(raw)["cells"]
+        return [read_cell(cell) for cell in cells if cell["cell_type"] == "code"]
+    except (KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise ValueError(f"no notebook: {type(problem).__name__} {problem}") from problem
+
+
+def read_cell(cell: Any) -> Cell:
+    """One of them. A source is one text, or a list of lines."""
+    source = cell["source"]
+    return Cell(str(cell.get("id", "")), source if isinstance(source, str) else "".join(source))
+
+
+def assemble(shipped: Sequence[Cell], handed: Sequence[Cell]) -> list[str]:
+    """The sources to run, in order. O(cells)."""
+    answers = {question: cell for cell in handed for question in cell.asked}  # the last one counts
+    places = {cell.id: place for place, cell in enumerate(shipped) if cell.id}
+    texts = {cell.source.strip(): place for place, cell in enumerate(shipped)}
+    asked = {question: place for place, cell in enumerate(shipped) for question in cell.asked}
+    added: dict[int, list[str]] = {}  # in front of which shipped cell
+    waiting: list[str] = []
+    for cell in handed:
+        known = find_place(cell, places, texts, asked)
+        if known is None:
+            waiting.append(cell.source)
+        elif waiting:
+            added.setdefault(known, []).extend(waiting)
+            waiting = []
+    program: list[str] = []
+    for place, cell in enumerate(shipped):
+        program += added.get(place, [])
+        if not cell.asked:
+            program.append(cell.source)
+        else:
+            program += keep_order(answers[question].source for question in cell.asked if question in answers)
+    return program + waiting
+
+
+def find_place(
+    cell: Cell, places: dict[str, int], texts: dict[str, int], asked: dict[str, int]
+) -> int | None:
+    """Which shipped cell this one is, by what it asks, its name or its text. None for the learner's own."""
+    for question in cell.asked:
+        if question in asked:
+            return asked[question]
+    return places.get(cell.id, texts.get(cell.source.strip()))
+
+
+def keep_order(sources: Iterable[str]) -> list[str]:
+    """Each once."""
+    return list(dict.fromkeys(sources))
