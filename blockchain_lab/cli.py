@@ -138,6 +138,18 @@ def export(scenario: str, file: Path, views: tuple[str, ...], at: int | None, se
 
 
 @main.command()
+@click.argument("scenario")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--at", "events", type=int, multiple=True, help="A moment, an event; may be given six times.")
+@click.option("--seed", type=int, help="[default: the scenario's own]")
+def storyboard(scenario: str, file: Path, events: tuple[int, ...], seed: int | None) -> None:
+    """Draw six moments of SCENARIO's run to FILE, an SVG of 1280 x 720 for a slide."""
+    lab = headless.open_lab(scenario, seed, None)
+    lab.share.storyboard(file, events or None)
+    click.echo(f"{file}, {file.stat().st_size / 1e3:.0f} kB")
+
+
+@main.command()
 @click.argument("address", metavar="HOST:PORT")
 @click.option("--network", type=click.Choice(list(NETWORKS)), default="regtest", show_default=True)
 @click.option(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter_ns
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from blockchain_lab.base.actions import Command
 from blockchain_lab.base.errors import UsageError
@@ -35,6 +35,9 @@ from blockchain_lab.sim.scenario_json import check_scenario
 from blockchain_lab.sim.spill import SpillFile
 from blockchain_lab.sim.timeline import Branch, Options, Timeline
 from blockchain_lab.sim.trace import Level, Trace
+
+if TYPE_CHECKING:
+    from blockchain_lab.study.share import Share
 
 Change = Literal["cursor", "records", "branch", "run"]
 Subscriber = Callable[[Change], None]
@@ -73,7 +76,7 @@ class Lab:
         self.scenario = run.scenario
         all_kinds = {**KINDS, **self._own_kinds}
         check_scenario(run.scenario, self._table, all_kinds)
-        self._has_own_codec = codec is not None
+        self.has_own_codec = codec is not None
         options = Options(
             kinds=all_kinds,
             store=ContentStore(),
@@ -258,7 +261,7 @@ class Lab:
             raise UsageError("begin: found a saved run, wanted a scenario; Lab(path) goes on with a run")
         before = self.timeline.options
         check_scenario(run.scenario, self._table, before.kinds)
-        codec = before.codec if self._has_own_codec else get_codec(run.scenario, self._own_kinds)
+        codec = before.codec if self.has_own_codec else get_codec(run.scenario, self._own_kinds)
         options = replace(before, spill=None, codec=codec)
         check_world(run.scenario, options)
         self._begin(run.scenario, options)
@@ -279,7 +282,7 @@ class Lab:
         twin = object.__new__(type(self))
         twin.scenario, twin._own_kinds, twin._table = self.scenario, self._own_kinds, self._table
         twin.timeline, twin._subscribers, twin._runs = self.timeline.copy_here(), [], 0
-        twin.selection, twin._has_own_codec = None, self._has_own_codec
+        twin.selection, twin.has_own_codec = None, self.has_own_codec
         return twin
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
@@ -304,6 +307,14 @@ class Lab:
                 f"Lab(path, kinds={{{used[0]!r}: ...}})",
                 stacklevel=2,
             )
+
+    @property
+    def share(self) -> "Share":
+        """Hands the run on: as a cell of code, pictures, a graph. A new lab is run first, as for `show`."""
+        from blockchain_lab.study.share import Share  # noqa: PLC0415  (it stands on this floor)
+
+        self._open()
+        return Share(self)
 
     def show(self, *views: str, **options: Any) -> Any:
         """Show the run in a notebook. A new lab first runs to the scenario's end and opens at its poster."""

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from blockchain_lab_widgets import looks
+from blockchain_lab_widgets.canvas import make_png
 from blockchain_lab_widgets.elsewhere import get_bundle
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.moment import Block, Moment, get_moment
 from blockchain_lab_widgets.packing import Packer
-from blockchain_lab_widgets.picture import draw_picture, place_blocks
+from blockchain_lab_widgets.picture import BLOCKS, HEIGHT, WIDTH, draw_moment, place_blocks
 from PIL import Image
 from support.required import require
 from support.talking_lab import make_talking_lab
@@ -140,7 +141,9 @@ def test_a_thousand_peers_stay_small() -> None:
     moment = Moment("00", ["00"] * 1000, [True] * 1000)
     moment.add("00", None, 0, "0")
 
-    assert len(draw_picture(head, moment, "A thousand")) < 40_000
+    picture = make_png((WIDTH, HEIGHT), lambda axes: draw_moment(axes, head, moment, "A thousand"))
+
+    assert len(picture) < 40_000
 
 
 def test_names_are_no_formulas_and_foreign_letters_no_error() -> None:
@@ -157,7 +160,7 @@ def test_what_cannot_be_drawn_is_told_in_fewer_words(monkeypatch: pytest.MonkeyP
     def fail(*_: object) -> bytes:
         raise ValueError("no such height")
 
-    monkeypatch.setattr("blockchain_lab_widgets.elsewhere.draw_picture", fail)
+    monkeypatch.setattr("blockchain_lab_widgets.elsewhere.draw_moment", fail)
     data, metadata = bundle(make_talking_lab())
 
     assert {"text/plain"} == set(data)
@@ -196,7 +199,7 @@ def test_the_best_branch_is_on_top_and_others_find_room() -> None:
         ("a4", "a3", 4), ("c5", "a4", 5), ("d5", "a4", 5), tips=("d5", "b2"),
     )  # fmt: skip
 
-    lanes = place_blocks(moment)
+    lanes = place_blocks(moment, BLOCKS)
 
     assert dict.fromkeys(["g", "a1", "a2", "a3", "a4", "d5"], 0) | {"b1": 1, "b2": 1, "c5": 1} == lanes
 
@@ -205,7 +208,7 @@ def test_only_the_newest_heights_are_drawn() -> None:
     """Of a long chain the last eight, whose first hangs on a dotted line."""
     chain = [(f"b{height}", f"b{height - 1}", height) for height in range(1, 30)]
 
-    assert [f"b{height}" for height in range(29, 21, -1)] == list(place_blocks(make_moment(*chain)))
+    assert [f"b{height}" for height in range(29, 21, -1)] == list(place_blocks(make_moment(*chain), BLOCKS))
 
 
 def test_colours_shapes_and_ranks_are_those_of_the_page() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from blockchain_lab.base.records import Kind
 from blockchain_lab_widgets.packing import Packer
 
-KINDS: Final = (Kind.START, Kind.KILL, Kind.NOTE)
+KINDS: Final = (Kind.START, Kind.KILL, Kind.NOTE, Kind.ACTION)
 LETTERS: Final = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -34,6 +34,7 @@ class Moment:
     tips: list[str | None]  # by host number; None while it is off, not known, or there are no blocks
     is_on: list[bool]
     blocks: dict[str, Block] = field(default_factory=dict)  # in the order of first being heard of
+    sides: tuple[frozenset[str], frozenset[str] | None] | None = None  # of a partition: None is all the rest
     _at_height: dict[int, int] = field(default_factory=dict)  # how many blocks of that height
 
     def rank_tips(self) -> list[str]:
@@ -42,6 +43,14 @@ class Moment:
         is_work_known = all(block.work is not None for block in tips)
         tips.sort(key=lambda block: (-(block.work or 0) if is_work_known else -block.height, block.order))
         return [block.hash for block in tips]
+
+    def is_cut(self, one: str, other: str) -> bool:
+        """Does a partition stand between these two peers?"""
+        if self.sides is None:
+            return False
+        group, against = self.sides
+        inside, outside = (one, other) if one in group else (other, one)
+        return inside in group and outside not in group and (against is None or outside in against)
 
     def add(self, hash_: str, parent: str | None, height: int, work: str | None = None) -> None:
         """Somebody has heard of a block, for the first time or again."""
@@ -75,11 +84,21 @@ def get_moment(packer: Packer, head: Mapping[str, Any], rows: int) -> Moment:
     for kind, peer, facts in packer.read(KINDS, rows):
         if kind == Kind.NOTE:
             learn(moment, peer, facts)
+        elif kind == Kind.ACTION:
+            undergo(moment, facts)
         else:
             moment.is_on[peer] = kind == Kind.START
             is_seen = kind == Kind.START and not facts.get("unknown")
             moment.tips[peer] = moment.genesis if is_seen else None
     return moment
+
+
+def undergo(moment: Moment, facts: Mapping[str, Any]) -> None:
+    """What is done to the network, as far as a picture shows it: it is cut, and heals."""
+    if facts["do"] == "Partition":
+        moment.sides = frozenset(facts["group"]), frozenset(facts["against"]) or None
+    elif facts["do"] == "Heal":
+        moment.sides = None
 
 
 def learn(moment: Moment, peer: int, facts: Mapping[str, Any]) -> None:

@@ -1,12 +1,11 @@
 """A still picture of a lab: the network on its tips, and the newest blocks. For places where no view runs.
 
 Drawn in pixels on a canvas of its own: no pyplot, so a learner's plots are left alone. matplotlib is imported
-when the first picture is drawn.
+when the first picture is drawn. The parts are drawn into boxes, so a storyboard draws them, too.
 """
 
-import io
-import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from blockchain_lab_widgets.looks import (
@@ -22,54 +21,56 @@ from blockchain_lab_widgets.moment import Block, Moment
 
 WIDTH, HEIGHT, HALF = 934, 330, 400  # pixels; the network takes the left 400
 TOP: Final = 34  # below the title
-DOTS_PER_INCH: Final = 100
 MARGIN: Final = 48
-MOST_NAMES: Final = 40  # more peers than that are too near each other to be named
 MARKERS: Final = {"dot": "o", "square": "s", "triangle": "^", "hexagon": "h", "diamond": "D"}
-HEIGHTS: Final = 8  # so many blocks fit side by side
-BOX: Final = (46, 24)  # pixels of a block
+SIZE: Final = (46, 24)  # pixels of a block
 STEP: Final = (62, 44)  # from one block to the next, from one branch to the next
-MOST_LANES: Final = 5
 MOST_ABSENT: Final = 4  # tips in the row below
-MOST_COLOURS: Final = 64
-SMALL, LARGE = 8.6, 10.1  # points: 12 and 14 pixels
+SMALL, LARGE = 12, 14  # pixels
 
 BEHIND_NAMES: Final = {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.8}
 
 Place = tuple[float, float]
 
 
-def draw_picture(head: Mapping[str, Any], moment: Moment, title: str) -> bytes:
-    """A PNG. `head` is what `get_head` tells of the lab."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415  (0.3 s, and not always wanted)
-    from matplotlib.figure import Figure  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a part of a picture is drawn, in pixels from the top left corner."""
 
-    figure = Figure(figsize=(WIDTH / DOTS_PER_INCH, HEIGHT / DOTS_PER_INCH), dpi=DOTS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    figure.set_facecolor(PAPER)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(HEIGHT, 0)  # as on a screen: downwards
+    left: float
+    top: float
+    width: float
+    height: float
+    most_names: int = 40  # more peers than that are too near each other to be named
+    lanes: int = 5  # branches of blocks, one below the other
+
+    @property
+    def heights(self) -> int:
+        """So many blocks fit side by side."""
+        return int((self.width - 38) // STEP[0])
+
+
+NETWORK: Final = Box(0, TOP, HALF, HEIGHT - TOP)
+WHOLE: Final = Box(0, TOP, WIDTH, HEIGHT - TOP)
+PARTS: Final = ("network", "tree")
+BLOCKS: Final = Box(HALF, TOP, WIDTH - HALF, HEIGHT - TOP)
+
+
+def draw_moment(
+    axes: Any, head: Mapping[str, Any], moment: Moment, title: str, parts: Sequence[str] = PARTS
+) -> None:
+    """Both parts side by side, or one in the middle. `head` is what `get_head` tells of the lab."""
     write(axes, (12, 18), title, size=LARGE, ha="left")
-    colours = {tip: get_tip_colour(rank) for rank, tip in enumerate(moment.rank_tips())}
-    draw_network(axes, head, moment, colours)
-    if moment.blocks:
-        draw_blocks(axes, moment, colours)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a name may have letters that the font lacks
-        canvas.draw()
-    return to_png(canvas.get_width_height(), bytes(canvas.buffer_rgba()))
+    alone = len(set(parts)) == 1
+    if "network" in parts:
+        draw_network(axes, head, moment, WHOLE if alone else NETWORK)
+    if "tree" in parts:
+        draw_blocks(axes, moment, WHOLE if alone else BLOCKS)
 
 
-def to_png(size: tuple[int, int], pixels: bytes) -> bytes:
-    """A third of the bytes that all colours would take: the picture lies in every saved notebook."""
-    from PIL import Image  # noqa: PLC0415  (comes with matplotlib)
-
-    file = io.BytesIO()
-    image = Image.frombytes("RGBA", size, pixels).convert("RGB").quantize(MOST_COLOURS)
-    image.save(file, "PNG", optimize=True)
-    return file.getvalue()
+def get_colours(moment: Moment) -> dict[str | None, str]:
+    """The colours of the tips that peers stand on."""
+    return {tip: get_tip_colour(rank) for rank, tip in enumerate(moment.rank_tips())}
 
 
 def write(axes: Any, place: Place, text: str, *, size: float = SMALL, colour: str = INK, **more: Any) -> None:
@@ -78,16 +79,22 @@ def write(axes: Any, place: Place, text: str, *, size: float = SMALL, colour: st
     axes.text(*place, text, size=size, color=colour, **style)
 
 
-def draw_network(
-    axes: Any, head: Mapping[str, Any], moment: Moment, colours: Mapping[str | None, str]
-) -> None:
-    """Fill = tip, shape = role, dashed = off; named while there is room."""
+def draw_network(axes: Any, head: Mapping[str, Any], moment: Moment, box: Box) -> None:
+    """Fill = tip, shape = role, dashed = off, or cut by a partition; named while there is room."""
     from matplotlib.collections import LineCollection  # noqa: PLC0415
 
-    places = fit(head["layout"])
-    lines = [(places[one], places[other]) for one, other in head["links"]]
-    axes.add_collection(LineCollection(lines, colors=EDGE, linewidths=1, alpha=min(1, 60 / (len(lines) + 1))))
-    is_few = len(places) <= MOST_NAMES
+    places, colours = fit(head["layout"], box), get_colours(moment)
+    names, alpha = head["peers"], min(1, 60 / (len(head["links"]) + 1))
+    for is_cut, style in ((False, "-"), (True, (0, (5, 4)))):
+        lines = [
+            (places[one], places[other])
+            for one, other in head["links"]
+            if moment.is_cut(names[one], names[other]) == is_cut
+        ]
+        axes.add_collection(
+            LineCollection(lines, colors=EDGE, linewidths=1.4, alpha=alpha, linestyles=[style])
+        )
+    is_few = len(places) <= box.most_names
     fills = [
         colours.get(tip, FULL) if is_on else PAPER
         for tip, is_on in zip(moment.tips, moment.is_on, strict=True)
@@ -96,8 +103,8 @@ def draw_network(
         axes.scatter(
             [places[host][0] for host in hosts],
             [places[host][1] for host in hosts],
-            s=200 if is_few else 12,
-            linewidths=1 if is_few else 0,
+            s=386 if is_few else 60 if len(places) < 200 else 23,
+            linewidths=1.4 if is_few else 0,
             c=[fills[host] for host in hosts],
             marker=MARKERS[shape],
             edgecolors=EDGE,
@@ -119,63 +126,64 @@ def group_peers(roles: Sequence[str], is_on: Sequence[bool]) -> list[tuple[str, 
     return [(shape, on, hosts) for (shape, on), hosts in groups.items()]
 
 
-def fit(layout: Sequence[Sequence[float]]) -> list[Place]:
-    """The places of a scenario's layout, in the left part of the picture, their proportions kept."""
+def fit(layout: Sequence[Sequence[float]], box: Box) -> list[Place]:
+    """The places of a scenario's layout inside a box, their proportions kept."""
     left, right = min(x for x, _ in layout), max(x for x, _ in layout)
     top, bottom = min(y for _, y in layout), max(y for _, y in layout)
-    room = (HALF - 2 * MARGIN, HEIGHT - TOP - 2 * MARGIN)
+    room = (box.width - 2 * MARGIN, box.height - 2 * min(MARGIN, box.height / 5))
     scale = min(room[0] / max(1, right - left), room[1] / max(1, bottom - top))
-    middle = (HALF / 2, TOP + (HEIGHT - TOP) / 2 - 6)
+    middle = (box.left + box.width / 2, box.top + box.height / 2 - 6)
     return [
         (middle[0] + (x - (left + right) / 2) * scale, middle[1] + (y - (top + bottom) / 2) * scale)
         for x, y in layout
     ]
 
 
-def draw_blocks(axes: Any, moment: Moment, colours: Mapping[str, str]) -> None:
+def draw_blocks(axes: Any, moment: Moment, box: Box) -> None:
     """The newest heights, the best tip's branch on top; a tip in its colour, with how many stand there."""
-    lanes = place_blocks(moment)
-    if not lanes:
+    if not moment.blocks:
         return
+    lanes, colours = place_blocks(moment, box), get_colours(moment)
     low = min(moment.blocks[name].height for name in lanes)
     rows = max(lanes.values()) + 1
-    top = TOP + (HEIGHT - TOP - rows * STEP[1]) / 2 + STEP[1] / 2
+    top = box.top + (box.height - rows * STEP[1]) / 2 + STEP[1] / 2
 
     def place_of(block: Block) -> Place:
-        return HALF + 40 + (block.height - low + 0.5) * STEP[0], top + lanes[block.hash] * STEP[1]
+        return box.left + 40 + (block.height - low + 0.5) * STEP[0], top + lanes[block.hash] * STEP[1]
 
     for name in lanes:
         block = moment.blocks[name]
         x, y = place_of(block)
         if block.parent in lanes:
             from_x, from_y = place_of(moment.blocks[block.parent])
-            turn = from_x + (BOX[0] + STEP[0]) / 4 + 4
-            xs = [from_x + BOX[0] / 2, turn, turn, x - BOX[0] / 2]
-            axes.plot(xs, [from_y, from_y, y, y], color=EDGE, linewidth=1, zorder=1)
+            turn = from_x + (SIZE[0] + STEP[0]) / 4 + 4
+            xs = [from_x + SIZE[0] / 2, turn, turn, x - SIZE[0] / 2]
+            axes.plot(xs, [from_y, from_y, y, y], color=EDGE, linewidth=1.4, zorder=1)
         elif block.parent is not None:
-            axes.plot([x - STEP[0] / 2, x - BOX[0] / 2], [y, y], color=EDGE, linewidth=1, linestyle=":")
+            axes.plot([x - STEP[0] / 2, x - SIZE[0] / 2], [y, y], color=EDGE, linewidth=1.4, linestyle=":")
         draw_block(axes, (x, y), block, colours.get(name), count_peers(moment, name))
-    write_absent(axes, moment, [tip for tip in colours if tip not in lanes], colours)
+    write_absent(axes, moment, [tip for tip in colours if tip is not None and tip not in lanes], box)
 
 
 def draw_block(axes: Any, place: Place, block: Block, colour: str | None, peers: str) -> None:
     """Its name in a box; a bar in the tip's colour below it."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    (x, y), (width, height) = place, BOX
+    (x, y), (width, height) = place, SIZE
     corner = (x - width / 2, y - height / 2)
-    axes.add_patch(Rectangle(corner, width, height, facecolor=PAPER, edgecolor=EDGE, linewidth=1, zorder=2))
+    axes.add_patch(Rectangle(corner, width, height, facecolor=PAPER, edgecolor=EDGE, linewidth=1.4, zorder=2))
     write(axes, (x, y), block.name, zorder=3)
     if colour:
         axes.add_patch(Rectangle((x - width / 2, y + height / 2), width, 4, facecolor=colour, zorder=3))
         write(axes, (x, y + height / 2 + 11), peers, colour=FAINT)
 
 
-def write_absent(axes: Any, moment: Moment, tips: Sequence[str], colours: Mapping[str, str]) -> None:
+def write_absent(axes: Any, moment: Moment, tips: Sequence[str], box: Box) -> None:
     """Tips that lie before the heights shown, in a row below them."""
-    for place, tip in enumerate(tips[:MOST_ABSENT]):
-        x, y = HALF + 24 + place * 110, HEIGHT - 20
-        axes.scatter([x], [y], s=40, c=[colours[tip]], marker="s")
+    colours = get_colours(moment)
+    for place, tip in enumerate(tips[: min(MOST_ABSENT, int(box.width // 110))]):
+        x, y = box.left + 24 + place * 110, box.top + box.height - 20
+        axes.scatter([x], [y], s=77, c=[colours[tip]], marker="s")
         write(axes, (x + 10, y), f"{moment.blocks[tip].name}: {count_peers(moment, tip)}", ha="left")
 
 
@@ -185,20 +193,20 @@ def count_peers(moment: Moment, tip: str) -> str:
     return "1 peer" if count == 1 else f"{count:,} peers"
 
 
-def place_blocks(moment: Moment) -> dict[str, int]:
+def place_blocks(moment: Moment, box: Box) -> dict[str, int]:
     """The lane of each block of the newest heights. Best branch first; others where there is room.
 
-    Beyond `MOST_LANES` branches are left out: the picture says enough without them.
+    Branches beyond the box's lanes are left out: the picture says enough without them.
     """
     highest = max(block.height for block in moment.blocks.values())
-    low = highest - HEIGHTS + 1
+    low = highest - box.heights + 1
     shown = {name: block for name, block in moment.blocks.items() if block.height >= low}
     parents = {block.parent for block in shown.values()}
     leaves = [name for name in shown if name not in parents]
     rank = {name: place for place, name in enumerate(moment.rank_tips())}
     leaves.sort(key=lambda name: (rank.get(name, len(rank)), -shown[name].height, shown[name].order))
     lanes: dict[str, int] = {}
-    taken: list[set[int]] = [set() for _ in range(MOST_LANES)]
+    taken: list[set[int]] = [set() for _ in range(box.lanes)]
     for leaf in leaves:
         run = get_run(leaf, shown, lanes)
         heights = {shown[name].height for name in run}
