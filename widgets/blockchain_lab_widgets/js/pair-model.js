@@ -20,7 +20,8 @@ export const SIDES = ["A", "B"];
 
 /** Two stores and what is known of their difference. */
 export class Pair {
-  #made = null; // the plain comparison that the rest was made of
+  #times = null;
+  #made = null; // the comparison that the times were made of
 
   /** @param {{plain: Plain, subscribe: (listener) => function}} source Python's comparison, and when there is another one */
   constructor(stores, source) {
@@ -48,15 +49,13 @@ export class Pair {
   /** When each host was reached, in µs; Infinity for never. */
   get times() {
     const { plain } = this;
-    if (this.#made !== plain || !this.#times) {
+    if (this.#made !== plain || this.#times === null) {
       const cone = new Map(plain?.cone);
       this.#times = this.stores[0].trace.peers.map(name => cone.get(name) ?? Infinity);
       this.#made = plain;
     }
     return this.#times;
   }
-
-  #times = null;
 
   /** How many peers the difference has reached by a time. */
   countReached(clock) {
@@ -77,15 +76,13 @@ export function countShared(plain, stores) {
   return Math.min(...rows, ...stores.map(({ trace }) => trace.length));
 }
 
-/** Rows of each side beside a parting: some of before, which are in both runs, the one that differs, some of after. */
-export function rowsAround(trace, host, row, { before, after }) {
-  const { peer } = trace.columns;
+/** A host's records beside a row: so many before it, itself, so many after it; everybody's when the host is -1. */
+export function rowsAround({ columns: { peer }, length }, host, row, { before, after }) {
   const isTold = at => host < 0 || peer[at] === host;
-  const found = [];
-  const end = row ?? trace.length;
-  for (let at = end - 1, left = before; at >= 0 && left > 0; at--) if (isTold(at)) [left] = [left - 1, found.unshift(at)];
-  for (let at = end, left = after + 1; at < trace.length && left > 0; at++) if (isTold(at)) [left] = [left - 1, found.push(at)];
-  return found;
+  const [earlier, later] = [[], []];
+  for (let at = row - 1; at >= 0 && earlier.length < before; at--) if (isTold(at)) earlier.unshift(at);
+  for (let at = row; at < length && later.length <= after; at++) if (isTold(at)) later.push(at);
+  return [...earlier, ...later];
 }
 
 /** The steps of "how many peers are reached": [µs, count], from nobody on. */

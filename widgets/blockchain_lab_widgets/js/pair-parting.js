@@ -4,7 +4,7 @@ import { formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
 import { messageMark } from "./marks.js";
 import { painter } from "./paint.js";
-import { SIDES, rowsAround } from "./pair-model.js";
+import { SIDES, countShared, rowsAround } from "./pair-model.js";
 import { bindPointing } from "./pointing.js";
 import { roving } from "./roving.js";
 
@@ -106,10 +106,11 @@ class PartingView {
     const host = stores[0].trace.peers.indexOf(found.peer);
     this.lists.forEach(({ list, keys }, side) => {
       const { trace } = stores[side];
-      const parted = found[side ? "b" : "a"];
-      const rows = rowsAround(trace, host, parted, AROUND);
-      const made = rows.map(row => this.#makeRecord(side, row, parted));
-      if (parted === null) made.push(element("p", { class: "bl-pair-nothing" }, "≠ nothing more"));
+      const parted = this.#findParted(found, side);
+      const shared = parted ?? (host < 0 ? countShared(plain, stores) : trace.length);
+      const rows = rowsAround(trace, host, shared, AROUND);
+      const made = rows.map(row => this.#makeRecord(side, row, parted, shared));
+      if (parted === null) made.splice(rows.filter(row => row < shared).length, 0, element("p", { class: "bl-pair-nothing" }, host < 0 ? "≠ nothing of the kind" : "≠ nothing more"));
       list.replaceChildren(...made);
       keys.update();
     });
@@ -117,12 +118,19 @@ class PartingView {
     setText(this.words, `Up to ${formatTime(found.at)} ${who} has lived the same in both runs. ≠ marks the first record that is another one.`);
   }
 
-  #makeRecord(side, row, parted) {
+  /** The row that is another one. What befalls the network at another time has nothing to do with it. */
+  #findParted({ peer, at, a, b }, side) {
+    const row = side ? b : a;
+    const isOther = peer === "" && row !== null && this.stores[side].trace.columns.at[row] !== at;
+    return isOther ? null : row;
+  }
+
+  #makeRecord(side, row, parted, shared) {
     const { trace, branch } = this.stores[side];
     const record = trace.record(row);
     const { who, what } = describeLine(trace, record, this.indices[side]);
     const isFirst = row === parted;
-    const isShared = parted === null || row < parted;
+    const isShared = row < shared;
     const sign = isFirst ? "≠" : isShared ? "=" : "";
     const mark = record.facts.command === undefined ? element("span", { class: "bl-no-mark" }) : messageMark(record.facts.class);
     return element("button", {

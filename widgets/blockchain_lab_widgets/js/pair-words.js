@@ -53,9 +53,9 @@ export function tellFirst({ divergences, until }) {
   return `First difference at ${formatTime(first.at)}: ${first.peer || "the network"}.`;
 }
 
-/** "3 of 6 peers reached" */
+/** "3 of 6 reached" */
 export function tellReached(count, peers) {
-  return `${formatCount(count)} of ${countOf(peers, "peer")} reached`;
+  return `${formatCount(count)} of ${formatCount(peers)} reached`;
 }
 
 /** What is in a cell of the table of outcomes. `nameOf` names a block. */

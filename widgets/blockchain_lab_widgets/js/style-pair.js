@@ -19,12 +19,16 @@ export const CSS = `
 .bl-pair-title { position: absolute; z-index: 2; left: 10px; top: 5px; display: flex; align-items: center; gap: 6px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-pair-title b { font-size: 14px; color: var(--bl-ink); }
 .bl-pair-side .bl-network { height: 100%; }
+.blockchain-lab .bl-pair-side .bl-network-tools { padding-left: 150px; }
 .blockchain-lab .bl-pair-side .bl-network-tools > :is(select, .bl-lasso-button) { display: none; }
 .bl-pair-side .bl-legend-marks { height: 18px; flex-wrap: nowrap; }
 .bl-pair-side:first-child .bl-legend-marks { display: none; }
 .bl-pair .bl-tabbed { min-height: 0; }
 
 .bl-pair-outcomes, .bl-pair-reached, .bl-pair-set-up { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); min-width: 0; min-height: 0; }
+.bl-pair-reached { grid-template-rows: auto minmax(120px, 45%) minmax(0, 1fr); }
+.bl-pair-reached > .bl-pair-curve { grid-row: 2; min-height: 0; padding: 4px 6px; }
+.bl-pair-reached > .bl-table { grid-row: 3; }
 .bl-pair-body [hidden] { display: none !important; }
 .bl-pair-fields { display: flex; flex-wrap: wrap; gap: 4px; padding: 6px 10px; border-bottom: 1px solid var(--bl-line); }
 .bl-pair-fields [aria-checked="true"] { border-color: var(--bl-focus); box-shadow: inset 0 0 0 1px var(--bl-focus); }
