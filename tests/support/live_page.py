@@ -10,8 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from blockchain_lab_widgets.carrier import Carrier
-from blockchain_lab_widgets.claim import ClaimCard
-from blockchain_lab_widgets.view import get_carrier
+from blockchain_lab_widgets.view import View, get_carrier
 from playwright.sync_api import Page
 
 from blockchain_lab.lab import Lab
@@ -20,9 +19,10 @@ from support.widget_page import PageChannel, answer, open_page
 
 # `kernel` stands where JupyterLab's kernel stands; `waiting` resolves when all that was sent is answered.
 JOIN = """async origin => {
-  const [{attach, receive}, {mount}, {mount: mountClaim}, {provide}, {default: vis}] = await Promise.all([
+  const [{attach, receive}, views, claim, prediction, {provide}, {default: vis}] = await Promise.all([
     "widgets/blockchain_lab_widgets/js/jupyter.js", "widgets/blockchain_lab_widgets/js/views.js",
-    "widgets/blockchain_lab_widgets/js/claim.js", "widgets/blockchain_lab_widgets/js/libraries.js", "vis.js",
+    "widgets/blockchain_lab_widgets/js/claim.js", "widgets/blockchain_lab_widgets/js/predict.js",
+    "widgets/blockchain_lab_widgets/js/libraries.js", "vis.js",
   ].map(path => import(`${origin}/${path}`)));
   provide("vis", vis);
   const watchers = new Set();
@@ -39,8 +39,8 @@ JOIN = """async origin => {
   const send = message => { window.waiting = window.waiting.then(() => ask(message)); };
   window.store = attach("live", send, {kernel});
   window.show = options => {
-    const mountIt = options.name === "claim" ? mountClaim : mount;
-    window.unmount = mountIt(document.getElementById("host"), store, options);
+    const {mount} = {claim, prediction}[options.name] ?? views;
+    window.unmount = mount(document.getElementById("host"), store, options);
   };
   send({type: "hello", modules: false, libraries: [], epoch: 0, have: 0, facts: 0, messages: 0});
 }"""
@@ -80,9 +80,9 @@ class LivePage(ViewsPage):
             lab.goto(event=event)
         self._join(lab, {"name": "workbench"} | options)
 
-    def show_card(self, card: ClaimCard) -> None:
-        """The card of a claim, as it stands below a cell."""
-        self._join(card.lab, {"name": "claim"} | card.options)
+    def show_card(self, card: View) -> None:
+        """The card of a claim or a prediction, as it stands below a cell."""
+        self._join(card._lab, {"name": card.name} | card.options)
 
     def _join(self, lab: Lab, options: dict[str, Any]) -> None:
         self.carrier = get_carrier(lab)

@@ -18,6 +18,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     "switch": {"request": "1/1", "branch": 0},
     "reset": {"request": "1/1", "seed": None},
     "choose": {"request": "1/1", "claim": "ping interval", "era": "today"},
+    "commit": {"request": "1/1", "prediction": "a1", "value": 12.5},
+    "ask again": {"request": "1/1", "prediction": "a1"},
 }
 STRANGE = [None, True, -1, 1.5, "12", [], {}, [1], "x" * 10_000]
 WRONG = [

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND, Microseconds
+from blockchain_lab_widgets.desk import ask_again, commit
 from blockchain_lab_widgets.page_messages import Message, quote
 
 STALE: Final = "the run has changed meanwhile: look again, then act"
@@ -79,6 +80,8 @@ REQUESTS: Final[dict[str, Callable[[Any, Message, int], None]]] = {
     "act": act,
     "switch": switch,
     "reset": reset,
+    "commit": commit,
+    "ask again": ask_again,
     "choose": choose,
 }
 

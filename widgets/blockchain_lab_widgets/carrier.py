@@ -3,9 +3,9 @@
 It is never displayed. All views of the lab, in whatever cell, read from the one store that it fills. No
 trait changes after the opening, so nothing is echoed and nothing large lands in a saved notebook.
 
-    to the page     modules, library, records, messages, branches, cursor, answer, error
-    from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset, choose
-                    (their fields: page_messages.py)
+    to the page     modules, library, records, messages, branches, predictions, cursor, answer, error
+    from the page   hello (what do I lack?), rest (the cursor stands still there); act, switch, reset, choose,
+                    commit, ask again                     (their fields: page_messages.py)
 
 Push first, hello second: during Run All a hello is answered only after the last cell, so everything is sent
 at once, unasked. A page that missed it (reloaded, opened second) says hello and tells what it has. Batches
@@ -25,6 +25,7 @@ import traitlets
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.acts import REQUESTS, describe_branches, get_horizon
+from blockchain_lab_widgets.desk import Desk
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.main_thread import get_running_loop, on_main
 from blockchain_lab_widgets.packing import Packer
@@ -66,6 +67,8 @@ class Carrier(anywidget.AnyWidget):
         self._scenario = lab.scenario
         self._branches: list[dict[str, Any]] = []  # as the page knows them
         self._libraries: list[str] = []  # scripts of others that were pushed
+        self.desk = Desk(lambda: self._on_lab("predictions"))  # what the reader is asked
+        self._predictions: list[dict[str, Any]] = []  # as the page knows them
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
         self.on_msg(on_main(self._loop, self._receive, self._report))
         self._send_modules()
@@ -133,6 +136,7 @@ class Carrier(anywidget.AnyWidget):
         self._send_messages(self._sent_messages)
         self._sent_messages = len(self._packer.messages)
         self._send_branches()
+        self._send_predictions()
         self._pushed_at = time.monotonic()
 
     def _begin(self) -> None:
@@ -204,6 +208,12 @@ class Carrier(anywidget.AnyWidget):
             self._branches = branches
             self._tell({"type": "branches", "branches": branches})
 
+    def _send_predictions(self, *, again: bool = False) -> None:
+        predictions = self.desk.describe()
+        if predictions != self._predictions or (again and predictions):
+            self._predictions = predictions
+            self._tell({"type": "predictions", "predictions": predictions})
+
     def _send_modules(self) -> None:
         self.send({"type": "modules"}, [assets.pack_modules()[1]])
 
@@ -239,6 +249,7 @@ class Carrier(anywidget.AnyWidget):
             self._send_records(have, message["facts"], {})
         self._send_messages(message["messages"])
         self._send_branches(again=True)
+        self._send_predictions(again=True)
         if self._trouble.text:
             self._tell_trouble(self._trouble)
 

@@ -19,6 +19,10 @@ NAMES: Final[Check] = (
     lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
 )
 FIELDS: Final[Check] = ("an object", lambda value: isinstance(value, dict))
+PREDICTED: Final[Check] = (
+    "a number, a text or a list",
+    lambda value: isinstance(value, int | float | str | list) and not isinstance(value, bool),
+)
 
 SHAPES: Final[Mapping[str, Mapping[str, Check]]] = {
     "hello": {
@@ -32,6 +36,8 @@ SHAPES: Final[Mapping[str, Mapping[str, Check]]] = {
     "switch": {"request": TEXT, "branch": NUMBER},
     "reset": {"request": TEXT, "seed": TEXT_OR_NOTHING},
     "choose": {"request": TEXT, "claim": TEXT, "era": TEXT},
+    "commit": {"request": TEXT, "prediction": TEXT, "value": PREDICTED},
+    "ask again": {"request": TEXT, "prediction": TEXT},
 }  # fmt: skip
 
 

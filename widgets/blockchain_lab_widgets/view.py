@@ -15,6 +15,7 @@ from blockchain_lab_widgets.elsewhere import get_bundle
 
 WORKBENCH: Final = "workbench"
 PAIR: Final = "pair"  # two labs: pair.py
+PREDICTION: Final = "prediction"  # a card: prediction.py
 CLAIM: Final = "claim"  # a card above a workbench: claim.py
 VIEWS: Final = (
     "address book",
@@ -37,7 +38,7 @@ VIEWS: Final = (
 )  # what `views.js` can mount alone
 LAYOUTS: Final = ("story", "ring", "spring", "bipartite", "regions")  # how `layouts.js` can place peers
 NEEDS: Final = {
-    name: ["vis"] for name in ("network", WORKBENCH, PAIR, CLAIM)
+    name: ["vis"] for name in ("network", WORKBENCH, PAIR, PREDICTION, CLAIM)
 }  # view -> scripts of others that it wants
 
 

@@ -2,8 +2,12 @@
 import { mount as mountClaim } from "./claim.js";
 import { provide as provideLibrary } from "./libraries.js";
 import { mount as mountPair } from "./pair.js";
+import { mount as mountPrediction } from "./predict.js";
 import { Store } from "./store.js";
 import { mount } from "./views.js";
+
+/** What stands above a workbench. */
+const CARDS = { claim: mountClaim, prediction: mountPrediction };
 
 /** What the page holds of one lab. */
 class Lab {
@@ -82,6 +86,7 @@ function take(lab, send, head, buffer) {
   if (head.type === "cursor") store.follow(head.cursor);
   if (head.type === "error") store.setTrouble(head.text, head.traceback);
   if (head.type === "branches") store.setBranches(head.branches);
+  if (head.type === "predictions") store.predictions.set(head.predictions);
   if (head.type === "answer") store.answer(head);
   if (!complete) askForMissing(lab, send);
   else if (head.type === "records") lab.fill();
@@ -115,7 +120,7 @@ export async function view(model, el, id, arrived) {
   const libraries = model.get("libraries").filter(name => !arrived.has(name));
   if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
   const options = model.get("options");
-  const mountView = model.get("name") === "claim" ? mountClaim : mount;
+  const mountView = CARDS[model.get("name")] ?? mount;
   if (!model.get("other")) return mountView(el, lab.store, { ...options, name: model.get("name") });
   const other = await filled(model.widget_manager, idOf(model.get("other")));
   return mountPair(el, [lab.store, other.lab.store], comparisonOf(model), options);

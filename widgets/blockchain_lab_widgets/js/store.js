@@ -1,4 +1,5 @@
 // One store per lab: a reader in time, and what Python tells and is asked. Knows neither Jupyter nor the page.
+import { Predictions } from "./predictions.js";
 import { Reader } from "./reader.js";
 import { Requests } from "./requests.js";
 
@@ -22,6 +23,7 @@ import { Requests } from "./requests.js";
  * @property {number} furthest last event that was shown
  * @property {{parent, fork, head, label}[]} branches all futures, none while there is only one: parent branch (null
  *   for the first), event where it left it, last event, and the action that began it, in words
+ * @property {Predictions} predictions what the reader is asked before he may look: predictions.js
  * @property {boolean} busy Python works at something that the reader asked for
  * @property {boolean} connected can Python be asked? Without it everything can be looked at and nothing changed
  * @property {boolean} lost Python was there, and is gone
@@ -37,6 +39,7 @@ export class Store extends Reader {
     super();
     Object.assign(this, { trouble: "", traceback: "", branches: [], connected: false, lost: false, busy: false });
     this.isStandalone = false; // a page of its own: there is no Python, and never will be
+    this.predictions = new Predictions(this);
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
   }
 
@@ -145,6 +148,17 @@ export class Store extends Reader {
   /** Play the figure of a claim: the lab of a claim card begins another scenario. */
   choose(claim, era) {
     return this.#request({ type: "choose", claim, era });
+  }
+
+  /** Lock a prediction, by its key. A refusal is the card's to show. */
+  commit(prediction, value) {
+    this.pause();
+    return this.#requests.ask({ type: "commit", prediction, value });
+  }
+
+  /** Ask the question of a prediction anew, of the run as it is now. */
+  askAgain(prediction) {
+    return this.#request({ type: "ask again", prediction });
   }
 
   async #request(message) {
