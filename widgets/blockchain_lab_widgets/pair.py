@@ -94,7 +94,7 @@ def show_pair(a: Any, b: Any, compare: Compare, **options: Any) -> PairView:
     """Two labs that `compare` has compared, drawn together. UsageError for an unknown layout."""
     check_wishes((), options)
     for lab in (a, b):
-        if lab.head == 0:
+        if lab.cursor == 0:  # `compare` has computed its first instant
             lab.look_ahead()
             lab.goto(event=min(lab.scenario.poster, lab.head))
     return PairView(a, b, compare, options)

@@ -36,7 +36,7 @@ export class Pair {
   /** Why there is nothing to show; "" when there is. */
   get problem() {
     const { plain } = this.source;
-    if (plain.fault) return `These two runs are not compared. ${plain.fault.replace(/^compare: /, "")}`;
+    if (plain.fault) return `These two runs are not compared: ${plain.fault.replace(/^compare: /, "")}`;
     const isOfThese = this.stores.every(({ trace }, side) => plain.of[side][0] === trace.epoch && plain.of[side][1] === trace.length);
     return isOfThese ? "" : "Something has changed: the runs are compared again…";
   }
