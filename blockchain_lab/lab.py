@@ -30,8 +30,8 @@ from blockchain_lab.sim.checks import check_count, check_nodes, check_options, m
 from blockchain_lab.sim.digest import digest_trace
 from blockchain_lab.sim.plain import describe
 from blockchain_lab.sim.saved import play_back, save_run
-from blockchain_lab.sim.scenario import Scenario
-from blockchain_lab.sim.scenario_json import check_scenario
+from blockchain_lab.sim.scenario import Moment, Scenario
+from blockchain_lab.sim.scenario_json import check_moments, check_scenario
 from blockchain_lab.sim.spill import SpillFile
 from blockchain_lab.sim.timeline import Branch, Options, Timeline
 from blockchain_lab.sim.trace import Level, Trace
@@ -222,6 +222,18 @@ class Lab:
         if limit >= self.now:
             self._change(self.timeline.goto_time, limit)
 
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """Where a lecture stops, one after another: `lab.present()`, then Page Down. They are saved, too."""
+        return self.scenario.moments
+
+    @moments.setter
+    def moments(self, moments: Iterable[Moment]) -> None:
+        prepared = tuple(moments)
+        check_moments(prepared, "moments")
+        self.scenario = replace(self.scenario, moments=prepared)
+        self._tell(["run"])  # who shows the lab reads the scenario anew
+
     def look_ahead(self, *, until: Microseconds | None = None) -> None:
         """Compute what will happen without moving there; acting before anybody has seen it replaces it."""
         limit = self.scenario.until if until is None else check_count("look_ahead until", until)
@@ -323,6 +335,10 @@ class Lab:
         self._open()
         return show(self, *views, **options)
 
+    def present(self, *views: str, **options: Any) -> Any:
+        """Show the run as large as the window, for a lecture: Page Down goes to the next of its moments."""
+        return self.show(*views, present=True, **options)
+
     def export(self, path: str | Path, *views: str, at: int | None = None, **options: Any) -> Path:
         """Write the run as one HTML page that needs no kernel and no network. It opens at event `at`."""
         from blockchain_lab_widgets.player import export  # noqa: PLC0415  (as above)
@@ -359,10 +375,12 @@ class Lab:
         try:
             change(to)
         finally:
-            changed = [what for what, place in self._get_place().items() if place != before[what]]
-            for what in changed:
-                for callback in tuple(self._subscribers):
-                    callback(what)
+            self._tell([what for what, place in self._get_place().items() if place != before[what]])
+
+    def _tell(self, changes: Iterable[Change]) -> None:
+        for what in changes:
+            for callback in tuple(self._subscribers):
+                callback(what)
 
     def _get_place(self) -> dict[Change, tuple[int, ...]]:
         run, here = self._runs, self.branch

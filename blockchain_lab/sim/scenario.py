@@ -84,6 +84,17 @@ class Knob:
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A place at which a lecture stops: an event, or a time in microseconds; what is told and shown there."""
+
+    event: Annotated[int, Range(0)] | None = None
+    at: Time | None = None
+    caption: str
+    select: str | None = None  # "peer:ann", "block:<hash>", ... as in the views
+    views: tuple[str, ...] = ()  # opened there; the last one is seen
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """Peers, who dials whom, what the links are like, and what happens when."""
@@ -102,6 +113,7 @@ class Scenario:
     until: Time = MINUTE
     poster: Annotated[int, Range(0)] = 0  # the event at which a view opens
     views: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()  # prepared for a lecture, in its order
     layout: dict[str, tuple[int, int]] = field(default_factory=dict)  # peer -> x, y
 
     def get_addresses(self) -> dict[str, Address]:

@@ -5,7 +5,7 @@ kind, policy, ...`. Nothing in a file is ever evaluated.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from blockchain_lab.sim.actions import (
 from blockchain_lab.sim.knobs import check_knob
 from blockchain_lab.sim.link import FORMULAS
 from blockchain_lab.sim.plain import Range, check_type, describe, from_plain, join, to_dataclass, to_plain
-from blockchain_lab.sim.scenario import VERSION, Scenario
+from blockchain_lab.sim.scenario import VERSION, Moment, Scenario
 
 MOST_PEERS = 20_000  # a larger network is the business of the large-network kernel
 MINE_COUNT = Range(1, MOST_BLOCKS_AT_ONCE)
@@ -119,6 +119,22 @@ def _check_whole(scenario: Scenario, path: str) -> None:
     _check_addresses(scenario, join(path, "peers"))
     for name, knob in scenario.knobs.items():
         check_knob(scenario, knob, join(path, f"knobs.{name}"))
+    check_moments(scenario.moments, join(path, "moments"))
+
+
+def check_moments(moments: Iterable[Moment], path: str) -> None:
+    """Each is a moment, says when and what is told there. ScenarioError."""
+    for place, moment in enumerate(moments):
+        where = join(path, str(place))
+        if not isinstance(moment, Moment):
+            raise ScenarioError(
+                where, f'found {describe(moment)}, accepted: Moment(event=41, caption="The network is cut")'
+            )
+        to_dataclass(Moment, to_plain(moment), where)
+        if (moment.event is None) == (moment.at is None):
+            raise ScenarioError(where, "accepted: either an event or a time (at)")
+        if not moment.caption.strip():
+            raise ScenarioError(join(where, "caption"), "found no words, accepted: what is told there")
 
 
 def _check_links(scenario: Scenario, path: str) -> None:

@@ -15,7 +15,7 @@ from blockchain_lab.sim.actions import Action
 from blockchain_lab.sim.scenario import Scenario
 
 MUST_BE_EQUAL: Final = ("name", "seed", "started_at")
-OF_NO_EFFECT: Final = ("title", "knobs", "until", "poster", "views", "layout")
+OF_NO_EFFECT: Final = ("title", "knobs", "until", "poster", "views", "moments", "layout")
 
 
 class Absent:

@@ -142,7 +142,8 @@ class Carrier(anywidget.AnyWidget):
     def _begin(self) -> None:
         """Is it another scenario, with a seed or whatever more? Then the page begins anew."""
         scenario = self._lab.scenario
-        if replace(scenario, seed=self._scenario.seed) != self._scenario:
+        before = self._scenario
+        if replace(scenario, seed=before.seed, moments=before.moments) != before:
             self._plays += 1
             self._replaced = True
             self._packer.begin(self._lab.codec)

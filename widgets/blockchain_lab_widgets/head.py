@@ -47,6 +47,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         "poster": scenario.poster,
         "until": scenario.until,
         "views": list(scenario.views),
+        "moments": [asdict(moment) for moment in scenario.moments],
         "told": sum(at <= scenario.until for at, _ in scenario.story),
         "figure": get_figure(lab),
     }

@@ -93,11 +93,22 @@ def show(lab: Any, *views: str, **options: Any) -> View:
     one view; several names are a workbench with these beside the network. `options` go to the page's view;
     `layout` is one of `LAYOUTS`, for the network.
     """
+    prepare(lab, options)
     wanted = views or lab.scenario.views
     check_wishes(wanted, options)
     if len(views) == 1:
         return View(lab, views[0], options)
     return View(lab, WORKBENCH, ({"views": list(wanted)} if wanted else {}) | options)
+
+
+def prepare(lab: Any, options: dict[str, Any]) -> None:
+    """Take the moments of a lecture out of the options into the lab. UsageError for one that never comes."""
+    if "moments" in options:
+        lab.moments = options.pop("moments")
+    for place, moment in enumerate(lab.scenario.moments):
+        check_wishes(moment.views, {})
+        if moment.event is not None and moment.event > lab.head:
+            raise UsageError(f"moment {place}: event {moment.event}: the run ends at event {lab.head}")
 
 
 def check_wishes(views: Iterable[str], options: Mapping[str, Any]) -> None:

@@ -119,11 +119,20 @@ export async function view(model, el, id, arrived) {
   const { lab, carrier } = await filled(model.widget_manager, id);
   const libraries = model.get("libraries").filter(name => !arrived.has(name));
   if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
-  const options = model.get("options");
+  const options = { ...model.get("options"), onPresent: hideCodeAround(el) };
   const mountView = CARDS[model.get("name")] ?? mount;
   if (!model.get("other")) return mountView(el, lab.store, { ...options, name: model.get("name") });
   const other = await filled(model.widget_manager, idOf(model.get("other")));
   return mountPair(el, [lab.store, other.lab.store], comparisonOf(model), options);
+}
+
+/** While a view is presented, the notebook around it shows no code (style-present.js). */
+function hideCodeAround(el) {
+  let notebook = null; // remembered: at the end the view may have left it
+  return isOn => {
+    if (isOn) notebook = el.closest(".jp-Notebook");
+    notebook?.classList.toggle("bl-presented", isOn);
+  };
 }
 
 /** The number of a model, from how ipywidgets writes it in another one's traits. */

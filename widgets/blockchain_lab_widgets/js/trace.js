@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
-  "items", "eras", "addresses", "commands", "genesis", "readings", "poster", "until", "play", "views", "told", "figure",
+  "items", "eras", "addresses", "commands", "genesis", "readings", "poster", "until", "play", "views", "moments", "told", "figure",
 ];
 
 /**
@@ -44,6 +44,7 @@ const HEAD = [
  * @property {string|null} genesis hash of block 0, as shown
  * @property {{sentences: {about, says, holds, source, story}[], rules}|null} readings popular sentences on the rules of its chain
  * @property {string[]} views that the scenario names; none when it names none
+ * @property {{event, at, caption, select, views}[]} moments prepared for a lecture, each with an event or a time in µs
  * @property {number} told how many actions the scenario's own story has
  * @property {{claim, era}|null} figure that the lab of a claim card plays
  * @property {number} play counts how often another scenario was begun: its peers, and all else of the head, are others
@@ -62,7 +63,7 @@ export class Trace {
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
     Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], items: [], eras: [], addresses: [], knobs: [], commands: [] });
-    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0, views: [], told: 0, figure: null });
+    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0, views: [], moments: [], told: 0, figure: null });
   }
 
   /** How many records are here. */

@@ -108,8 +108,17 @@ function seedRow(store, close) {
   return row("Seed", [field, run], state);
 }
 
+function presentRow(root, close) {
+  const present = word("Present", () => {
+    close();
+    root.dispatchEvent(new CustomEvent("bl-present"));
+  }, "Fill the window, with larger type");
+  return row("Lecture", [present], element("p", HINT, "Page Down goes to the next moment of the story, Escape ends it."));
+}
+
 /** Fill the panel behind the bar's "more" button. */
-export function fillMore(store, panel, close) {
+export function fillMore(store, panel, close, root) {
   panel.append(jumpRow(store, close), loopRow(store), paceRow(store));
   if (!store.isStandalone) panel.append(seedRow(store, close));
+  if ("presents" in root.dataset) panel.append(presentRow(root, close));
 }

@@ -65,7 +65,7 @@ function readout(store) {
 /** The panel for what is needed now and then, and the help. */
 function extras(store, getRoot) {
   const panel = floating(getRoot(), {
-    name: "more", title: "More about time", isFleeting: true, fill: (box, close) => fillMore(store, box, close),
+    name: "more", title: "More about time", isFleeting: true, fill: (box, close) => fillMore(store, box, close, getRoot()),
   });
   const more = button(icon("more"), `More: jump, loop, pace${store.isStandalone ? "" : ", seed"}`, () => panel.toggle(more));
   setAttributes(more, { "aria-expanded": "false", "aria-haspopup": "dialog" });

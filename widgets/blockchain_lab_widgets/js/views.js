@@ -16,6 +16,7 @@ import * as messageMap from "./message-map.js";
 import * as nat from "./nat.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
+import { presenting } from "./present.js";
 import * as shares from "./shares.js";
 import * as spread from "./spread.js";
 import { install } from "./style.js";
@@ -105,7 +106,12 @@ export function mount(host, store, { name, ...options }) {
     throw new Error(`no view is called ${name}; there are workbench, bar, ${Object.keys(VIEWS).join(", ")}`);
   }
   install(host.ownerDocument);
-  return anew(host, store, () => mountOne(host, store, view, name, options));
+  let { present } = options; // once: another scenario is not presented because the first one was
+  return anew(host, store, () => {
+    const wanted = { ...options, present };
+    present = false;
+    return mountOne(host, store, view, name, wanted);
+  });
 }
 
 function mountOne(host, store, view, name, options) {
@@ -120,7 +126,9 @@ function mountOne(host, store, view, name, options) {
   const leave = notes(root, store);
   const closeMenus = menus(root, store);
   const silence = narrate(root, store);
+  const endPresentation = presenting(root, store, options);
   return () => {
+    endPresentation();
     unmount();
     leave();
     closeMenus();
