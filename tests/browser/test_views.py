@@ -20,6 +20,7 @@ VIEWS = [
     "nat",
     "validators",
     "shares",
+    "readings",
 ]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))

@@ -30,6 +30,7 @@ VIEWS: Final = (
     "message map",
     "nat",
     "network",
+    "readings",
     "shares",
     "spread",
     "tree",

@@ -17,6 +17,7 @@ import * as nat from "./nat.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
 import { presenting } from "./present.js";
+import * as readings from "./readings.js";
 import * as shares from "./shares.js";
 import * as spread from "./spread.js";
 import { install } from "./style.js";
@@ -42,6 +43,7 @@ const VIEWS = {
   nat: { title: "NAT", ...nat },
   validators: { title: "Validators", ...validators },
   shares: { title: "Shares", ...shares },
+  readings: { title: "Readings", ...readings },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
