@@ -1,6 +1,7 @@
 """Questions, checks, hints and progress; one module per lesson. No widget and no notebook may enter."""
 
 from blockchain_lab.course.check import check, predict
+from blockchain_lab.course.extras import more_questions
 from blockchain_lab.course.grading import get_progress_table
 from blockchain_lab.course.hand_in import hand_in
 from blockchain_lab.course.keeping import download_progress, reset_lesson, restore_progress
@@ -14,6 +15,7 @@ __all__ = [
     "get_progress_table",
     "hand_in",
     "i_am",
+    "more_questions",
     "predict",
     "reset_lesson",
     "restore_progress",

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.course.cards import Card, get_sign
+from blockchain_lab.course.extras import find_question
 from blockchain_lab.course.judgement import Judgement, Verdict
 from blockchain_lab.course.learner import find_seed
 from blockchain_lab.course.progress import Entry, Progress, find_progress
 from blockchain_lab.course.questions import Question
-from blockchain_lab.course.registry import get_question
 
 TRIES_BEFORE_SOLUTION: Final = 3
 
@@ -107,7 +107,7 @@ def check(
 
     `seed` is the learner's own (`i_am`) unless it is given.
     """
-    question, kept = get_question(question_id), progress or find_progress()
+    question, kept = find_question(question_id), progress or find_progress()
     seed = find_seed() if seed is None else seed
     entries = get_entries(question, kept, seed)
     (judgement, plain), remarks = judge_safely(question, answer, seed), []
@@ -129,7 +129,7 @@ def predict(
     question_id: str, answer: Any = None, *, seed: int | None = None, progress: Progress | None = None
 ) -> Result:
     """Commit to a prediction before the run is seen. The first one stays; it is compared, never marked."""
-    question, kept = get_question(question_id), progress or find_progress()
+    question, kept = find_question(question_id), progress or find_progress()
     seed = find_seed() if seed is None else seed
     if not question.predicted:
         raise UsageError(f"{question_id} is not predicted; answer it with check({question_id!r}, answer)")

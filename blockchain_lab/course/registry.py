@@ -4,7 +4,6 @@ A lesson's questions stand in one module named after it: lesson 14 in `course.l1
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -78,18 +77,6 @@ LESSONS: Final = (
 def get_questions() -> dict[str, Question]:
     """All questions of the written lessons, by name."""
     return {question.id: question for lesson in LESSONS for question in lesson.questions}
-
-
-def get_question(question_id: str) -> Question:
-    """The question of that name. UsageError when there is none, with the nearest ones."""
-    known = get_questions()
-    if not isinstance(question_id, str):
-        kind = type(question_id).__name__
-        raise UsageError(f"a question's name is wanted, such as {next(iter(known))!r}, found {kind}")
-    if question_id not in known:
-        near = get_close_matches(question_id, known, n=3, cutoff=0.4) or list(known)[:3]
-        raise UsageError(f"no question is called {question_id!r}; did you mean {' or '.join(near)}?")
-    return known[question_id]
 
 
 def find_lesson(name: str) -> Lesson:

@@ -20,7 +20,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 import blockchain_lab.course
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.course.registry import get_question, get_questions
+from blockchain_lab.course.extras import find_question
+from blockchain_lab.course.registry import get_questions
 from blockchain_lab.lab import Lab
 from blockchain_lab.teach.answers import pack_answer
 from blockchain_lab.teach.fences import limited, set_limits, watch
@@ -53,7 +54,7 @@ class Recorder:
 
     def check(self, question_id: Any, answer: Any = None, **options: Any) -> Silent:
         """Instead of `check`: the answer is told, packed. UsageError for a question that there is not."""
-        question = get_question(question_id)
+        question = find_question(question_id)
         self._tell({"question": question.id, **pack_answer(question, answer)})
         return Silent()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.progress import track
 from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.registry import Lesson, find_lesson
 from blockchain_lab.teach.keys import write_key
-from blockchain_lab.teach.marking import find_submissions, get_lessons, mark
+from blockchain_lab.teach.marking import Exam, find_submissions, get_lessons, mark
 from blockchain_lab.teach.reports import write_csv, write_html
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -34,11 +35,12 @@ def choose_lessons(names: Iterable[str]) -> list[Lesson]:
     type=click.IntRange(10),
     default=120,
     show_default=True,
-    help="For one lesson of one learner.",
+    help="Processor time for one lesson of one learner.",
 )
 @click.option(
     "--at-once", type=click.IntRange(1), default=1, show_default=True, help="So many learners side by side."
 )
+@click.option("--extra", type=click.File(encoding="utf-8"), help="Your own extra_questions.py.")
 @LESSONS
 def grade(
     submissions: Path,
@@ -46,6 +48,7 @@ def grade(
     page: Path | None,
     seconds: int,
     at_once: int,
+    extra: TextIO | None,
     names: tuple[str, ...],
 ) -> None:
     """Mark all NAME.lab.zip in the folder SUBMISSIONS. Every answer is judged anew.
@@ -53,9 +56,10 @@ def grade(
     Each learner's code runs in a process of its own, with limits of time and memory, in an empty folder,
     without a network. That stops accidents and mischief, no attacker: mark work of strangers in a container.
     """
-    lessons, files = choose_lessons(names), find_submissions(submissions)
+    exam = Exam(choose_lessons(names), seconds, "" if extra is None else extra.read())
+    files = find_submissions(submissions)
     with ThreadPoolExecutor(at_once) as pool:
-        work = pool.map(lambda file: mark(file, lessons, seconds), files)
+        work = pool.map(lambda file: mark(file, exam), files)
         reports = list(track(work, "marking", len(files), console=Console(stderr=True)))
     text = write_csv(reports)
     if table is not None:

@@ -9,7 +9,7 @@ runs here.
 import json
 import sys
 
-from blockchain_lab.course.registry import get_questions
+from blockchain_lab.course.extras import find_question
 from blockchain_lab.teach.answers import judge_packed
 from blockchain_lab.teach.fences import set_limits
 
@@ -17,10 +17,9 @@ from blockchain_lab.teach.fences import set_limits
 def main() -> None:
     """Read, judge, tell."""
     work = json.load(sys.stdin)
-    questions = get_questions()
     set_limits(work["seconds"])
     for name, packed in work["answers"]:
-        judgement = judge_packed(questions[name], packed, work["seed"])
+        judgement = judge_packed(find_question(name), packed, work["seed"])
         line = {"verdict": judgement.verdict.value, "message": judgement.message}
         print(json.dumps(line), flush=True)
 

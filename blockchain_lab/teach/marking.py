@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.course.extras import FILE as EXTRA
+from blockchain_lab.course.extras import find_extra_questions
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.hand_in import SUFFIX, Handed, read_handed
 from blockchain_lab.course.judgement import Verdict
@@ -27,6 +30,7 @@ from blockchain_lab.course.progress import FOLDER, parse
 from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import LESSONS, Lesson
 from blockchain_lab.lessons_folder import find_lessons
+from blockchain_lab.teach.fences import PATIENCE
 from blockchain_lab.teach.program import assemble, read_cells
 
 CELL_SECONDS: Final = 10.0  # of one cell, and never more than a quarter of all
@@ -71,9 +75,34 @@ def find_submissions(folder: Path) -> list[Path]:
     return found
 
 
-def mark(path: Path, lessons: Sequence[Lesson], seconds: int) -> Report:
-    """One submission; `seconds` for its code, and as much for judging. Never raises for what is in it."""
-    report = Report(path.name, marks=[Mark(question) for lesson in lessons for question in lesson.questions])
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """What is marked, and how: the same for all learners."""
+
+    lessons: Sequence[Lesson]
+    seconds: int  # of processor time for one lesson's code, and as many for judging
+    extra: str = ""  # a lecturer's own `extra_questions.py`
+
+    def get_questions(self) -> list[Question]:
+        """All questions, ours first. UsageError for a file of a lecturer's that is none."""
+        with self.make_folder() as folder:
+            theirs = find_extra_questions(folder).values()
+        names = {lesson.id for lesson in self.lessons}
+        ours = [question for lesson in self.lessons for question in lesson.questions]
+        return [*ours, *(question for question in theirs if question.id.partition(".")[0] in names)]
+
+    @contextmanager
+    def make_folder(self) -> Iterator[Path]:
+        """A folder to run in, with the lecturer's questions in it; gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="blockchain-lab-") as folder:
+            if self.extra:
+                (Path(folder) / EXTRA).write_text(self.extra, encoding="utf-8")
+            yield Path(folder)
+
+
+def mark(path: Path, exam: Exam) -> Report:
+    """One submission. Never raises for what is in it."""
+    report = Report(path.name, marks=[Mark(question) for question in exam.get_questions()])
     try:
         handed = read_handed(path)
         report.learner = read_learner(handed)
@@ -82,10 +111,10 @@ def mark(path: Path, lessons: Sequence[Lesson], seconds: int) -> Report:
         return report
     if report.learner == GUEST:
         report.remarks.append("a guest: no name in it, and the seed of all guests")
-    with tempfile.TemporaryDirectory(prefix="blockchain-lab-") as folder:
-        lay_out(handed, Path(folder))
-        for source, answers in find_answers(handed, lessons, Path(folder), seconds, report):
-            judge_all(report, source, answers, seconds)
+    with exam.make_folder() as folder:
+        lay_out(handed, folder)
+        for source, answers in find_answers(handed, exam, folder, report):
+            judge_all(report, source, answers, exam)
     return report
 
 
@@ -110,11 +139,11 @@ def lay_out(handed: Handed, folder: Path) -> None:
 
 
 def find_answers(
-    handed: Handed, lessons: Sequence[Lesson], folder: Path, seconds: int, report: Report
+    handed: Handed, exam: Exam, folder: Path, report: Report
 ) -> Iterator[tuple[str, list[Answer]]]:
     """The answers of each source in turn. Later ones are looked for only while something is not right."""
     notebooks = {}
-    for lesson in lessons:
+    for lesson in exam.lessons:
         if (raw := handed.files.get(f"{lesson.name}.ipynb")) is not None:
             try:
                 notebooks[lesson] = read_cells(raw)
@@ -124,11 +153,13 @@ def find_answers(
         for lesson, cells in notebooks.items():
             shipped = read_cells((find_lessons() / f"{lesson.name}.ipynb").read_bytes())
             program, as_it_stands = assemble(shipped, cells), [cell.source for cell in cells]
-            marks = [each for each in report.marks if each.question in lesson.questions]
+            marks = [each for each in report.marks if each.question.id.startswith(f"{lesson.id}.")]
             is_done = all(each.verdict is Verdict.RIGHT for each in marks) or program == as_it_stands
             if source == "notebook" and is_done:
                 continue
-            answers, remarks = run_program(program if source == "lesson" else as_it_stands, folder, seconds)
+            answers, remarks = run_program(
+                program if source == "lesson" else as_it_stands, folder, exam.seconds
+            )
             report.remarks += [f"{lesson.id}, {source}: {remark}" for remark in remarks]
             yield source, [answer for answer in answers if answer[0].startswith(f"{lesson.id}.")]
     yield "progress", list(read_attempts(handed, report))
@@ -159,7 +190,7 @@ def run_program(cells: list[str], folder: Path, seconds: int) -> tuple[list[Answ
     return list(answers.items()), [*dict.fromkeys(raised), *([problem] if problem else [])]
 
 
-def judge_all(report: Report, source: str, answers: Iterable[Answer], seconds: int) -> None:
+def judge_all(report: Report, source: str, answers: Iterable[Answer], exam: Exam) -> None:
     """Judge answers, and put each verdict where it tells more than what stands there."""
     place = {each.question.id: number for number, each in enumerate(report.marks)}
     wanted = [
@@ -169,9 +200,9 @@ def judge_all(report: Report, source: str, answers: Iterable[Answer], seconds: i
     ]
     if not wanted:
         return
-    work = {"seed": report.learner.seed, "seconds": seconds, "answers": wanted}
-    with tempfile.TemporaryDirectory(prefix="blockchain-lab-") as folder:
-        lines, problem = run_fenced("judge", work, Path(folder), seconds)
+    work = {"seed": report.learner.seed, "seconds": exam.seconds, "answers": wanted}
+    with exam.make_folder() as folder:
+        lines, problem = run_fenced("judge", work, folder, exam.seconds)
     for (name, _), line in zip(wanted, lines, strict=False):
         old = report.marks[place[name]]
         verdict = Verdict(line["verdict"])
@@ -190,13 +221,13 @@ def run_fenced(module: str, work: Any, folder: Path, seconds: int) -> tuple[list
     )  # fmt: skip
     problem = ""
     try:
-        out, _ = process.communicate(json.dumps(work).encode(), timeout=seconds + 10)
+        out, _ = process.communicate(json.dumps(work).encode(), timeout=PATIENCE * seconds)
         if process.returncode:
             problem = f"ended early ({describe_end(process.returncode)})"
     except subprocess.TimeoutExpired:
         end(process)
         out, _ = process.communicate()
-        problem = f"stopped after {seconds + 10} s"
+        problem = f"stopped after {PATIENCE * seconds} s"
     return list(read_lines(out)), problem
 
 

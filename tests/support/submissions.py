@@ -17,6 +17,20 @@ from blockchain_lab.course.registry import get_questions
 from blockchain_lab.teach.program import ASKED
 from support.solved_lessons import LESSONS, fill_in, get_code_cells, read_notebook
 
+EXTRA_QUESTION = """
+from blockchain_lab.course.questions import Mistake, Number
+
+QUESTIONS = [
+    Number(
+        id="L14.x1", title="Bytes of a header", prompt="How many bytes has a header?", unit="bytes",
+        passes="the exact number.", hints=("It is short.", "Less than 100.", "Four score."),
+        because="Six fields make 80 bytes.", solution="4 + 32 + 32 + 4 + 4 + 4 = {answer}.",
+        answer=lambda seed: 80, again=lambda seed: 4 + 32 + 32 + 4 + 4 + 4,
+        mistakes=(Mistake(81, "That counts the transactions' count."), Mistake(32, "That is a hash.")),
+    ),
+]
+"""
+
 Notebook = nbformat.NotebookNode
 Change = Callable[[Notebook], None]
 

@@ -8,7 +8,7 @@ import pytest
 
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.registry import LESSONS
-from blockchain_lab.teach.marking import Mark, Report, judge_all, run_program
+from blockchain_lab.teach.marking import Exam, Mark, Report, judge_all, run_program
 
 L14 = [lesson for lesson in LESSONS if lesson.id == "L14"]
 SECONDS = 60
@@ -21,7 +21,7 @@ IMPORTS = "from blockchain_lab.course import check"
         ("while True: pass", "stopped after"),
         ("raise SystemExit(3)", "SystemExit"),
         ("import os; os._exit(3)", "exit code 3"),
-        ("x = []\nwhile True: x.append('long' * 10**7)", "MemoryError"),
+        ("x = []\nwhile True: x.append(bytearray(10**9))", "MemoryError"),
         ("1 / 0", "ZeroDivisionError"),
         ("this is no Python", "SyntaxError"),
         ("import subprocess; subprocess.run(['true'])", "not allowed"),
@@ -78,7 +78,7 @@ def test_verdicts_that_a_submission_writes_itself_count_for_nothing(tmp_path: Pa
     write = f"try: os.write(n, {(forged + chr(10)).encode()!r})\n    except OSError: pass"
     answers, _ = run_program([f"import os\nfor n in range(20):\n    {write}"], tmp_path, SECONDS)
     report = Report("", marks=[Mark(question) for question in L14[0].questions])
-    judge_all(report, "lesson", answers, SECONDS)
+    judge_all(report, "lesson", answers, Exam(L14, SECONDS))
 
     assert ["L14.q3"] == [question for question, _ in answers]
     assert Verdict.WRONG == next(mark.verdict for mark in report.marks if mark.question.id == "L14.q3")

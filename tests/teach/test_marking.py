@@ -3,17 +3,18 @@
 from pathlib import Path
 
 import pytest
+from support.submissions import EXTRA_QUESTION as QUESTION
 from support.submissions import make_notebook, pack
 
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.registry import LESSONS
-from blockchain_lab.teach.marking import Report, mark
+from blockchain_lab.teach.marking import Exam, Report, mark
 
 LESSON = "14-joining-late"
 L14 = [lesson for lesson in LESSONS if lesson.name == LESSON]
 TOTAL = len(L14[0].questions)
-SECONDS = 60
+EXAM = Exam(L14, seconds=60)
 
 
 def get_verdicts(report: Report) -> dict[str, str]:
@@ -29,7 +30,7 @@ def get_messages(report: Report) -> dict[str, str]:
 def test_who_answered_everything_has_everything(tmp_path: Path) -> None:
     """The run of the lesson is this learner's own, with her seed."""
     seed = make_learner("7").seed
-    report = mark(pack(tmp_path, "7", {LESSON: make_notebook(LESSON, seed)}), L14, SECONDS)
+    report = mark(pack(tmp_path, "7", {LESSON: make_notebook(LESSON, seed)}), EXAM)
 
     assert (TOTAL, 100, []) == (report.right, report.percent, report.remarks)
 
@@ -38,7 +39,7 @@ def test_who_answered_half_is_told_why_the_rest_failed(tmp_path: Path) -> None:
     """Wrong answers have their own sentences; what was not answered says so."""
     notebook = make_notebook(LESSON, 7, lambda question: question == "L14.q4")
     next(cell for cell in notebook.cells if cell.id == "q3").source = 'check("L14.q3", 160_003)'
-    report = mark(pack(tmp_path, "7", {LESSON: notebook}), L14, SECONDS)
+    report = mark(pack(tmp_path, "7", {LESSON: notebook}), EXAM)
 
     assert ("right", "wrong", "open") == tuple(map(get_verdicts(report).get, ("L14.q4", "L14.q3", "L14.q6")))
     assert "count of transactions" in get_messages(report)["L14.q3"]
@@ -52,7 +53,7 @@ def test_a_stored_verdict_is_not_believed(tmp_path: Path) -> None:
         {**entry, "question": "L14.q4", "answer": 425, "verdict": "wrong"},
         {**entry, "question": "L14.q6", "answer": 1_700, "verdict": "right", "seed": 8},  # somebody else's
     ]
-    report = mark(pack(tmp_path, "7", {}, entries), L14, SECONDS)
+    report = mark(pack(tmp_path, "7", {}, entries), EXAM)
 
     assert ("wrong", "right", "open") == tuple(map(get_verdicts(report).get, ("L14.q3", "L14.q4", "L14.q6")))
 
@@ -62,9 +63,9 @@ def test_a_run_that_was_clicked_together_counts(tmp_path: Path) -> None:
     question = next(question for question in L14[0].questions if question.id == "L14.q7")
     run = question.to_plain(question.answer(7))
     entry = {"kind": "attempt", "question": "L14.q7", "verdict": "wrong", "seed": 7, "at": "", "format": 1}
-    honest = mark(pack(tmp_path, "7", {}, [{**entry, "answer": run}]), L14, SECONDS)
-    forged = mark(pack(tmp_path, "7", {}, [{**entry, "answer": {**run, "actions": []}}]), L14, SECONDS)
-    copied = mark(pack(tmp_path, "8", {}, [{**entry, "answer": run, "seed": 8}]), L14, SECONDS)
+    honest = mark(pack(tmp_path, "7", {}, [{**entry, "answer": run}]), EXAM)
+    forged = mark(pack(tmp_path, "7", {}, [{**entry, "answer": {**run, "actions": []}}]), EXAM)
+    copied = mark(pack(tmp_path, "8", {}, [{**entry, "answer": run, "seed": 8}]), EXAM)
 
     assert "right" == get_verdicts(honest)["L14.q7"]
     assert "right" != get_verdicts(forged)["L14.q7"]
@@ -78,7 +79,7 @@ def test_a_run_that_was_clicked_together_counts(tmp_path: Path) -> None:
 )
 def test_a_notebook_that_is_none_is_remarked_on(text: str, remark: str, tmp_path: Path) -> None:
     """And nothing is right."""
-    report = mark(pack(tmp_path, "7", {LESSON: text}), L14, SECONDS)
+    report = mark(pack(tmp_path, "7", {LESSON: text}), EXAM)
 
     assert 0 == report.right
     assert any(remark in each for each in report.remarks)
@@ -88,7 +89,25 @@ def test_what_is_no_archive_is_remarked_on(tmp_path: Path) -> None:
     """A class of thirty is not stopped by one broken file."""
     path = tmp_path / "broken.lab.zip"
     path.write_bytes(b"PK\x03\x04 and so on")
-    report = mark(path, L14, SECONDS)
+    report = mark(path, EXAM)
 
     assert "cannot be read" in report.remarks[0]
     assert {Verdict.OPEN} == {each.verdict for each in report.marks}
+
+
+def test_a_lecturers_own_question_is_marked_from_the_lecturers_own_file(tmp_path: Path) -> None:
+    """It stands behind ours, and is judged anew like ours."""
+    exam = Exam(L14, 60, QUESTION)
+    entry = {
+        "kind": "attempt",
+        "question": "L14.x1",
+        "answer": 80,
+        "verdict": "wrong",
+        "seed": 7,
+        "at": "",
+        "format": 1,
+    }
+    report = mark(pack(tmp_path, "7", {}, [entry]), exam)
+
+    assert "L14.x1" == list(get_verdicts(report))[-1]
+    assert "right" == get_verdicts(report)["L14.x1"]
