@@ -26,6 +26,7 @@ LEARNING: Final[Mapping[str, str]] = {  # topic -> the fact that names what a pe
     "transaction accepted": "txid",
     "block accepted": "hash",
 }
+PERCENTS: Final = (50, 90, 99)
 ANSWERS: Final[Mapping[str, str]] = {"pong": "ping", "alive-answer": "alive-ask"}  # both carry the same nonce
 
 
@@ -74,15 +75,19 @@ def value_at(series: Series, at: Microseconds) -> int | None:
 # -- spreading -----------------------------------------------------------------------------------------------
 
 
-def find_spread(records: Iterable[Record], names: Sequence[str], thing: str) -> Spread:
-    """Who had a block, a transaction or an item, since when. thing: as notes name it."""
-    times: dict[str, Microseconds] = {}
+def find_spreads(records: Iterable[Record], names: Sequence[str]) -> dict[str, Spread]:
+    """All that spread, in the order of its appearance: blocks, transactions, items, as notes name them."""
+    times: dict[str, dict[str, Microseconds]] = {}
     for record in records:
-        if record.kind == Kind.NOTE:
+        if record.kind == Kind.NOTE and record.detail[0] in LEARNING:
             topic, facts = record.detail
-            if topic in LEARNING and facts.get(LEARNING[topic]) == thing:
-                times.setdefault(names[record.peer], record.at)
-    return Spread(times, len(names))
+            times.setdefault(facts[LEARNING[topic]], {}).setdefault(names[record.peer], record.at)
+    return {thing: Spread(own, len(names)) for thing, own in times.items()}
+
+
+def find_spread(records: Iterable[Record], names: Sequence[str], thing: str) -> Spread:
+    """Who had a block, a transaction or an item, since when; nobody for what never spread."""
+    return find_spreads(records, names).get(thing, Spread({}, len(names)))
 
 
 def find_things(records: Iterable[Record]) -> dict[str, int]:
@@ -93,6 +98,22 @@ def find_things(records: Iterable[Record]) -> dict[str, int]:
             topic, facts = record.detail
             holders.setdefault(facts[LEARNING[topic]], {})[record.peer] = None
     return {thing: len(peers) for thing, peers in holders.items()}
+
+
+def get_percentiles(
+    spreads: Iterable[Spread], percents: Sequence[int] = PERCENTS
+) -> dict[str, list[tuple[Microseconds, Microseconds]]]:
+    """For "50 %" and so on: (when a thing first was there, how long until so many peers had it), by thing.
+
+    A thing that never reached so many has no point there.
+    """
+    points: dict[str, list[tuple[Microseconds, Microseconds]]] = {}
+    for spread in spreads:
+        for percent in percents:
+            wait = spread.percentile(percent)
+            if wait is not None:
+                points.setdefault(f"{percent} %", []).append((next(iter(spread.times.values())), wait))
+    return points
 
 
 # -- what each peer holds -----------------------------------------------------------------------------------

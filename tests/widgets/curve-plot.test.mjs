@@ -25,11 +25,11 @@ test("an axis has round numbers in a unit that reads well", () => {
 });
 
 test("a range begins at zero unless all values lie far above it, and is never empty", () => {
-  assert.deepEqual({ least: 0, most: 10 }, findRange(2, 9, 5, "count", true));
-  assert.deepEqual({ least: 138, most: 148 }, findRange(139, 147, 5, "count", true));
-  assert.deepEqual({ least: 0, most: 1 }, findRange(0, 0, 5, "count", true));
-  assert.deepEqual({ least: 140, most: 141 }, findRange(140, 140, 5, "count", true));
-  assert.deepEqual({ least: 0, most: 100_000 }, findRange(12_000, 84_000, 5, "time"));
+  assert.deepEqual({ least: 0, most: 10, step: 2 }, findRange(2, 9, 5, "count", true));
+  assert.deepEqual({ least: 138, most: 148, step: 2 }, findRange(139, 147, 5, "count", true));
+  assert.deepEqual({ least: 0, most: 1, step: 1 }, findRange(0, 0, 5, "count", true));
+  assert.deepEqual({ least: 140, most: 141, step: 1 }, findRange(140, 140, 5, "count", true));
+  assert.deepEqual({ least: 0, most: 100_000, step: 20_000 }, findRange(12_000, 84_000, 5, "time"));
 });
 
 test("values are told with their unit, bytes to the last one", () => {
@@ -88,11 +88,11 @@ test("a frame leads from pixels to values and back, and looks only at what is sh
   };
   const frame = frameOf({ width: 500, height: 240 }, model);
 
-  assert.equal(5, frame.most); // the 900 to come is nobody's business
+  assert.equal(6, frame.most); // the 900 to come is nobody's business
   assert.equal(1000, frameOf({ width: 500, height: 240 }, { ...model, isAhead: true }).most);
   assert.deepEqual([frame.left, frame.right], [frame.x(0), frame.x(60 * SECOND)]);
   assert.deepEqual([15 * SECOND, 0, 60 * SECOND], [frame.atX(frame.x(15 * SECOND)), frame.atX(-9), frame.atX(900)]);
-  assert.deepEqual([3, 0, 5], [Math.round(frame.atY(frame.y(3))), frame.atY(999), frame.atY(0)]);
+  assert.deepEqual([3, 0, 6], [Math.round(frame.atY(frame.y(3))), frame.atY(999), frame.atY(0)]);
   assert.ok(frame.width - frame.right >= 40, "there is room for the names");
 
   const fixed = frameOf({ width: 310, height: 200 }, { ...model, y: { ...model.y, least: 0, most: 100 } });

@@ -5,7 +5,7 @@ import { findRange, findTicks } from "./curve-scale.js";
 export const LETTER = 6.6; // pixels of a letter of 12 px, about
 const TOP = 22; // for the name of the values, and for marks
 const BOTTOM = 20; // for times
-const LOW = 34; // pixels between two values, at least
+const LOW = 40; // pixels between two values, at least
 const WIDE = 76; // pixels between two times, at least
 const MOST_NAMES = 0.34; // of the width, for the names at the lines' ends
 const AWAY = 36; // from a line's end to its name, with a sample of the line and what follows the name
@@ -30,7 +30,7 @@ export function frameOf({ width, height }, model) {
   const times = findTicks({ least: from, most: to }, Math.max(2, (right - left) / WIDE), "time");
   const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
   return {
-    width, height, left, right, top: TOP, bottom, from, to, ...range, times, values: told,
+    width, height, left, right, top: TOP, bottom, from, to, least: range.least, most: range.most, times, values: told,
     x: at => left + ((clamp(at, from, to) - from) / (to - from)) * (right - left),
     y: value => bottom - ((value - range.least) / (range.most - range.least)) * (bottom - TOP),
     atX: pixels => Math.round(from + (clamp(pixels - left, 0, right - left) / (right - left)) * (to - from)),
@@ -44,7 +44,7 @@ function findValues({ series, band, y, shown, isAhead, to }, parts) {
   const until = isAhead ? to : Math.min(shown, to);
   let [least, most] = [Infinity, -Infinity];
   const see = (low, high) => [least, most] = [Math.min(least, low), Math.max(most, high)];
-  for (const { points } of series) for (const [, value] of cutLine(points, until)) see(value, value);
+  for (const { points, ahead = points } of series) for (const [, value] of cutLine(isAhead ? ahead : points, until)) see(value, value);
   if (band) for (const [, low, high] of cutLine(band.points, until)) see(low, high);
   if (least > most) [least, most] = [0, 0];
   return findRange(y.least ?? least, y.most ?? most, parts, y.kind, y.isWhole);

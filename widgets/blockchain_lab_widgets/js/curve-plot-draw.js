@@ -25,17 +25,18 @@ export function drawAxes(group, frame, { y, cursor, marks }) {
   parts.push(svg("text", { x: Math.min(width - 2, right + 12), y: bottom + 16, class: "bl-plot-unit" }, times.unit.name));
   parts.push(svg("text", { x: 2, y: 12, class: "bl-plot-unit" }, values.unit.name ? `${y.title} (${values.unit.name})` : y.title));
   parts.push(svg("path", { class: "bl-plot-axis", d: `M${left + 0.5} ${top}V${bottom + 0.5}H${right}` }));
-  for (const { at, label } of marks) parts.push(drawMark(x(at), label, frame));
+  for (const mark of marks) parts.push(drawMark(x(mark.at), mark, frame));
   if (cursor !== null) parts.push(svg("line", { class: "bl-plot-clock", x1: x(cursor), x2: x(cursor), y1: top - 4, y2: bottom }));
   group.replaceChildren(...parts);
 }
 
-function drawMark(at, label, { left, right, top, bottom, width }) {
-  const isLeft = at < (left + right) / 2;
-  const room = Math.floor((isLeft ? width - at : at) / LETTER) - 2;
-  return svg("g", { class: "bl-plot-mark" },
+/** A moment with its name: to the right, unless there is room only to the left. */
+function drawMark(at, { label, colour = "--bl-edge" }, { top, bottom, width }) {
+  const isLeft = at + 9 + label.length * LETTER > width && at > width / 2;
+  const room = Math.floor((isLeft ? at : width - at) / LETTER) - 2;
+  return svg("g", { class: "bl-plot-mark", style: `--bl-own: var(${colour})` },
     svg("line", { x1: at, x2: at, y1: top - 2, y2: bottom }), svg("path", { d: `M${at - 5} ${top - 9}h10l-5 7z` }),
-    svg("text", { x: at + (isLeft ? 9 : -9), y: top - 2, "text-anchor": isLeft ? "start" : "end" }, shorten(label, room)));
+    svg("text", { x: at + (isLeft ? -9 : 9), y: top - 2, "text-anchor": isLeft ? "end" : "start" }, shorten(label, room)));
 }
 
 /** Names beside the ends of the lines, in the colour's company: none covers another. */
@@ -56,7 +57,7 @@ export function drawLabels(marks, series, end, frame) {
     setAttributes(text, { x: left + SAMPLE + 4, y: heights[at] + 4 });
     setAttributes(sample, { d: `M${left} ${heights[at]}h${SAMPLE}` });
     setAttributes(box, { x: left - 3, y: heights[at] - LINE / 2, width: SAMPLE + text.textContent.length * LETTER + 10, height: LINE });
-    setAttributes(lead, { d: `M${from[0]} ${from[1]}L${left - 3} ${heights[at]}` });
+    setAttributes(lead, { d: `M${from[0]} ${from[1]}H${Math.max(from[0], left - AWAY)}L${left - 3} ${heights[at]}` });
     if (text.textContent !== series[i].label && !series[i].tip) setAttributes(made, { "data-tip": series[i].label });
   });
 }

@@ -4,12 +4,12 @@
 //   plot.set({
 //     from: 0, to: 60e6,                    // µs: the time axis
 //     shown: store.clock,                   // nothing behind it is drawn; Infinity for all
-//     isAhead: false,                       // true: what lies behind `shown` is drawn too, faint
+//     isAhead: false,                       // true: what lies behind `shown` is drawn too, faint: a series' `ahead`, else its `points`
 //     cursor: store.clock,                  // a line at this time; null for none
 //     y: { title: "height", kind: "count", isWhole: true },    // kind: "count", "bytes", "time" (µs); `least`, `most` fix the axis
 //     series: [{ name: "peer:ann", label: "ann", points: [[0, 0], [3_200_000, 1]], shape: "step" }],
 //     band: { label: "all 200 peers", points: [[0, 0, 0], [9e6, 0, 2]] },      // [µs, low, high]; null for none
-//     marks: [{ at: 4e6, label: "first difference" }],
+//     marks: [{ at: 4e6, label: "first difference", colour: "--bl-alarm" }],
 //   });
 //   plot.light({ chosen: "peer:ann", hover: null });          // outlines and thickens; draws nothing anew
 //
@@ -91,7 +91,8 @@ export class CurvePlot {
     const byName = new Map(model.series.map((each, at) => [each.name, { slot: at % MOST_LINES, ...each }]));
     this.faint.sync(model.isAhead ? byName.keys() : [], (made, name) => {
       paint(made, byName.get(name));
-      setAttributes(made, { d: pathOf(byName.get(name), model.to, frame.x, frame.y) });
+      const { points, ahead = points, shape } = byName.get(name);
+      setAttributes(made, { d: pathOf({ points: ahead, shape }, model.to, frame.x, frame.y) });
     });
     this.series.sync(byName.keys(), (made, name) => this.#drawSeries(made, byName.get(name)));
     drawLabels(this.#marks(), model.series, this.#end, frame);
@@ -147,8 +148,12 @@ export class CurvePlot {
 
   #tellValue(series, at) {
     const { y: { title, kind } } = this.#model;
-    const value = at === null ? null : valueAt({ ...series, points: cutLine(series.points, this.#seen) }, at);
+    const value = valueAt({ ...series, points: cutLine(this.#pointsOf(series), this.#seen) }, at);
     return `${title} ${value === null ? "none" : formatValue(value, kind)} at ${formatTime(at)}`;
+  }
+
+  #pointsOf({ points, ahead = points }) {
+    return this.#model.isAhead ? ahead : points;
   }
 
   get #seen() {
@@ -158,7 +163,7 @@ export class CurvePlot {
   /** The values of the lines nearest to one at a time, the highest first: "3.200 s", then "ann 5". */
   #listValues(at, value, near) {
     const { series, y: { kind }, band } = this.#model;
-    const known = series.map(each => ({ ...each, value: valueAt(each, at) })).filter(({ value }) => value !== null);
+    const known = series.map(each => ({ ...each, value: valueAt({ ...each, points: this.#pointsOf(each) }, at) })).filter(({ value }) => value !== null);
     const close = known.sort((a, b) => Math.abs(a.value - value) - Math.abs(b.value - value)).slice(0, this.#frame.width < NARROW ? 3 : MOST_TOLD);
     const lines = close.sort((a, b) => b.value - a.value).map(({ name, label, value: own }) => `${name === near ? "▸ " : ""}${shorten(label, 24)}  ${formatValue(own, kind)}`);
     const range = band && cutLine(band.points, at).at(-1);
@@ -242,7 +247,7 @@ export class CurvePlot {
   }
 
   #findNear(at, y) {
-    const known = this.#model.series.map(each => ({ name: each.name, value: valueAt(each, at) })).filter(({ value }) => value !== null);
+    const known = this.#model.series.map(each => ({ name: each.name, value: valueAt({ ...each, points: this.#pointsOf(each) }, at) })).filter(({ value }) => value !== null);
     const far = ({ value }) => Math.abs(this.#frame.y(value) - y);
     const [first] = known.sort((a, b) => far(a) - far(b));
     return first && far(first) <= NEAR ? first : null;

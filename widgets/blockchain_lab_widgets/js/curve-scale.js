@@ -31,10 +31,10 @@ export function findStep(span, parts, unit, isWhole = false) {
   return steps.find(step => step >= least * (1 - 1e-9)) ?? steps.at(-1);
 }
 
-/** Round values within a range, and the unit that they are written in: `{unit, ticks: [{value, text}]}`. */
-export function findTicks({ least, most }, parts, kind, isWhole = false) {
+/** Round values within a range, `step` apart when it has one, and the unit that they are written in: `{unit, ticks: [{value, text}]}`. */
+export function findTicks({ least, most, step: given }, parts, kind, isWhole = false) {
   const unit = findUnit(Math.max(Math.abs(least), Math.abs(most)), kind);
-  const step = findStep(most - least, parts, unit, isWhole);
+  const step = given ?? findStep(most - least, parts, unit, isWhole);
   const digits = Math.max(0, -Math.floor(Math.log10(step / unit.size) + 1e-9));
   const ticks = [];
   for (let at = Math.ceil(least / step - 1e-9); at * step <= most * (1 + 1e-12); at++) {
@@ -46,13 +46,15 @@ export function findTicks({ least, most }, parts, kind, isWhole = false) {
 /**
  * A range with round ends around values. It begins at zero, unless all of them lie far above it: a line shows
  * changes, and no height of it is an amount of ink.
+ *
+ * @returns {{least: number, most: number, step: number}}
  */
 export function findRange(least, most, parts, kind, isWhole = false) {
   const low = least < 0 || least > 0.6 * most ? least : 0;
   const high = Math.max(most, low);
   const step = findStep(high > low ? high - low : isWhole ? 1 : high / 10 || 1, parts, findUnit(high, kind), isWhole);
   const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step];
-  return { least: from, most: to > from ? to : from + step };
+  return { least: from, most: to > from ? to : from + step, step };
 }
 
 /** A value in words: "4,500", "1,204 B", "84.2 ms", "3.2 s". Bytes are told to the last one. */

@@ -30,8 +30,8 @@ export const CSS = `
 .bl-plot-series:focus-visible .bl-plot-line { stroke-width: 3; }
 .bl-plot-hair line { stroke: var(--bl-faint); stroke-dasharray: 3 3; }
 .bl-plot-hair circle { fill: var(--bl-own); stroke: var(--bl-ink); }
-.bl-plot-mark line { stroke: var(--bl-alarm); }
-.bl-plot-mark path { fill: var(--bl-alarm); }
+.bl-plot-mark line { stroke: var(--bl-own); }
+.bl-plot-mark path { fill: var(--bl-own); }
 .bl-plot-mark text { paint-order: stroke; stroke: var(--bl-paper); stroke-width: 3px; }
 .bl-sketch-touch { fill: transparent; cursor: crosshair; touch-action: none; }
 .bl-sketch-line { fill: none; stroke: var(--bl-ink); stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; pointer-events: none; }
@@ -39,5 +39,18 @@ export const CSS = `
 .bl-sketch-point.bl-undrawn { fill: none; stroke: var(--bl-edge); stroke-dasharray: 2 2; }
 .bl-sketch-point:focus-visible { stroke: var(--bl-focus); stroke-width: 3; }
 .bl-sketch-label { paint-order: stroke; stroke: var(--bl-paper); stroke-width: 3px; stroke-linejoin: round; pointer-events: none; }
+.bl-curves { position: relative; display: flex; flex-direction: column; height: 380px; min-width: 0; }
+.bl-curves > * { flex: none; }
+.bl-curves [hidden] { display: none !important; }
+.bl-curves .bl-head { min-height: 32px; flex-wrap: wrap; gap: 2px 8px; padding-top: 3px; }
+.bl-curves .bl-head select { min-width: 0; }
+.bl-curves .bl-whole { display: inline-flex; align-items: center; gap: 4px; }
+.bl-curves .bl-whole:has(:disabled) { color: var(--bl-faint); }
+.bl-curves .bl-table-button { margin-left: auto; }
+.bl-curves-stage { padding: 2px 8px 0; }
+.bl-curves > .bl-curves-stage, .bl-curves > .bl-table { flex: 1 1 0; min-height: 0; }
+.bl-curves > .bl-legend { height: auto; }
+.bl-plot-median { stroke: var(--bl-ink); stroke-width: 2; }
+.bl-curves .bl-detail { margin: 0; padding: 5px 10px; border-top: 1px solid var(--bl-line); line-height: 16px; min-height: 43px; font-size: 12px; color: var(--bl-faint); }
 ${DASHES.map(dash).join("\n")}
 `;
