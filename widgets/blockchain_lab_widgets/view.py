@@ -23,6 +23,7 @@ VIEWS: Final = (
     "bytes",
     "chart",
     "controls",
+    "curves",
     "dht",
     "events",
     "lanes",

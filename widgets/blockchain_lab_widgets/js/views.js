@@ -4,6 +4,7 @@ import { anew } from "./anew.js";
 import * as bytes from "./bytes.js";
 import * as chart from "./chart.js";
 import * as controls from "./controls.js";
+import * as curves from "./curves.js";
 import * as dht from "./dht.js";
 import { element } from "./dom.js";
 import * as events from "./events.js";
@@ -41,6 +42,7 @@ const VIEWS = {
   "address book": { title: "Address book", ...addressBook },
   dht: { title: "DHT", ...dht },
   nat: { title: "NAT", ...nat },
+  curves: { title: "Curves", ...curves },
   validators: { title: "Validators", ...validators },
   shares: { title: "Shares", ...shares },
   readings: { title: "Readings", ...readings },
