@@ -24,6 +24,7 @@ from blockchain_lab.lessons_folder import Outcome
 from blockchain_lab.recording import Recording
 from blockchain_lab.sockets import sync as tcp_sync
 from blockchain_lab.sockets.tape import Tape
+from blockchain_lab.teach.commands import COMMANDS
 
 LESSONS_HERE: Final = "blockchain-lab-lessons"
 UNITS: Final = {"us": 1, "µs": 1, "ms": MILLISECOND, "s": SECOND, "": SECOND, "min": MINUTE, "h": HOUR}
@@ -201,6 +202,10 @@ def _open_jupyter(folder: Path, asked: list[str]) -> None:
     if not notebook_server.has_browser():
         click.echo("No browser was found: open the address below in one.")
     notebook_server.serve(folder.resolve(), asked, lambda address: click.echo(f"JupyterLab: {address}"))
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":
