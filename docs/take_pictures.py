@@ -150,6 +150,12 @@ PICTURES = {
         {"name": "shares", "seen_by": "ann", "height": 420},
         "() => { store.goto(store.trace.lastEvent); store.select('peer:ann'); }",
     ),
+    "readings": Picture(
+        "join_and_leave",
+        1540,
+        {"name": "readings", "seen_by": "ann", "height": 480},
+        "() => { store.memory.set('readings:about', 'epoch'); store.changed(); }",
+    ),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
     "act": Picture("continents", 463, {"name": "controls", "height": 560}, ACT),

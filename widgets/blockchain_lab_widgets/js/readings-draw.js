@@ -27,6 +27,7 @@ export function drawRow(made, { about, values, words, missing }) {
   made.dataset.host = "";
   made.classList.toggle("bl-same", same || values === null);
   setText(title, titleOf(about));
+  title.dataset.tip = titleOf(about);
   setText(rule, words?.rule ?? "no example yet");
   setText(misread, words ? (same ? "the same so far" : words.misread) : "–");
   setText(heard, words ? `: the rule: ${words.rule}; misreading: ${misread.textContent}` : `: ${missing}`);

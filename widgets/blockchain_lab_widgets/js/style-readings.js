@@ -19,7 +19,7 @@ export const CSS = `
 .bl-rows > .bl-reading:hover { background: color-mix(in srgb, var(--bl-soft) 60%, transparent); }
 .bl-rows > .bl-reading.bl-selected { border-color: var(--bl-selection); }
 .bl-rows > .bl-reading:focus-visible { outline-offset: -2px; }
-.bl-reading-card { overflow: auto; max-height: 62%; padding: 6px 10px; border-top: 1px solid var(--bl-line); }
+.bl-reading-card { overflow: hidden auto; max-height: 62%; padding: 6px 10px; border-top: 1px solid var(--bl-line); }
 .bl-reading-card:focus-visible { outline-offset: -2px; }
 .bl-reading-sides { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
 .bl-reading-side { min-width: 0; padding: 5px 8px 6px; border: 1.5px solid var(--bl-edge); border-radius: 4px; }
@@ -44,10 +44,11 @@ export const CSS = `
 .bl-strip-cell.bl-selected { z-index: 1; box-shadow: 0 0 0 2px var(--bl-selection); overflow: visible; }
 .bl-strip-marks { height: 16px; }
 .bl-reading-strip .bl-strip-mark { text-align: left; color: var(--bl-faint); }
+.bl-strip-mark:last-child { overflow: visible; }
 .bl-strip-mark svg { vertical-align: -2px; margin-right: 2px; overflow: visible; }
 .bl-reading-here { margin: 6px 0 0; }
 @container (max-width: 480px) {
-  .bl-reading { grid-template-columns: 66px minmax(0, 1fr) minmax(0, 1fr); gap: 6px; padding: 0 6px; }
+  .bl-reading { grid-template-columns: 76px minmax(0, 1fr) minmax(0, 1fr); gap: 5px; padding: 0 6px; }
   .bl-reading-strip { grid-template-columns: minmax(0, 1fr); }
   .bl-reading-strip > :is(span, .bl-strip-lane) { grid-column: 1; }
   .bl-reading-strip > span:empty { display: none; }
