@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND, Microseconds
-from blockchain_lab_widgets.desk import ask_again, commit
+from blockchain_lab_widgets.desk import ask_again, check_unsealed, commit
 from blockchain_lab_widgets.page_messages import Message, quote
 
 STALE: Final = "the run has changed meanwhile: look again, then act"
@@ -22,6 +22,7 @@ def act(lab: Any, message: Message, epoch: int) -> None:
     """Let something happen behind the event at which the reader stands. UsageError, ScenarioError."""
     if message["epoch"] != epoch:
         raise UsageError(STALE)
+    check_unsealed(lab)
     action = lab.read_action(message["action"])
     if message["cursor"] > lab.head:
         raise UsageError(f"event {message['cursor']} has not happened: the run ends at event {lab.head}")

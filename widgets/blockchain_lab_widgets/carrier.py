@@ -25,7 +25,7 @@ import traitlets
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.acts import REQUESTS, describe_branches, get_horizon
-from blockchain_lab_widgets.desk import Desk
+from blockchain_lab_widgets.desk import get_desk
 from blockchain_lab_widgets.head import get_head
 from blockchain_lab_widgets.main_thread import get_running_loop, on_main
 from blockchain_lab_widgets.packing import Packer
@@ -67,19 +67,19 @@ class Carrier(anywidget.AnyWidget):
         self._scenario = lab.scenario
         self._branches: list[dict[str, Any]] = []  # as the page knows them
         self._libraries: list[str] = []  # scripts of others that were pushed
-        self.desk = Desk(lambda: self._on_lab("predictions"))  # what the reader is asked
-        self._predictions: list[dict[str, Any]] = []  # as the page knows them
+        self._desk = get_desk(lab)  # what the reader is asked before he may look
         super().__init__(key=uuid.uuid4().hex, digest=assets.pack_modules()[0])
         self.on_msg(on_main(self._loop, self._receive, self._report))
         self._send_modules()
         self._push()
         self.eager = False
         self._leave = lab.subscribe(self._on_lab)
+        self._desk.on_change = lambda: self._on_lab("predictions")
 
     def close(self) -> None:
         """Follow the lab no more. The page forgets its records."""
         self._leave()
-        self._leave = do_nothing
+        self._leave = self._desk.on_change = do_nothing
         super().close()
 
     # --- to the page ---
@@ -136,7 +136,7 @@ class Carrier(anywidget.AnyWidget):
         self._send_messages(self._sent_messages)
         self._sent_messages = len(self._packer.messages)
         self._send_branches()
-        self._send_predictions()
+        self._desk.tell(self._tell)
         self._pushed_at = time.monotonic()
 
     def _begin(self) -> None:
@@ -173,11 +173,12 @@ class Carrier(anywidget.AnyWidget):
         self._tell_trouble(describe_trouble(error, f"The lab stands at event {self._lab.cursor}."))
 
     def _pack(self) -> None:
-        if not self._replaced and len(self._lab.trace) >= len(self._packer):
-            self._packer.follow(self._lab.trace)
+        trace = self._desk.cut(self._lab.trace)
+        if not self._replaced and len(trace) >= len(self._packer):
+            self._packer.follow(trace)
             return
         self._replaced = False
-        kept = self._packer.replace(self._lab.trace)
+        kept = self._packer.replace(trace)
         if kept < self._sent:
             self._epoch, self._cut, self._sent = self._epoch + 1, kept, kept
 
@@ -208,12 +209,6 @@ class Carrier(anywidget.AnyWidget):
         if branches != self._branches or (again and branches):
             self._branches = branches
             self._tell({"type": "branches", "branches": branches})
-
-    def _send_predictions(self, *, again: bool = False) -> None:
-        predictions = self.desk.describe()
-        if predictions != self._predictions or (again and predictions):
-            self._predictions = predictions
-            self._tell({"type": "predictions", "predictions": predictions})
 
     def _send_modules(self) -> None:
         self.send({"type": "modules"}, [assets.pack_modules()[1]])
@@ -250,7 +245,7 @@ class Carrier(anywidget.AnyWidget):
             self._send_records(have, message["facts"], {})
         self._send_messages(message["messages"])
         self._send_branches(again=True)
-        self._send_predictions(again=True)
+        self._desk.tell(self._tell, again=True)
         if self._trouble.text:
             self._tell_trouble(self._trouble)
 

@@ -2,22 +2,23 @@
 
 from typing import Any
 
-from blockchain_lab_widgets.view import PREDICTION, View, check_wishes, get_carrier
+from blockchain_lab_widgets.desk import get_desk
+from blockchain_lab_widgets.view import PREDICTION, View, check_wishes
 
 
 class PredictionCard(View):
     """One prediction. All views of its lab, in whatever cell, are sealed until it is locked."""
 
     def __init__(self, prediction: Any, options: dict[str, Any]) -> None:
-        """Tell the page of the prediction before the card is shown."""
+        """Seal the run before the page is sent any of it."""
         self._prediction = prediction
-        self._key = get_carrier(prediction.lab).desk.add(prediction)
+        self._key = get_desk(prediction.lab).add(prediction)
         super().__init__(prediction.lab, PREDICTION, {"prediction": self._key, **options})
 
     def close(self) -> None:
         """Break the seal, too."""
         if self._is_open:
-            self.carrier.desk.remove(self._key)
+            get_desk(self._lab).remove(self._key)
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -20,7 +20,7 @@ export function tellState(prediction, { isConnected, isRevealed, playing }) {
   if (prediction.guess === null) {
     return isConnected
       ? `The run is sealed behind event ${formatCount(prediction.from_event)}. Predict, and it goes on.`
-      : "Python is not connected, so nobody can take your prediction. The run can be looked at.";
+      : "Python is not connected, so nobody can take your prediction. Run the cell again.";
   }
   if (isRevealed) return "";
   return `Locked: ${sayGuess(prediction)}. ${playing ? "Watch: at the outcome it stops." : "Play, and see whether it comes so."}`;

@@ -1,4 +1,5 @@
-// What the reader is asked to predict. Until it is locked the run is sealed; then it is played up to the outcome.
+// What the reader is asked to predict. Until it is locked the run is sealed, and Python sends nothing of what lies
+// behind the seal; then it is played up to the outcome.
 
 const REASON = "Predict first: what comes next is what you are asked.";
 
@@ -34,10 +35,9 @@ export class Predictions {
     return guess !== null && (!isSameRun || (this.#reached.get(key) ?? 0) >= outcome.decided);
   }
 
-  /** Without Python nobody can predict, and what nobody can answer bars nobody's way. */
   #seal() {
     const { store } = this;
-    const open = new Map(store.connected ? this.#list.filter(({ guess }) => guess === null).map(each => [each.key, each]) : []);
+    const open = new Map(this.#list.filter(({ guess }) => guess === null).map(each => [each.key, each]));
     for (const [key, breakSeal] of [...this.#seals]) {
       if (open.has(key)) continue;
       this.#seals.delete(key);
@@ -45,7 +45,6 @@ export class Predictions {
     }
     for (const [key, { from_event: event }] of open) {
       if (this.#seals.has(key)) continue;
-      this.#seals.set(key, () => {});
       this.#seals.set(key, store.seal(event, REASON));
     }
   }
@@ -53,7 +52,6 @@ export class Predictions {
   /** Who plays stops at the outcome: there it is seen. */
   #watch() {
     const { store } = this;
-    this.#seal();
     for (const prediction of this.#list) {
       const { key, guess } = prediction;
       if (guess === null) {

@@ -61,7 +61,7 @@ export class Reader {
   /** Stop playing and go to an event, as near as the trace allows. */
   goto(event) {
     this.playing = false;
-    this.moveTo(this.#standAt(event));
+    this.moveTo(this.#standAt(this.#stayBefore(event))); // what is sealed may not even be here
   }
 
   /** Stop playing and go to a moment in µs: the last event that has happened then. */
