@@ -56,7 +56,7 @@ function find(store, event, target, title) {
 }
 
 test("a peer can do what it obeys, and suffer what anybody can suffer", () => {
-  const suffered = ["Kill …", "Cut off from all others", "Change its link to …", "See the blocks through its eyes", "Why is it on B1?"];
+  const suffered = ["Kill …", "Cut off from all others", "Change its link to …", "See the run as ann", "See the blocks through its eyes", "Why is it on B1?"];
 
   assert.deepEqual(["Mine a block", "Mine 3 blocks", "Send a transaction", "Connect to …", "Disconnect from …", ...suffered],
     menuOf(village(), 9, "peer:ann"));
@@ -95,7 +95,7 @@ test("a killed peer is revived, and whatever needs it says that it is off", () =
   assert.deepEqual([
     "Mine a block (bob is off)", "Mine 3 blocks (bob is off)", "Send a transaction (bob is off)", "Connect to … (bob is off)",
     "Disconnect from … (bob is off)", "Revive", "Cut off from all others", "Change its link to …",
-    "See the blocks through its eyes", "Why is it on G? (nothing changed it so far)",
+    "See the run as bob", "See the blocks through its eyes", "Why is it on G? (nothing changed it so far)",
   ], menuOf(village(), 15, "peer:bob"));
 });
 

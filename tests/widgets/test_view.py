@@ -97,6 +97,15 @@ def test_an_unknown_layout_is_refused_by_name() -> None:
         Lab("ping").show("network", layout="star")
 
 
+@pytest.mark.parametrize("name", ["dan", 3, ["ann"]])
+def test_a_lens_of_nobody_is_refused_by_name(name: object) -> None:
+    """Who is not in the run has no eyes; the page would silently show everything."""
+    with pytest.raises(UsageError, match=r"no peer is called .*; there are ann"):
+        Lab("ping").show("network", lens=name)
+
+    assert {"lens": "ann"} == Lab("ping").show("network", lens="ann").options
+
+
 def test_python_and_the_page_know_the_same_layouts() -> None:
     """A layout that only one of them knows could not be asked for, or would not be there."""
     table = re.search(r"const LAYOUTS = \{(.*?)\n\};", assets.read_module("layouts.js"), re.S)

@@ -23,7 +23,7 @@ from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.acts import get_horizon
 from blockchain_lab_widgets.head import get_head, get_latency_of
 from blockchain_lab_widgets.packing import Packer
-from blockchain_lab_widgets.view import check_complete, check_wishes, prepare
+from blockchain_lab_widgets.view import check_complete, check_lens, check_wishes, prepare
 
 PAGE: Final = importlib.resources.files("blockchain_lab_widgets") / "player.html"
 NOT_HERE: Final = "controls"  # the view that needs Python
@@ -55,6 +55,7 @@ def make_page(lab: Any, *views: str, at: int | None = None, title: str | None = 
     check_complete(lab.trace)
     prepare(lab, options)
     check_wishes(views, options)
+    check_lens(lab, options)
     if NOT_HERE in views:
         raise UsageError(f"the view {NOT_HERE!r} needs Python, and a page of its own has none")
     lab.look_ahead(until=get_horizon(lab))

@@ -93,11 +93,12 @@ def show(lab: Any, *views: str, **options: Any) -> View:
 
     `show(lab)` is the workbench, with the views that the scenario names, if any; `show(lab, "network")` that
     one view; several names are a workbench with these beside the network. `options` go to the page's view;
-    `layout` is one of `LAYOUTS`, for the network.
+    `layout` is one of `LAYOUTS`, for the network; `lens` the peer through whose eyes all is seen at first.
     """
     prepare(lab, options)
     wanted = views or lab.scenario.views
     check_wishes(wanted, options)
+    check_lens(lab, options)
     if len(views) == 1:
         return View(lab, views[0], options)
     return View(lab, WORKBENCH, ({"views": list(wanted)} if wanted else {}) | options)
@@ -120,6 +121,12 @@ def check_wishes(views: Iterable[str], options: Mapping[str, Any]) -> None:
             raise UsageError(f"no view is called {name!r}; there are {', '.join(VIEWS)}")
     if (layout := options.get("layout", LAYOUTS[0])) not in LAYOUTS:
         raise UsageError(f"no layout is called {layout!r}; there are {', '.join(LAYOUTS)}")
+
+
+def check_lens(lab: Any, options: Mapping[str, Any]) -> None:
+    """UsageError for a lens of somebody who is not in the run."""
+    if (name := options.get("lens")) not in (None, *lab.names):
+        raise UsageError(f"lens: no peer is called {name!r}; there are {', '.join(lab.names)}")
 
 
 def get_carrier(lab: Any) -> Carrier:

@@ -87,6 +87,7 @@ function getLooks({ store, state, index }, host) {
   const row = state.tipRows[host];
   const why = row < 0 ? "nothing changed it so far" : undefined;
   return [
+    store.lens === peers[host] ? goes("See all again", to => to.lookAs(null)) : goes(`See the run as ${peers[host]}`, to => to.lookAs(peers[host])),
     goes("See the blocks through its eyes", to => to.select(`peer:${peers[host]}`)),
     goes(`Why is it on ${index.nameOf(state.tips[host])}?`, to => to.askWhy(`record:${branch}:${row}`), why),
   ];

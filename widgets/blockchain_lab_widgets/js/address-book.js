@@ -11,6 +11,7 @@ import { columnHeads } from "./column-heads.js";
 import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { summary } from "./legend.js";
+import { aboutOf, shownOf } from "./lens.js";
 import { MOST_POOLS as MOST_BOOKS, choosePools as chooseBooks } from "./mempool-layout.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
@@ -120,10 +121,11 @@ class AddressBookView {
   #update() {
     const { store, trace, books } = this;
     books.update();
-    if (store.selection !== this.#followed) {
-      this.#followed = store.selection;
+    const about = aboutOf(store);
+    if (about !== this.#followed) {
+      this.#followed = about;
       const isOwn = this.host.querySelector(".bl-table")?.contains(document.activeElement); // chosen in our own table
-      const hosts = isOwn ? this.#shown : chooseBooks(store.selection, this.#shown, trace.peers);
+      const hosts = shownOf(store, this.heads, () => (isOwn ? this.#shown : chooseBooks(about, this.#shown, trace.peers)));
       if (hosts !== this.#shown) this.#show(hosts);
     }
     const rows = trace.rowsUpTo(store.cursor);

@@ -187,6 +187,29 @@ export class ChartDrawing {
     });
   }
 
+  /**
+   * What the peer under the lens does not know is dotted; its messages in flight are.
+   *
+   * @param {{name, arrows: (drawn) => boolean, marks: (mark) => boolean, hosts: (host) => boolean}} unseen
+   */
+  dim({ name, arrows, marks, hosts }) {
+    const look = (made, isUnseen) => {
+      made.classList.toggle("bl-unseen", isUnseen);
+      if (made.hasAttribute("role")) setAttributes(made, { "aria-description": isUnseen ? `unknown to ${name}` : null });
+    };
+    const { labels, dots } = this.keyed;
+    const lookAll = (made, key, isUnseen) => {
+      look(made, isUnseen);
+      for (const beside of [labels, dots]) beside.live.get(key)?.classList.toggle("bl-unseen", isUnseen);
+    };
+    for (const each of this.plan.strong) lookAll(this.keyed.arrows.live.get(each.arrow.key), each.arrow.key, arrows(each));
+    for (const each of this.plan.marks) {
+      const { live } = each.mark === "everywhere" ? this.keyed.everywhere : this.keyed.marks;
+      lookAll(live.get(each.key), each.key, marks(each));
+    }
+    for (const part of ["lanes", "heads"]) for (const [host, made] of this.keyed[part].live) look(made, hosts(host));
+  }
+
   /** Squares in the colours that tips have now: `fillOf(hash)` is a CSS colour. */
   paintTips(fillOf) {
     for (const { key, mark, record } of this.plan.marks) {

@@ -12,6 +12,8 @@ import { ChartWindow } from "./chart-window.js";
 import { COLUMNS, listMessages, tellChart, tellItem } from "./chart-words.js";
 import { element, setAttributes, setText } from "./dom.js";
 import { Folded } from "./fold.js";
+import { unseenIn } from "./lens-chart.js";
+import { sightOf } from "./lens-sight.js";
 import { networkFold } from "./network-fold.js";
 import { painter } from "./paint.js";
 import { CLASSES, rankTips } from "./palette.js";
@@ -141,7 +143,9 @@ class ChartView {
     if (picture !== this.#picture) this.#redraw(width, height);
     this.#picture = picture;
     this.drawing.move((place - view.top) * view.unit, store.cursor, this.frame);
-    this.#paintTips();
+    const sight = sightOf(store);
+    this.#paintTips(sight);
+    this.drawing.dim(unseenIn(sight, store.cursor));
     this.#light();
     this.#say();
   }
@@ -191,10 +195,10 @@ class ChartView {
     return [selection, hover].flatMap(name => [...(hostsOf(name, this.trace.peers) ?? [])]).slice(0, 8);
   }
 
-  #paintTips() {
+  #paintTips(sight) {
     const { store, trace, index } = this;
     const { tips, off } = this.folded.at(trace.rowsUpTo(store.cursor));
-    const fills = rankTips(tips.map((tip, peer) => (off[peer] ? null : tip)), hash => index.look(hash));
+    const fills = sight?.fills ?? rankTips(tips.map((tip, peer) => (off[peer] ? null : tip)), hash => index.look(hash));
     this.drawing.paintTips(hash => (fills.has(hash) ? `var(--bl-tip-${fills.get(hash)})` : "var(--bl-full)"));
   }
 

@@ -6,7 +6,8 @@ import { MOST_POOLS } from "./mempool-layout.js";
  * @param {string[]} peers
  * @param {string} noun what stands below: "pool"
  * @param {{change: (at: number, host: number) => void, add: function, remove: (at: number) => void}} on
- * @returns {{root: Element, more: Element, update: (shown: number[], words: string[]) => void}} `more` adds one
+ * @returns {{root: Element, more: Element, update: (shown: number[], words: string[]) => void, hold: (isHeld: boolean) => void}}
+ *   `more` adds one; while they are held nothing can be chosen
  */
 export function columnHeads(peers, noun, on) {
   const root = element("div", { class: "bl-pool-heads" });
@@ -37,5 +38,8 @@ export function columnHeads(peers, noun, on) {
     });
     more.disabled = shown.length >= Math.min(MOST_POOLS, peers.length);
   };
-  return { root, more, update };
+  const hold = isHeld => {
+    for (const part of [root, more]) part.inert = isHeld;
+  };
+  return { root, more, update, hold };
 }

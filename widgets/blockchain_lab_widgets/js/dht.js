@@ -10,6 +10,7 @@ import { drawRing } from "./dht-ring-draw.js";
 import { CONTACT, STRANGER, makeScene } from "./dht-scene.js";
 import { drawTree } from "./dht-tree-draw.js";
 import { tellEmpty, tellKey, tellLeaf, tellMet, tellSummary, tellTask } from "./dht-words.js";
+import { aboutOf, holdChoice } from "./lens.js";
 import { groupOf } from "./network-light.js";
 import { summary } from "./legend.js";
 import { painter } from "./paint.js";
@@ -109,12 +110,13 @@ class DhtView {
 
   /** A chosen peer's table is shown, and the lookup that a chosen record is about. */
   #follow() {
-    const { store: { selection, branch }, trace } = this;
-    if (selection === this.#followed) return;
-    this.#followed = selection;
-    const host = selection?.startsWith("peer:") ? trace.peers.indexOf(selection.slice(5)) : -1;
+    const { store: { branch }, trace } = this;
+    const about = aboutOf(this.store);
+    if (about === this.#followed) return;
+    this.#followed = about;
+    const host = about?.startsWith("peer:") ? trace.peers.indexOf(about.slice(5)) : -1;
     if (host >= 0) this.#host = host;
-    const [, on, row] = selection?.match(/^record:(\d+):(\d+)$/) ?? [];
+    const [, on, row] = about?.match(/^record:(\d+):(\d+)$/) ?? [];
     const isHere = row !== undefined && Number(on) === branch && Number(row) < trace.length;
     const isOwn = this.stage.contains(document.activeElement); // a step of the lookup that is shown
     if (isHere && !isOwn) {
@@ -146,6 +148,7 @@ class DhtView {
     this.empty.hidden = words === "";
     setText(this.empty, words);
     this.#offer(scene);
+    holdChoice(this.whose, store, String(scene.host));
     this.words.set(tellSummary(scene));
     table.update();
     if (words || !stage.clientWidth) return;

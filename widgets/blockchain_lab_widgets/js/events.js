@@ -5,6 +5,7 @@ import { firstIndex } from "./columns.js";
 import { formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText } from "./dom.js";
 import { FILTERS, LineTexts, describeLine, filterRows } from "./events-filter.js";
+import { holdChoice, hostOf, ownRecords } from "./lens.js";
 import { messageMark } from "./marks.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
@@ -73,9 +74,10 @@ class EventsView {
     const { store, trace } = this;
     this.index.update();
     this.#drawPeers();
+    holdChoice(this.peer, store, String(hostOf(store)));
     const selected = Number(store.selection?.match(/^record:\d+:(\d+)$/)?.[1] ?? -1);
     this.#causes = selected >= 0 && selected < trace.length ? new Set(getCauses(trace, selected)) : new Set();
-    const known = [this.kind.selectedIndex, this.peer.value, this.word.value, trace.length, trace.epoch].join("/");
+    const known = [this.kind.selectedIndex, this.peer.value, this.word.value, trace.length, trace.epoch, store.lens].join("/");
     if (known !== this.#known) this.#filter();
     this.#known = known;
     const last = this.#positionOf(store.cursor);
@@ -96,7 +98,7 @@ class EventsView {
   }
 
   #filter() {
-    const filter = FILTERS[this.kind.selectedIndex];
+    const filter = ownRecords(this.store, FILTERS[this.kind.selectedIndex]);
     this.#rows = filterRows(this.trace, filter, Number(this.peer.value), this.word.value, this.texts);
     this.list.setCount(this.#rows.length);
     this.box.hidden = !this.#rows.length;

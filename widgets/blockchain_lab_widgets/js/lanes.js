@@ -5,6 +5,7 @@ import { element, setText, svg } from "./dom.js";
 import { fitCanvas } from "./flight-layer.js";
 import { collectLanes, countBlocks, findAsker, findSpan } from "./lanes-data.js";
 import { arrangeLanes, drawAxis, drawBars, drawLabel, drawNow, drawStalls, outline } from "./lanes-draw.js";
+import { holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
@@ -47,6 +48,7 @@ class LanesView {
 
   #collect() {
     const { trace } = this;
+    holdChoice(this.choice, this.store);
     const viewer = trace.peers.indexOf(this.choice.value);
     const known = `${viewer}/${trace.length}/${trace.epoch}/${trace.messages.length}`;
     if (known === this.#known) return;

@@ -4,6 +4,7 @@ import { columnHeads } from "./column-heads.js";
 import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText, svg } from "./dom.js";
 import { summary } from "./legend.js";
+import { aboutOf, shownOf } from "./lens.js";
 import { CoinIndex } from "./mempool-coins.js";
 import { drawPool } from "./mempool-draw.js";
 import { PoolHistory } from "./mempool-history.js";
@@ -102,9 +103,10 @@ class MempoolView {
     this.index.update();
     this.history.update();
     this.coins.update();
-    if (store.selection !== this.#followed) {
-      this.#followed = store.selection;
-      const hosts = choosePools(store.selection, this.#shown, trace.peers);
+    const about = aboutOf(store);
+    if (about !== this.#followed) {
+      this.#followed = about;
+      const hosts = shownOf(store, this.heads, () => choosePools(about, this.#shown, trace.peers));
       if (hosts !== this.#shown) this.#show(hosts);
     }
     return trace.rowsUpTo(store.cursor);

@@ -4,6 +4,7 @@ import { formatTime } from "./describe.js";
 import { element, setText } from "./dom.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
+import { holdChoice } from "./lens.js";
 import { drawMap, mapLegend, markMap } from "./message-map-draw.js";
 import { layoutMap } from "./message-map-layout.js";
 import { countsFold, findLit, findMessage, readLanguage } from "./message-map-model.js";
@@ -152,6 +153,7 @@ class MessageMap {
       }
     }
     this.#follow();
+    holdChoice(this.choice, this.store);
   }
 
   #count() {

@@ -8,6 +8,7 @@ import { chooseBoxes, countBeside, firstBoxes } from "./nat-layout.js";
 import { drawLegend } from "./nat-legend.js";
 import { Scene } from "./nat-scene.js";
 import { formatLeft, nameKind, tellBox, tellChosen, tellHead, tellNews, whoIs } from "./nat-words.js";
+import { aboutOf } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { bindStack } from "./stack-keys.js";
@@ -82,9 +83,10 @@ class NatView {
     history.update();
     const rows = trace.rowsUpTo(store.cursor);
     const scene = new Scene(trace, history, rows, store.cursor, store.clock);
-    if (store.selection !== this.#followed) {
-      this.#followed = store.selection;
-      const shown = chooseBoxes(scene.findBox(store.selection, store.branch), this.#shown, history.gateways);
+    const about = aboutOf(store);
+    if (about !== this.#followed) {
+      this.#followed = about;
+      const shown = chooseBoxes(scene.findBox(about, store.branch), this.#shown, history.gateways);
       if (shown !== this.#shown) this.store.memory.set(this.memory, (this.#shown = shown));
     }
     return scene;

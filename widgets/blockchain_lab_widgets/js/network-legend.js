@@ -1,5 +1,6 @@
 // What the marks of the network mean, as far as this picture has them.
 import { element, svg } from "./dom.js";
+import { UNSEEN } from "./lens-sight.js";
 import { messageMark, shapeMark } from "./marks.js";
 import { DIALLING, HALF, PARTED } from "./network-fold.js";
 import { BEHIND } from "./network-links.js";
@@ -8,6 +9,7 @@ import { CLASSES, MOST_TIPS } from "./palette.js";
 const LINKS = [
   ["dialled", [HALF, DIALLING], "half open", "1.5 4"],
   ["parted", [PARTED], "cut off", "6 5"],
+  ["unseen", [UNSEEN], "unknown", "1.5 4.5"],
 ];
 
 function item(mark, text) {

@@ -42,8 +42,8 @@ export class NameBook {
     };
     const meant = looks.filter(({ chosen, hovered }) => chosen || hovered).length;
     const rank = peer => (looks[peer].chosen ? 3 : looks[peer].hovered ? 2 : light?.peers.has(peer) ? 1 : 0);
-    const seen = [...trace.peers.keys()].filter(isSeen);
-    const asked = seen.length > MANY ? [...(light?.peers ?? [])].filter(isSeen).slice(0, MOST_NEAR) : seen;
+    const seen = [...trace.peers.keys()].filter(peer => isSeen(peer) && !looks[peer].unseen);
+    const asked = seen.length > MANY ? [...(light?.peers ?? [])].filter(peer => isSeen(peer) && !looks[peer].unseen).slice(0, MOST_NEAR) : seen;
     if (!asked.length) return [];
     const order = asked.sort((a, b) => rank(b) - rank(a) || neighbours[b].length - neighbours[a].length || a - b);
     return placeNames({

@@ -1,4 +1,5 @@
-// The peers as marks on a canvas: fill = tip, hollow = not known, shape = role, outline = selection, dash = off.
+// The peers as marks on a canvas: fill = tip, hollow = not known, shape = role, outline = selection, dash = off,
+// dots = unknown to the peer under the lens.
 // All of a look at once.
 import { groupBy } from "./groups.js";
 import { tipColour } from "./palette.js";
@@ -29,26 +30,27 @@ export function addShape(path, shape, x, y, radius) {
 /**
  * Draw all peers.
  *
- * @param {{shape, fill, off, walled, faded, chosen, hovered}[]} looks by peer
+ * @param {{shape, fill, off, unseen, walled, faded, chosen, hovered}[]} looks by peer
  * @param {{x, y}[]} places in pixels
  */
 export function drawPeers(context, looks, places, radius, palette) {
-  const kinds = groupBy(looks.keys(), peer => `${looks[peer].faded ? 1 : 0}${looks[peer].off ? "off" : looks[peer].fill}`);
+  const kinds = groupBy(looks.keys(), peer => `${looks[peer].faded ? 1 : 0}${looks[peer].unseen ? "unseen" : looks[peer].off ? "off" : looks[peer].fill}`);
   const line = radius > 8 ? 1.5 : radius > 4 ? 1 : 0.75;
   const draw = (peers, more = 0) => {
     context.beginPath();
     for (const peer of peers) addShape(context, looks[peer].shape, places[peer].x, places[peer].y, radius + more);
   };
   for (const peers of kinds.values()) {
-    const { off, fill, faded } = looks[peers[0]];
+    const { off, unseen, fill, faded } = looks[peers[0]];
     draw(peers);
     context.fillStyle = palette.paper; // links end under a peer, a faded one too
     context.fill();
     context.globalAlpha = faded ? FADED : 1;
-    context.fillStyle = off || fill === HOLLOW ? palette.paper : tipColour(palette, fill);
+    context.fillStyle = off || unseen || fill === HOLLOW ? palette.paper : tipColour(palette, fill);
     context.fill();
     Object.assign(context, { lineWidth: line, strokeStyle: palette.edge });
-    if (off) context.setLineDash(radius > 6 ? [4, 3] : [2, 1.5]);
+    if (unseen) context.setLineDash(radius > 6 ? [1.5, 4] : [1, 2]);
+    else if (off) context.setLineDash(radius > 6 ? [4, 3] : [2, 1.5]);
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 1;

@@ -3,12 +3,14 @@
 import { CONTINENTS, ISLANDS } from "./continents.js";
 import { DIALLING, HALF, OPEN, PARTED } from "./network-fold.js";
 import { findGap, fit } from "./layouts.js";
+import { UNSEEN } from "./lens-sight.js";
 
 const FURTHEST = { scale: 6, least: 0.25 };
 const RADIUS = { most: 14, least: 2.5 }; // pixels
 const CROWD = 300; // peers from which on links are left out while peers move
 const GLIDE = 450; // milliseconds from one layout to the next
-const DASHES = { [OPEN]: false, [HALF]: [1.5, 4], [DIALLING]: [1.5, 4], [PARTED]: [6, 5] };
+const DASHES = { [OPEN]: false, [HALF]: [1.5, 4], [DIALLING]: [1.5, 4], [PARTED]: [6, 5], [UNSEEN]: [1.5, 6] };
+const GHOST = 0.45; // times that, of a link that the peer under the lens does not know
 const MANY_LINKS = 60; // links from which on each is drawn thinner and fainter
 
 /** How a link in each state is dashed, for whoever draws one over it. */
@@ -147,7 +149,7 @@ export class Stage {
       const { opacity, width } = strengthOf(links.size);
       this.#setWidth(width);
       this.edges.update(changed.map(([id, { a, b, state }]) => ({
-        id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity },
+        id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity: state === UNSEEN ? GHOST * opacity : opacity },
       })));
     }
     this.#links = new Map([...links].map(([key, { state }]) => [key, state]));

@@ -4,10 +4,10 @@ import { LAYOUTS, layoutsOf } from "./layouts.js";
 import { buttonRow } from "./roving.js";
 
 /**
- * @param {{layout: string, onLayout: (name) => void, onLasso: () => void, onZoom: (factor) => void, onFit: () => void}} tools
+ * @param {{layout: string, onLayout: (name) => void, onLasso: () => void, onZoom: (factor) => void, onFit: () => void, states: Element}} tools
  * @returns {{root: Element, setLasso: (isOn: boolean) => void}} a table's button finds its place in `.bl-zoom`
  */
-export function toolbar(trace, { layout, onLayout, onLasso, onZoom, onFit }) {
+export function toolbar(trace, { layout, onLayout, onLasso, onZoom, onFit, states }) {
   const offered = layoutsOf(trace).map(name => element("option", { value: name, selected: name === layout }, LAYOUTS[name]));
   const select = element("select", { "aria-label": "Layout of the network", title: "Where peers stand", class: "bl-layout" }, ...offered);
   select.addEventListener("change", () => onLayout(select.value));
@@ -19,6 +19,6 @@ export function toolbar(trace, { layout, onLayout, onLasso, onZoom, onFit }) {
     button("−", "Zoom out (Ctrl+wheel)", () => onZoom(0.8)),
     button("⤢", "Fit the picture again", onFit),
   ]));
-  const root = element("div", { class: "bl-head bl-network-tools" }, select, draw, zoom);
+  const root = element("div", { class: "bl-head bl-network-tools" }, select, draw, states, zoom);
   return { root, setLasso: isOn => draw.setAttribute("aria-pressed", String(isOn)) };
 }

@@ -6,6 +6,7 @@ import { element } from "./dom.js";
 import { drawCounts, drawCrosses, drawFlights, fitCanvas, placeFlights, pointOn } from "./flight-layer.js";
 import { arrange, firstLayout, layoutsOf } from "./layouts.js";
 import { summary } from "./legend.js";
+import { statesBadge } from "./lens-strip.js";
 import { library } from "./libraries.js";
 import { drawCut, findCut } from "./network-cut.js";
 import { classFinder, networkLegend } from "./network-legend.js";
@@ -76,9 +77,10 @@ class NetworkView {
 
   #build(vis) {
     const { host, store, trace, nextScene } = this;
+    this.states = statesBadge(store);
     this.tools = toolbar(trace, {
       layout: this.layout, onLayout: name => this.setLayout(name), onLasso: () => this.#setLasso(!this.isLasso),
-      onZoom: factor => this.stage.zoom(factor), onFit: () => this.stage.fit(),
+      onZoom: factor => this.stage.zoom(factor), onFit: () => this.stage.fit(), states: this.states.root,
     });
     const [links, list] = [element("div", { class: "bl-links" }), element("div", {
       class: "bl-peers", role: "listbox", "aria-label": "Peers", "aria-multiselectable": "true",
@@ -154,13 +156,14 @@ class NetworkView {
   }
 
   #describe(scene) {
-    const { index, fills, standing, links, recent, state, flying } = scene;
+    const { index, fills, standing, links, recent, state, flying, sight } = scene;
     const ranked = standing.map(([tip, count]) => [index.nameOf(tip), fills.get(tip), count]);
     const states = new Set(Array.from(links.values(), link => link.state));
     this.legend.update(ranked, states, {
-      off: state.off.includes(true), lost: recent.lost.length > 0, failed: recent.failed.length > 0,
+      off: sight ? sight.knowledge.off : state.off.includes(true), lost: recent.lost.length > 0, failed: recent.failed.length > 0,
       classes: this.findClasses(),
     });
+    this.states.update();
     this.summary.set(describeNetwork(scene, standing, flying.length));
   }
 
@@ -185,14 +188,14 @@ class NetworkView {
   #drawPeers(scene) {
     const { stage, store, theme: { palette }, box, font } = this;
     const { places } = stage;
-    const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, palette.name, box, devicePixelRatio]);
+    const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, store.lens, palette.name, box, devicePixelRatio]);
     if (key === this.#peersKey && places === this.#places) return;
     this.#peersKey = key;
     this.#places = places;
     const context = fitCanvas(this.peerCanvas, box.width, box.height);
     const looks = scene.getLooks();
     const { light, links, trace } = scene;
-    drawBehind(context, trace.behind, places, palette, peer => looks[peer].faded);
+    drawBehind(context, scene.behind, places, palette, peer => looks[peer].faded);
     if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
     if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, stage.radius + 2, palette);
     const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
@@ -203,7 +206,7 @@ class NetworkView {
 
   /** The partition's line; computed anew when somebody moves, not when the picture does. */
   #findCut({ state: { apart } }, { width, height }) {
-    if (!apart) return [];
+    if (!apart || this.scene.sight) return []; // who is cut off sees silence, not a line
     const { stage } = this;
     const { ground } = stage;
     if (this.#cut.ground !== ground || this.#cut.apart !== apart) {

@@ -7,6 +7,7 @@ import { BranchStates } from "./finality-branch.js";
 import { FinalityIndex } from "./finality-index.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
+import { aboutOf, holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { countStale, findEnd, listBars, sumBars } from "./shares-model.js";
@@ -75,9 +76,11 @@ class SharesView {
 
   #follow() {
     const { store, trace } = this;
-    if (store.selection === this.#followed) return;
-    this.#followed = store.selection;
-    const name = store.selection?.startsWith("peer:") ? store.selection.slice(5) : null;
+    holdChoice(this.choice, store);
+    const about = aboutOf(store);
+    if (about === this.#followed) return;
+    this.#followed = about;
+    const name = about?.startsWith("peer:") ? about.slice(5) : null;
     if (trace.peers.includes(name)) this.choice.value = name;
   }
 

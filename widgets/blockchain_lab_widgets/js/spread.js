@@ -3,6 +3,9 @@ import { BlockIndex } from "./blocks.js";
 import { formatCount, formatTime } from "./describe.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { summary } from "./legend.js";
+import { hostOf } from "./lens.js";
+import { sightOf } from "./lens-sight.js";
+import { spreadAs, tellSpreadAs } from "./lens-spread.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { roving } from "./roving.js";
@@ -77,8 +80,9 @@ class SpreadView {
     for (const part of [this.stage, this.rest, this.host.querySelector(".bl-legend")]) part.hidden = !isThere;
     this.empty.hidden = isThere;
     if (!isThere) return void setText(this.shown, "");
-    const data = `${subject}/${trace.epoch}/${trace.length}/${this.store.branch}`;
-    if (!this.#drawn.startsWith(`${data} `)) this.#spread = findSpread(trace, subject);
+    const data = `${subject}/${trace.epoch}/${trace.length}/${this.store.branch}/${this.store.lens}`;
+    const sight = sightOf(this.store);
+    if (!this.#drawn.startsWith(`${data} `)) this.#spread = sight ? spreadAs(sight, findSpread(trace, subject)) : findSpread(trace, subject);
     const drawn = `${data} ${this.stage.clientWidth} ${this.stage.clientHeight}`;
     if (drawn !== this.#drawn) this.#drawPicture();
     this.#drawn = drawn;
@@ -104,7 +108,9 @@ class SpreadView {
   /** What was accepted last at the cursor by anybody; null for nothing. O(rows back). */
   #findLatest() {
     const { trace, store } = this;
+    const host = hostOf(store);
     for (let row = trace.rowsUpTo(store.cursor) - 1; row >= 0; row--) {
+      if (host !== null && trace.columns.peer[row] !== host) continue;
       const facts = trace.table[trace.columns.facts[row]];
       if (TOPICS.includes(facts.topic)) return subjectOf(facts);
     }
@@ -137,11 +143,13 @@ class SpreadView {
     this.roving.update();
     if (focused !== undefined) this.stage.querySelector(`[data-host="${focused}"]`)?.focus();
     const name = nameOfSubject(this.#subject, this.index);
-    const shares = tellPercentiles(spread, trace.peers.length);
+    const sight = sightOf(store);
+    const shares = sight ? tellSpreadAs(sight, spread) : tellPercentiles(spread, trace.peers.length);
+    const rest = sight ? "" : tellRest(spread, trace.peers);
     const more = hidden ? ` The first ${formatCount(MOST_PEERS)} peers are shown, ${formatCount(hidden)} are not.` : "";
     setText(this.shown, this.#chosen ? "" : name);
-    this.rest.replaceChildren(element("b", {}, shares), element("br"), tellRest(spread, trace.peers) + more);
-    this.words.set(`${name}: ${shares}. ${tellRest(spread, trace.peers)}`);
+    this.rest.replaceChildren(element("b", {}, shares), element("br"), rest + more);
+    this.words.set(`${name}: ${shares}. ${rest}`);
   }
 
   /** Time, selection and hover change no mark's place. */

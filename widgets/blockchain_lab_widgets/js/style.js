@@ -7,6 +7,7 @@ import { CSS as CLAIM } from "./style-claim.js";
 import { CSS as CURVES } from "./style-curves.js";
 import { CSS as DHT } from "./style-dht.js";
 import { CSS as EVERYONE } from "./style-everyone.js";
+import { CSS as LENS } from "./style-lens.js";
 import { CSS as MEMPOOL } from "./style-mempool.js";
 import { CSS as MESSAGE_MAP } from "./style-message-map.js";
 import { CSS as NAT } from "./style-nat.js";
@@ -68,7 +69,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${READINGS}${TABLE}${PAIR}${CLAIM}${PRESENT}${PREDICT}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${LENS}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${READINGS}${TABLE}${PAIR}${CLAIM}${PRESENT}${PREDICT}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

@@ -116,9 +116,17 @@ function presentRow(root, close) {
   return row("Lecture", [present], element("p", HINT, "Page Down goes to the next moment of the story, Escape ends it."));
 }
 
+function lensRow(store) {
+  const { peers } = store.trace;
+  const choice = element("select", { "aria-label": "See as", class: "bl-more-field" }, new Option("everybody", ""), ...peers.map(name => new Option(name)));
+  choice.value = store.lens ?? "";
+  choice.addEventListener("change", () => store.lookAs(choice.value || null));
+  return row("See as", [choice], element("p", HINT, "One peer's world: what it does not know is dotted, or gone."));
+}
+
 /** Fill the panel behind the bar's "more" button. */
 export function fillMore(store, panel, close, root) {
-  panel.append(jumpRow(store, close), loopRow(store), paceRow(store));
+  panel.append(jumpRow(store, close), loopRow(store), paceRow(store), lensRow(store));
   if (!store.isStandalone) panel.append(seedRow(store, close));
   if ("presents" in root.dataset) panel.append(presentRow(root, close));
 }

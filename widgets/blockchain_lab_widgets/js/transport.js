@@ -4,6 +4,7 @@ import { branchStrip } from "./branches.js";
 import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { icon } from "./icons.js";
+import { lensStrip } from "./lens-strip.js";
 import { painter } from "./paint.js";
 import { floating } from "./panels.js";
 import { LONGEST } from "./playback.js";
@@ -81,11 +82,13 @@ export function mount(host, store) {
   const more = extras(store, () => host.closest(".blockchain-lab") ?? host);
   const parts = [steps, kindChoice, scrubber, readout, speedChoice].map(make => make(store));
   const strip = branchStrip(store);
-  host.append(...parts.map(({ root }) => root), more.root, ...strip.roots);
+  const lens = lensStrip(store);
+  host.append(...parts.map(({ root }) => root), more.root, ...strip.roots, lens.root);
   const paint = painter(host, store, () => {
     index.update();
     parts.forEach(({ update }) => update(index));
     strip.update();
+    lens.update();
   });
   return () => {
     paint.stop();

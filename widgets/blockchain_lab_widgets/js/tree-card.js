@@ -33,7 +33,7 @@ export class Bringer {
 export function blockCard(store) {
   const { trace } = store;
   const bringer = new Bringer();
-  let shown = null; // {block, rows, viewer}
+  let shown = null; // {block, rows, viewer, isAlone}: alone with what one peer knows
   const showBytes = () => {
     const row = bringer.find(trace, shown.block.hash, shown.rows, shown.viewer);
     if (row === null) return;
@@ -58,7 +58,7 @@ export function blockCard(store) {
     setAttributes(root, { hidden: known === null ? "" : null });
     shown = known;
     if (known === null) return;
-    const { block, model, state, index, rows, viewer } = known;
+    const { block, model, state, index, rows, viewer, isAlone } = known;
     setAttributes(root, { "aria-label": `Block ${block.name}` });
     setText(name, block.name);
     const top = index.get(model.fills.keys().next().value);
@@ -66,8 +66,8 @@ export function blockCard(store) {
     setText(place, `${nameState(model, block.order)}, ${describePlace(block)}${isLess ? ` (${compareWork(block.work, top.work)} than ${top.name})` : ""}`);
     const has = findOwners(state, block.order, trace.peers).map(([what, names]) => `${what}: ${listNames(names)}`);
     setText(owners, has.length ? has.join("; ") : "nobody has it yet");
-    const found = findFirst(trace, block);
-    setText(first, found === null ? ". Everybody starts with it." : `. First ${found.loaded ? "on the disk of" : "seen by"} ${found.who}, ${found.when}, `);
+    const found = isAlone ? null : findFirst(trace, block);
+    setText(first, isAlone ? "" : found === null ? ". Everybody starts with it." : `. First ${found.loaded ? "on the disk of" : "seen by"} ${found.who}, ${found.when}, `);
     setText(event, found === null ? "" : `event ${found.event}`);
     setAttributes(event, { hidden: found === null ? "" : null });
     setText(hash, block.hash);

@@ -8,6 +8,7 @@ import { listNames } from "./tree-words.js";
  * @property {string|null} viewer the peer through whose eyes; null for everybody
  * @property {boolean} isCompared side by side?
  * @property {string[]|null} chosen whose trees then; null for those with distinct states first
+ * @property {object} [before] while a lens is on: what was chosen before
  */
 
 /** What a lesson's option `seen_by` asks for: nobody, a peer, or a list of peers side by side. */
@@ -41,6 +42,7 @@ export function treeHead(outlook, peers, onChange) {
   const words = element("span", { class: "bl-summary" });
   const root = element("div", { class: "bl-head" }, label, chooser.root, side, words);
   const update = shown => {
+    choice.disabled = side.disabled = outlook.before !== undefined; // a lens has one pair of eyes
     if (choice.value !== (outlook.viewer ?? "")) choice.value = outlook.viewer ?? "";
     setAttributes(side, { "aria-pressed": String(outlook.isCompared) });
     setAttributes(label, { hidden: outlook.isCompared ? "" : null });

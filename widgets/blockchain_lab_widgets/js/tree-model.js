@@ -44,10 +44,11 @@ export class Nursery {
  * @param {object} state of `chainFold`
  * @param {import("./blocks.js").BlockIndex} index
  * @param {number|null} viewer the peer through whose eyes we look; null for everybody together
- * @param {{nursery: Nursery, opened: number[], wishes: Map<number, number>, finality}} keep `opened`: orders not to be hidden
+ * @param {{nursery: Nursery, opened: number[], wishes: Map<number, number>, finality, world}} keep `opened`: orders not to be hidden;
+ *   `world`: where everybody stands, when `state` tells only what one peer knows of that
  * @returns {Model}
  */
-export function makeModel(state, index, viewer, { nursery = new Nursery(), opened = [], wishes = new Map(), finality = null } = {}) {
+export function makeModel(state, index, viewer, { nursery = new Nursery(), opened = [], wishes = new Map(), finality = null, world = state } = {}) {
   const { list } = index;
   const { all, off } = state;
   const [tips, best] = [state.tips, state.best].map(hashes => hashes.map((hash, peer) => (off[peer] && peer !== viewer ? null : hash)));
@@ -56,7 +57,7 @@ export function makeModel(state, index, viewer, { nursery = new Nursery(), opene
   const age = `${all.grown}/${index.age}`;
   const pathTo = (place, head) => nursery.get(place, `${head}/${age}`, () => markPath(index.parents, head));
   const head = findHead({ tips, best }, index, viewer);
-  const beyond = orderOf(findHead({ tips, best }, index, null));
+  const beyond = orderOf(findHead(world === state ? { tips, best } : world, index, null));
   // To the eyes of one who is behind, the lane goes straight on.
   const end = pathTo("beyond", beyond)[orderOf(head)] ? beyond : orderOf(head);
   const main = end === beyond ? pathTo("beyond", beyond) : pathTo("main", end);

@@ -6,14 +6,15 @@ export const COLUMNS = ["Block", "Height", "State", "Work", "First seen", "Tips 
 
 /**
  * @param {import("./tree-model.js").Model} model with nothing hidden
+ * @param {boolean} isAlone only what one peer knows: who saw a block first it does not
  * @returns {{name: string, cells: (string|number|null)[]}[]} O(blocks)
  */
-export function listBlocks(trace, model, index) {
+export function listBlocks(trace, model, index, isAlone = false) {
   const { list, holding, standing } = model;
   const orders = [...index.unplaced, ...[...index.byHeight].reverse()].filter(order => holding.of(order) !== UNKNOWN);
   return orders.map(order => {
     const block = list[order];
-    const first = findFirst(trace, block);
+    const first = isAlone ? null : findFirst(trace, block);
     const tips = (standing.get(order) ?? []).map(({ peer, kind }) => (kind === "best" ? `headers of ${trace.peers[peer]}` : trace.peers[peer]));
     return {
       name: `block:${block.hash}`,

@@ -6,6 +6,8 @@ import { element, setAttributes, setText, svg } from "./dom.js";
 import { FinalityIndex } from "./finality-index.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
+import { seeThrough } from "./lens.js";
+import { sightOf } from "./lens-sight.js";
 import { shapesFor } from "./marks.js";
 import { painter } from "./paint.js";
 import { roving } from "./roving.js";
@@ -124,8 +126,9 @@ class TreeView {
 
   // Whoever selects a peer wants to see with its eyes; the list can choose otherwise until the next selection.
   #followPeer() {
-    const { selection } = this.store;
-    if (selection !== this.#lastSelection && selection?.startsWith("peer:")) this.outlook.viewer = selection.slice(5);
+    const { selection, lens } = this.store;
+    seeThrough(this.outlook, lens);
+    if (lens === null && selection !== this.#lastSelection && selection?.startsWith("peer:")) this.outlook.viewer = selection.slice(5);
   }
 
   // Whoever selects a block wants to see it, wherever it was selected.
@@ -161,14 +164,13 @@ class TreeView {
     const [hash, other] = blocksOf(store, store.selection);
     const block = other === undefined ? index.get(hash) : undefined;
     const { model, state, seer } = this;
-    this.card.update(block ? { block, model, state, index, rows, viewer: seer } : null);
+    this.card.update(block ? { block, model, state, index, rows, viewer: seer, isAlone: this.sight !== null } : null);
   }
 
   #rebuild(rows) {
     const { trace, index, outlook, scroll } = this;
     this.seer = outlook.isCompared || outlook.viewer === null ? null : trace.peers.indexOf(outlook.viewer);
-    this.state = this.folded.at(rows);
-    this.model = this.#makeModel();
+    this.model = this.#makeModel(rows);
     const tips = listTips(this.state, this.model, index, trace.peers, this.seer);
     this.tips.update(tips);
     this.rovingTips.update();
@@ -184,9 +186,12 @@ class TreeView {
     this.head.update(this.compared);
   }
 
-  #makeModel() {
+  #makeModel(rows) {
+    const world = this.folded.at(rows);
+    this.sight = sightOf(this.store);
+    this.state = this.sight?.dress(world) ?? world;
     const opened = this.#opened === null ? [] : [this.#opened];
-    return makeModel(this.state, this.index, this.seer, { nursery: this.nursery, opened, wishes: this.#wishes, finality: this.finality.update() });
+    return makeModel(this.state, this.index, this.seer, { nursery: this.nursery, opened, wishes: this.#wishes, finality: this.finality.update(), world });
   }
 
   #drawTree() {
@@ -269,8 +274,7 @@ class TreeView {
 
   #listBlocks() {
     const { trace, store, index } = this;
-    this.state = this.folded.at(trace.rowsUpTo(store.cursor));
-    return listBlocks(trace, this.#makeModel(), index.update());
+    return listBlocks(trace, this.#makeModel(trace.rowsUpTo(store.cursor)), index.update(), this.sight !== null);
   }
 
   stop() {

@@ -10,6 +10,7 @@ import { element } from "./dom.js";
 import * as events from "./events.js";
 import { bindKeys } from "./keys.js";
 import * as lanes from "./lanes.js";
+import { bindLensKey } from "./lens-strip.js";
 import { narrate } from "./narration.js";
 import * as mempool from "./mempool.js";
 import { menus } from "./menu.js";
@@ -101,7 +102,7 @@ function mountWorkbench(root, store, options) {
  * Show a view in `host`.
  *
  * @param {{name: string}} options "workbench", "bar" or one of the views; the rest goes to the view:
- *   `views` the workbench's tabs, `seen_by` a peer for the block tree and the lanes, `height` in pixels
+ *   `views` the workbench's tabs, `lens` the peer through whose eyes all is seen at first, `seen_by` a peer for the block tree and the lanes, `height` in pixels
  * @returns {function} takes everything away again
  */
 export function mount(host, store, { name, ...options }) {
@@ -110,6 +111,7 @@ export function mount(host, store, { name, ...options }) {
     throw new Error(`no view is called ${name}; there are workbench, bar, ${Object.keys(VIEWS).join(", ")}`);
   }
   install(host.ownerDocument);
+  if (store.trace.peers.includes(options.lens)) store.lookAs(options.lens);
   let { present } = options; // once: another scenario is not presented because the first one was
   return anew(host, store, () => {
     const wanted = { ...options, present };
@@ -125,6 +127,7 @@ function mountOne(host, store, view, name, options) {
   }));
   const theme = watchTheme(root);
   const unbind = bindKeys(root, store);
+  const unbindLens = bindLensKey(root, store);
   const all = { ...options, theme };
   const unmount = view ? mountSingle(root, store, view, all) : mountWorkbench(root, store, all);
   const leave = notes(root, store);
@@ -137,6 +140,7 @@ function mountOne(host, store, view, name, options) {
     leave();
     closeMenus();
     silence();
+    unbindLens();
     unbind();
     theme.stop();
     root.remove();
