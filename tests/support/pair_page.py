@@ -88,10 +88,13 @@ class PairPage(ViewsPage):
 
     def deliver(self) -> None:
         """Let the page hear what Python did by itself, and draw it."""
+        while self.view._waiting:  # the labs are compared again when nothing more has changed for a moment
+            self.page.wait_for_timeout(20)
         self.page.evaluate("news => hear(news)", self._get_news())
-        self.settle()
+        self.page.evaluate(SETTLE)
+        self.wait_for_pictures()
 
     def settle(self) -> None:
         """Until Python knows where the cursors rest, all that was asked is answered, and it is drawn."""
         self.page.evaluate(SETTLE)
-        self.wait_for_pictures()
+        self.deliver()

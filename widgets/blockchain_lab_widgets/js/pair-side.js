@@ -1,5 +1,6 @@
 // One of two runs: a view of it under its letter, and a flag on every peer that the difference has reached.
-import { element, setText, svg } from "./dom.js";
+import { listNames } from "./acting-words.js";
+import { element, setAttributes, setText, svg } from "./dom.js";
 import { painter } from "./paint.js";
 import { SIDES } from "./pair-model.js";
 import { tellReached } from "./pair-words.js";
@@ -36,6 +37,7 @@ export function mountSide(host, side, { pair, options, toTab, bindSide }) {
   const store = pair.stores[side];
   const { trace } = store;
   host.className = "bl-pair-side";
+  host.setAttribute("aria-label", `Run ${SIDES[side]}`);
   const count = element("span");
   const title = element("div", { class: "bl-pair-title" }, element("b", {}, SIDES[side]), flagMark(), count);
   const place = element("div");
@@ -46,7 +48,7 @@ export function mountSide(host, side, { pair, options, toTab, bindSide }) {
   const unmount = toTab("network", store, { ...options, overlay }).mount(place);
   const paint = painter(title, store, () => {
     setText(count, pair.plain ? tellReached(pair.countReached(store.clock), trace.peers.length) : "");
-    host.setAttribute("aria-label", `Run ${SIDES[side]}`);
+    setAttributes(title, { title: `Reached by the difference so far: ${listNames(reached().map(peer => trace.peers[peer]))}` });
   });
   return () => {
     paint.stop();
