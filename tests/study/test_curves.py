@@ -6,14 +6,15 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import display_hash
 from blockchain_lab.lab import Lab
-from blockchain_lab.study.curve_plots import draw_curves
 from blockchain_lab.study.curves import (
     Spread,
     find_spread,
+    find_spreads,
     find_things,
     get_bytes,
     get_finality,
     get_heights,
+    get_percentiles,
     get_pool_sizes,
     get_records,
     get_round_trips,
@@ -129,18 +130,6 @@ def test_a_series_has_one_point_for_each_change() -> None:
     assert (None, 1, 3) == tuple(value_at([(2, 1), (5, 3)], at) for at in (1, 4, 5))
 
 
-def test_curves_can_be_exported() -> None:
-    """Stepped lines to the wanted end, whatever a peer is called; nothing to draw is a mistake."""
-    figure = draw_curves({"ann $x$": [(0, 0), (2_000_000, 5)], "bob": []}, "height", until=4_000_000)
-
-    (axes,) = figure.axes
-    (line,) = axes.lines
-    assert ([0, 2, 4], [0, 5, 5]) == (list(line.get_xdata()), list(line.get_ydata()))
-    assert ("time (s)", "height") == (axes.get_xlabel(), axes.get_ylabel())
-    with pytest.raises(UsageError, match="no point"):
-        draw_curves({"ann": []}, "height")
-
-
 def test_who_learns_a_thing_again_had_it_since_the_first_time() -> None:
     """A transaction that came back after a reorganisation is no later news."""
     facts = ("transaction accepted", {"txid": "ab"})
@@ -150,3 +139,25 @@ def test_who_learns_a_thing_again_had_it_since_the_first_time() -> None:
 
     assert {"bob": 3, "ann": 5} == find_spread(records, ["ann", "bob"], "ab").times
     assert {"ab": 2} == find_things(records)
+
+
+def test_percentiles_by_thing_stand_where_it_began() -> None:
+    """A thing that never reached so many peers has no point; who is first counts from nought."""
+    half = Spread({"ann": 5, "bob": 9}, 4)
+    whole = Spread({name: 100 + 7 * at for at, name in enumerate(("ann", "bob", "cat", "dan"))}, 4)
+
+    assert {"50 %": [(5, 4), (100, 7)], "90 %": [(100, 21)], "99 %": [(100, 21)]} == get_percentiles(
+        [half, whole]
+    )
+    assert {"25 %": [(5, 0), (100, 0)]} == get_percentiles([half, whole], (25,))
+    assert {} == get_percentiles([])
+
+
+def test_all_that_spreads_is_found_at_once() -> None:
+    """The same as thing by thing, in the order of appearance."""
+    lab = run("conflict")
+    spreads = find_spreads(lab.trace, lab.names)
+
+    assert list(find_things(lab.trace)) == list(spreads)
+    assert all(find_spread(lab.trace, lab.names, thing) == spread for thing, spread in spreads.items())
+    assert {} == find_spread(lab.trace, lab.names, "nothing").times
