@@ -34,7 +34,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "headless": {"base", "sim", "scenarios", "lab"},
     "recording_file": {"base", "sim", "scenarios", "sockets"},
     "recording": {"base", "sim", "scenarios", "lab", "sockets", "recording_file"} | PROTOCOLS,
-    "cli": {"base", "scenarios", "sockets", "lessons_folder", "notebook_server", "headless", "recording", "teach"}
+    "cli": {
+        "base",
+        "scenarios",
+        "sockets",
+        "lessons_folder",
+        "notebook_server",
+        "headless",
+        "recording",
+        "teach",
+    }
     | PROTOCOLS,
 }
 WHEN_ASKED = {("lab", "study")}  # the façade hands on what stands on it; it needs none of it to run
