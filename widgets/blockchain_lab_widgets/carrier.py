@@ -26,7 +26,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab_widgets import assets
 from blockchain_lab_widgets.acts import REQUESTS, describe_branches, get_horizon
 from blockchain_lab_widgets.desk import get_desk
-from blockchain_lab_widgets.head import get_head
+from blockchain_lab_widgets.head import get_head, get_latency_of
 from blockchain_lab_widgets.main_thread import get_running_loop, on_main
 from blockchain_lab_widgets.packing import Packer
 from blockchain_lab_widgets.page_messages import Message, check_message
@@ -51,7 +51,7 @@ class Carrier(anywidget.AnyWidget):
         self.views = 0  # how many show it
         self._loop = get_running_loop()
         self._lab = lab
-        self._packer = Packer(lab.codec)
+        self._packer = Packer(lab.codec, get_latency_of(lab))
         self._sent = self._sent_facts = self._sent_messages = 0  # how much of each the page was sent
         self._epoch = self._sent_epoch = 0  # how often the future was replaced
         self._cut = 0  # so many records survived the last replacement
@@ -96,9 +96,9 @@ class Carrier(anywidget.AnyWidget):
         return self._packer
 
     def get_holdings(self) -> list[int]:
-        """What the page holds when it has read all: how often the future was replaced, how many records."""
+        """Of a page that may know all and has read it: how often the future was replaced, and all records."""
         self._flush()
-        return [self._epoch, len(self._packer)]
+        return [self._epoch, len(self._lab.trace)]
 
     def _on_lab(self, change: str) -> None:
         """The lab's cursor, records or branch changed: tell the page, but not for every step of a loop."""
@@ -195,6 +195,7 @@ class Carrier(anywidget.AnyWidget):
         }
         if start == 0 or self._is_new:
             head |= get_head(self._lab) | {"opening": self._cursor, "moves": self._moves, "play": self._plays}
+            head["selection"] = self._lab.selection
             self._is_new = False
         self._tell(head, self._packer.pack(start, facts_start))
 
@@ -266,10 +267,10 @@ class Carrier(anywidget.AnyWidget):
     def _on_request(self, message: Message) -> None:
         """The reader wants to change the run. What cannot be is answered with the reason, not raised."""
         self._flush()
-        refusal, trouble = "", ALL_IS_WELL
+        refusal, trouble, file = "", ALL_IS_WELL, None
         self._deaf = True
         try:
-            REQUESTS[message["type"]](self._lab, message, self._epoch)
+            file = REQUESTS[message["type"]](self._lab, message, self._epoch)
         except (Exception, KeyboardInterrupt) as error:  # the second: it took too long for the learner
             refusal = str(error)
             if not isinstance(error, UsageError) or was_undone(error):
@@ -280,11 +281,12 @@ class Carrier(anywidget.AnyWidget):
         try:
             self._push(trouble)
         finally:
-            self._answer(message, refusal)  # the page waits for it, whatever happens
+            self._answer(message, refusal, file or b"")  # the page waits for it, whatever happens
 
-    def _answer(self, message: Message, refusal: str) -> None:
+    def _answer(self, message: Message, refusal: str, file: bytes = b"") -> None:
         """A refusal says why, "" grants. All pages hear it; the one that asked knows its request."""
-        self._tell({"type": "answer", "request": message["request"], "ok": not refusal, "text": refusal})
+        head = {"type": "answer", "request": message["request"], "ok": not refusal, "text": refusal}
+        self._tell(head, file)
 
 
 def do_nothing() -> None:

@@ -38,7 +38,8 @@ export class Pair {
     const { plain } = this.source;
     if (plain.fault) return `These two runs are not compared: ${plain.fault.replace(/^compare: /, "")}`;
     const isOfThese = this.stores.every(({ trace }, side) => plain.of[side][0] === trace.epoch && plain.of[side][1] === trace.length);
-    return isOfThese ? "" : "Something has changed: the runs are compared again…";
+    if (isOfThese) return "";
+    return this.stores.some(({ sealed }) => sealed) ? "Both runs are compared when what was predicted is locked." : "Something has changed: the runs are compared again…";
   }
 
   /** The first divergence of all; null when there is none, or no comparison. */
