@@ -9,6 +9,7 @@ from typing import Any, Final
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND, Microseconds
 from blockchain_lab_widgets.desk import ask_again, check_unsealed, commit
+from blockchain_lab_widgets.files import make_file
 from blockchain_lab_widgets.page_messages import Message, quote
 
 STALE: Final = "the run has changed meanwhile: look again, then act"
@@ -77,10 +78,11 @@ def choose(lab: Any, message: Message, epoch: int) -> None:
     lab.choose(message["claim"], message["era"])
 
 
-REQUESTS: Final[dict[str, Callable[[Any, Message, int], None]]] = {
+REQUESTS: Final[dict[str, Callable[[Any, Message, int], bytes | None]]] = {  # some are answered with a file
     "act": act,
     "switch": switch,
     "reset": reset,
+    "file": make_file,
     "commit": commit,
     "ask again": ask_again,
     "choose": choose,

@@ -44,6 +44,7 @@ def get_head(lab: Any) -> dict[str, Any]:
         "items": [get_items(scenario.peers[name].disk) for name in lab.names],
         "genesis": None if lab.genesis is None else display_hash(lab.genesis),
         "readings": lab.readings,
+        "readOnly": lab.read_only,
         "poster": scenario.poster,
         "until": scenario.until,
         "views": list(scenario.views),

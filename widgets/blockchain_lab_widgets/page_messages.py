@@ -35,6 +35,10 @@ SHAPES: Final[Mapping[str, Mapping[str, Check]]] = {
     "act": {"request": TEXT, "action": FIELDS, "cursor": NUMBER, "furthest": NUMBER, "epoch": NUMBER},
     "switch": {"request": TEXT, "branch": NUMBER},
     "reset": {"request": TEXT, "seed": TEXT_OR_NOTHING},
+    "file": {
+        "request": TEXT, "what": TEXT, "views": NAMES,
+        "cursor": NUMBER, "selection": TEXT_OR_NOTHING, "epoch": NUMBER,
+    },
     "choose": {"request": TEXT, "claim": TEXT, "era": TEXT},
     "commit": {"request": TEXT, "prediction": TEXT, "value": PREDICTED},
     "ask again": {"request": TEXT, "prediction": TEXT},

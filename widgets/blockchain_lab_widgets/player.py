@@ -76,15 +76,25 @@ def make_page(lab: Any, *views: str, at: int | None = None, title: str | None = 
         "messages": list(messages),
         "libraries": list(assets.LIBRARIES),
         "options": ({"views": list(tabs)} if tabs else {}) | options,
+        "recipe": get_recipe(lab),
     }
     return fill_page(head, run, parts)
+
+
+def get_recipe(lab: Any) -> str:
+    """The code that makes the run again; "" for a recording, which no code can make."""
+    try:
+        recipe: str = lab.share.code_of_run()
+    except UsageError:
+        return ""
+    return recipe
 
 
 def describe_batch(lab: Any, packer: Packer, opening: int) -> dict[str, Any]:
     """All records as one batch (`Trace.append` in trace.js), and where the page opens."""
     return {
         "epoch": 0, "cut": 0, "from": 0, "factsFrom": 0,
-        "count": len(packer), "branch": lab.branch, "opening": opening,
+        "count": len(packer), "branch": lab.branch, "opening": opening, "selection": lab.selection,
     }  # fmt: skip
 
 

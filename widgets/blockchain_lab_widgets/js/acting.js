@@ -37,14 +37,14 @@ export function getOffers(scene, target) {
   const [kind, rest] = splitOnce(target ?? "", ":");
   const offered = Object.hasOwn(TABLE, kind) ? TABLE[kind](scene, rest) : null;
   const { title, groups } = offered ?? offersOfNetwork(scene);
-  if (scene.store.isStandalone) return { title, groups: groups.map(onlyLooking).filter(offers => offers.length) };
+  if (scene.store.isFinished) return { title, groups: groups.map(onlyLooking).filter(offers => offers.length) };
   const why = whyNobodyActs(scene.store);
   return { title, groups: groups.map(offers => offers.map(offer => block(offer, why))).filter(offers => offers.length) };
 }
 
 /** Why nothing can be changed now, whatever it is; undefined when it can. */
-export function whyNobodyActs({ connected, absence, busy }) {
-  if (!connected) return absence;
+export function whyNobodyActs({ isOpen, absence, busy }) {
+  if (!isOpen) return absence;
   return busy ? "Python is still at work" : undefined;
 }
 

@@ -193,7 +193,7 @@ class BytesView {
   }
 
   #whyNot() {
-    return this.store.connected ? "" : `${this.store.absence}: the run cannot be changed`;
+    return this.store.isOpen ? "" : `${this.store.absence}: the run cannot be changed`;
   }
 
   /** Replace the message in flight, right behind its sending; the page then shows how it arrived. */

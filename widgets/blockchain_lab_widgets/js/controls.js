@@ -41,7 +41,7 @@ export function mount(host, store) {
 
   const paint = painter(host, store, () => {
     const scene = look();
-    const why = store.connected ? undefined : whyNobodyActs(store);
+    const why = store.isOpen ? undefined : whyNobodyActs(store);
     setText(note, why ? `${why}: the run can be looked at, not changed.` : "");
     note.hidden = !why;
     host.setAttribute("aria-busy", String(store.busy));

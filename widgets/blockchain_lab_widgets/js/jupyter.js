@@ -87,7 +87,7 @@ function take(lab, send, head, buffer) {
   if (head.type === "error") store.setTrouble(head.text, head.traceback);
   if (head.type === "branches") store.setBranches(head.branches);
   if (head.type === "predictions") store.predictions.set(head.predictions);
-  if (head.type === "answer") store.answer(head);
+  if (head.type === "answer") store.answer(head, buffer);
   if (!complete) askForMissing(lab, send);
   else if (head.type === "records") lab.fill();
 }

@@ -7,6 +7,7 @@ import { collectLanes, countBlocks, findAsker, findSpan } from "./lanes-data.js"
 import { arrangeLanes, drawAxis, drawBars, drawLabel, drawNow, drawStalls, outline } from "./lanes-draw.js";
 import { holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
+import { drawnBy } from "./share-drawn.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
@@ -33,6 +34,7 @@ class LanesView {
     this.words = element("span", { class: "bl-summary" });
     this.stage = element("div", { class: "bl-stage" });
     this.canvas = this.stage.appendChild(element("canvas", { role: "img" }));
+    drawnBy(this.canvas, context => this.#draw(context));
     const label = element("label", {}, "Downloads of ", this.choice);
     host.append(element("div", { class: "bl-head" }, label, this.words), this.stage, legend());
     this.tip = tooltip(host);
@@ -57,7 +59,7 @@ class LanesView {
     this.#lanes = collectLanes(trace, viewer, row => countBlocks(trace, row));
   }
 
-  #draw() {
+  #draw(other = null) {
     const { stage, canvas, theme: { palette }, store: { clock } } = this;
     const width = stage.clientWidth;
     if (!width) return;
@@ -65,7 +67,7 @@ class LanesView {
     const { bar, rows, height } = arrangeLanes(this.#lanes, stage.clientHeight);
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    const context = fitCanvas(canvas, width, height);
+    const context = other ?? fitCanvas(canvas, width, height);
     context.clearRect(0, 0, width, height);
     context.font = `12px ${getComputedStyle(this.host).fontFamily}`;
     const span = this.span ? { from: this.span[0], to: this.span[1] } : findSpan(this.#lanes);

@@ -3,6 +3,7 @@
 import { CONTINENTS, ISLANDS } from "./continents.js";
 import { DIALLING, HALF, OPEN, PARTED } from "./network-fold.js";
 import { findGap, fit } from "./layouts.js";
+import { drawnBy } from "./share-drawn.js";
 import { UNSEEN } from "./lens-sight.js";
 
 const FURTHEST = { scale: 6, least: 0.25 };
@@ -52,6 +53,7 @@ export class Stage {
       edges: { smooth: false, chosen: false, width: 1.5 },
       nodes: { chosen: false, shape: "dot", size: 0.1, borderWidth: 0, color: "transparent" },
     });
+    drawnBy(host.querySelector("canvas"), context => this.#paint(context));
     host.querySelector(".vis-network").tabIndex = -1; // vis makes it a tab stop without a name: the peers' list is ours
     this.network.on("beforeDrawing", context => this.#drawMap(context));
     this.network.on("afterDrawing", () => {
@@ -156,12 +158,27 @@ export class Stage {
     if (isRecoloured) this.network.redraw();
   }
 
-  #drawMap(context) {
+  /** What vis shows, once more and in pixels: the map and the links. */
+  #paint(context) {
+    this.#drawMap(context, points => this.toPixels(points));
+    for (const { from, to, dashes, color } of this.edges.get()) {
+      Object.assign(context, { strokeStyle: color.color, globalAlpha: color.opacity, lineWidth: this.#width });
+      context.setLineDash(dashes || []);
+      context.beginPath();
+      context.moveTo(this.places[from].x, this.places[from].y);
+      context.lineTo(this.places[to].x, this.places[to].y);
+      context.stroke();
+    }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  #drawMap(context, place = points => points) {
     if (!this.#toBox || !this.palette) return;
     const draw = outlines => {
       context.beginPath();
       for (const outline of outlines) {
-        outline.map(this.#toBox).forEach(({ x, y }, i) => context[i ? "lineTo" : "moveTo"](x, y));
+        place(outline.map(this.#toBox)).forEach(({ x, y }, i) => context[i ? "lineTo" : "moveTo"](x, y));
         context.closePath();
       }
       context.fill("nonzero");

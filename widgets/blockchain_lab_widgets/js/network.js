@@ -21,6 +21,7 @@ import { toolbar } from "./network-tools.js";
 import { PEER_COLUMNS, describeNetwork, listPeers } from "./network-words.js";
 import { painter } from "./paint.js";
 import { drawNames } from "./peer-names.js";
+import { drawnBy } from "./share-drawn.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
@@ -87,6 +88,8 @@ class NetworkView {
     })];
     [this.peerCanvas, this.flightCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
     this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, list);
+    drawnBy(this.peerCanvas, context => this.scene && this.#paintPeers(context, this.scene));
+    drawnBy(this.flightCanvas, context => this.scene && this.#paintFlights(context, this.scene));
     this.legend = networkLegend(nextScene.shapes, { isWalled: trace.firewalls.some(Boolean), isBehind: trace.behind.some(gateway => gateway >= 0) });
     this.findClasses = classFinder(trace);
     host.append(this.tools.root, this.stageBox, this.legend.root);
@@ -167,12 +170,16 @@ class NetworkView {
     this.summary.set(describeNetwork(scene, standing, flying.length));
   }
 
-  #drawFlights({ flying, recent, light }) {
-    const { stage, theme: { palette }, box } = this;
+  #drawFlights(scene) {
+    this.#paintFlights(fitCanvas(this.flightCanvas, this.box.width, this.box.height), scene);
+    this.host.dataset.dots = scene.flying.length;
+  }
+
+  #paintFlights(context, { flying, recent, light }) {
+    const { stage, theme: { palette } } = this;
     const { places } = stage;
     const rim = stage.radius + 2;
     const isCrowd = places.length > CROWD;
-    const context = fitCanvas(this.flightCanvas, box.width, box.height);
     const failed = drawDials(context, recent.failed, places, rim, palette);
     this.dots = placeFlights(flying, places, rim, isCrowd);
     const isMeant = dot => dot.flights.some(light?.isMessage ?? (() => false));
@@ -182,17 +189,22 @@ class NetworkView {
     drawCrosses(context, [...failed, ...lost], palette);
     drawCounts(context, this.dots, palette, this.font, isFaded);
     this.overlay(context, { places, radius: stage.radius, palette });
-    this.host.dataset.dots = flying.length;
   }
 
   #drawPeers(scene) {
-    const { stage, store, theme: { palette }, box, font } = this;
+    const { stage, store, theme: { palette }, box } = this;
     const { places } = stage;
     const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, store.lens, palette.name, box, devicePixelRatio]);
     if (key === this.#peersKey && places === this.#places) return;
     this.#peersKey = key;
     this.#places = places;
-    const context = fitCanvas(this.peerCanvas, box.width, box.height);
+    this.#paintPeers(fitCanvas(this.peerCanvas, box.width, box.height), scene);
+    this.options.update(scene, scene.chosen, places, stage.radius);
+  }
+
+  #paintPeers(context, scene) {
+    const { stage, theme: { palette }, box, font } = this;
+    const { places } = stage;
     const looks = scene.getLooks();
     const { light, links, trace } = scene;
     drawBehind(context, scene.behind, places, palette, peer => looks[peer].faded);
@@ -201,7 +213,6 @@ class NetworkView {
     const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
     drawPeers(context, looks, places, stage.radius, palette);
     if (stage.isAtRest) drawNames(context, this.names.place(scene, looks, stage, box, taken), peer => looks[peer].faded, palette, font);
-    this.options.update(scene, scene.chosen, places, stage.radius);
   }
 
   /** The partition's line; computed anew when somebody moves, not when the picture does. */

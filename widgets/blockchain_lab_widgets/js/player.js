@@ -15,6 +15,7 @@ export async function play(page, unpack, load) {
   const run = JSON.parse(page.getElementById("run").text);
   const store = new Store();
   store.isStandalone = true;
+  store.recipe = run.recipe;
   store.append(run.head, await unpack("records"));
   for (const from of run.messages) store.appendMessages(from, await unpack(`messages-${from}`));
   switchPaper(page);

@@ -39,13 +39,25 @@ export class Store extends Reader {
     super();
     Object.assign(this, { trouble: "", traceback: "", branches: [], connected: false, lost: false, busy: false });
     this.isStandalone = false; // a page of its own: there is no Python, and never will be
+    this.recipe = ""; // there, the code that makes the run again
     this.predictions = new Predictions(this);
     this.memory = new Map(); // what a view wants to find again when it is shown again, by its own name for it
   }
 
-  /** Why nothing can be changed while Python is not connected. */
+  /** Why nothing can be changed. */
   get absence() {
-    return this.isStandalone ? "This page is a finished run" : "Python is not connected";
+    if (this.isStandalone) return "This page is a finished run";
+    return this.connected && this.isFinished ? "This run is read-only" : "Python is not connected";
+  }
+
+  /** A run that nobody may change, ever. */
+  get isFinished() {
+    return this.isStandalone || this.trace.readOnly !== "";
+  }
+
+  /** May the run be changed now? */
+  get isOpen() {
+    return this.connected && !this.isFinished;
   }
 
   /** Call `opener(name)` when a view is wanted, by its name in views.js. Returns a function that ends it. */
@@ -67,7 +79,9 @@ export class Store extends Reader {
     if (isAnother) this.#beginAnew();
     if (this.trace.epoch !== epoch) this.furthest = Math.min(this.furthest, this.trace.lastKept);
     this.branch = head.branch ?? this.branch;
-    if (complete && "opening" in head && (!length || isAnother)) this.follow(head.opening);
+    const isOpening = complete && "opening" in head && (!length || isAnother);
+    if (isOpening && !length && head.selection) this.select(head.selection);
+    if (isOpening) this.follow(head.opening);
     else if (complete && "cursor" in head) this.follow(head.cursor);
     else if (this.cursor > this.trace.lastEvent) this.follow(this.trace.lastEvent);
     else if (complete && this.trace.epoch !== epoch) this.goto(this.cursor); // another future: the event has another time there
@@ -111,8 +125,8 @@ export class Store extends Reader {
   }
 
   /** Python's answer to a request. */
-  answer(head) {
-    this.#requests.answer(head);
+  answer(head, data = null) {
+    this.#requests.answer(head, data);
   }
 
   /** Show the reader what went wrong in Python, and where in its code; "" takes it away. */
@@ -159,6 +173,12 @@ export class Store extends Reader {
   /** Ask the question of a prediction anew, of the run as it is now. */
   askAgain(prediction) {
     return this.#request({ type: "ask again", prediction });
+  }
+
+  /** Let Python make a file of the run as it is seen here: "code", "run" or "page". `data` of the answer holds it. */
+  makeFile(what, views) {
+    const { cursor, selection, trace: { epoch } } = this;
+    return this.#request({ type: "file", what, cursor, selection, views, epoch });
   }
 
   async #request(message) {

@@ -32,7 +32,7 @@ export function tabbed(tabs, others, handy) {
   };
   const add = tab => {
     const button = element("button", {
-      type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name.replaceAll(" ", "-")}`, "aria-controls": panel.id,
+      type: "button", class: "bl-tab", role: "tab", id: `${prefix}-${tab.name.replaceAll(" ", "-")}`, "aria-controls": panel.id, "data-tab": tab.name,
       title: tab.title, // many tabs are cut short
     }, tab.title);
     const entry = { ...tab, button };

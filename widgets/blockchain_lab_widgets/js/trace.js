@@ -18,7 +18,7 @@ export const RECORD = {
 /** Properties that the first batch of records brings along. */
 const HEAD = [
   "name", "title", "seed", "peers", "roles", "kinds", "links", "latencies", "layout", "regions", "firewalls", "behind", "obeys", "knobs",
-  "items", "eras", "addresses", "commands", "genesis", "readings", "poster", "until", "play", "views", "moments", "told", "figure",
+  "items", "eras", "addresses", "commands", "genesis", "readings", "readOnly", "poster", "until", "play", "views", "moments", "told", "figure",
 ];
 
 /**
@@ -41,6 +41,7 @@ const HEAD = [
  * @property {string} seed in decimal digits: it may need 64 bits
  * @property {{command, class, first, last, protocol, source, answers, passed_on}[]} commands the words of the language, as
  *   conversations.py describes them; none of a language that describes none
+ * @property {string} readOnly why nobody may act in this run; "" where everybody may
  * @property {string|null} genesis hash of block 0, as shown
  * @property {{sentences: {about, says, holds, source, story}[], rules}|null} readings popular sentences on the rules of its chain
  * @property {string[]} views that the scenario names; none when it names none
@@ -63,7 +64,7 @@ export class Trace {
     this.lastKept = 0;
     Object.assign(this, { name: "", title: "", peers: [], roles: [], kinds: [], links: [], latencies: [], layout: [] });
     Object.assign(this, { regions: [], firewalls: [], behind: [], obeys: [], items: [], eras: [], addresses: [], knobs: [], commands: [] });
-    Object.assign(this, { genesis: null, readings: null, poster: 0, until: 0, seed: "", play: 0, views: [], moments: [], told: 0, figure: null });
+    Object.assign(this, { genesis: null, readings: null, readOnly: "", poster: 0, until: 0, seed: "", play: 0, views: [], moments: [], told: 0, figure: null });
   }
 
   /** How many records are here. */

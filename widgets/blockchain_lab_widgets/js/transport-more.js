@@ -127,6 +127,6 @@ function lensRow(store) {
 /** Fill the panel behind the bar's "more" button. */
 export function fillMore(store, panel, close, root) {
   panel.append(jumpRow(store, close), loopRow(store), paceRow(store), lensRow(store));
-  if (!store.isStandalone) panel.append(seedRow(store, close));
+  if (!store.isFinished) panel.append(seedRow(store, close));
   if ("presents" in root.dataset) panel.append(presentRow(root, close));
 }

@@ -9,6 +9,7 @@ import { painter } from "./paint.js";
 import { floating } from "./panels.js";
 import { LONGEST } from "./playback.js";
 import { buttonRow } from "./roving.js";
+import { shareButton } from "./share.js";
 import { kindChoice, speedChoice } from "./transport-choices.js";
 import { fillMore } from "./transport-more.js";
 import { scrubber } from "./transport-scrubber.js";
@@ -68,11 +69,16 @@ function extras(store, getRoot) {
   const panel = floating(getRoot(), {
     name: "more", title: "More about time", isFleeting: true, fill: (box, close) => fillMore(store, box, close, getRoot()),
   });
-  const more = button(icon("more"), `More: jump, loop, pace${store.isStandalone ? "" : ", seed"}`, () => panel.toggle(more));
+  const more = button(icon("more"), `More: jump, loop, pace${store.isFinished ? "" : ", seed"}`, () => panel.toggle(more));
   setAttributes(more, { "aria-expanded": "false", "aria-haspopup": "dialog" });
   const help = button("?", "Help: keys, pointer, marks (F1)", () => help.dispatchEvent(new CustomEvent("bl-help", { bubbles: true })));
-  const root = element("div", { class: "bl-extras" }, more, help);
-  return { root, stop: () => panel.close(false) };
+  const share = shareButton(store, getRoot);
+  const root = element("div", { class: "bl-extras" }, share.root, more, help);
+  const stop = () => {
+    share.stop();
+    panel.close(false);
+  };
+  return { root, stop };
 }
 
 /** Draws the bar into `host`. Returns a function that takes it away. */

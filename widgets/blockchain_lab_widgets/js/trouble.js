@@ -32,7 +32,8 @@ function folded() {
 }
 
 /**
- * Adds the notes to the foot of a widget. They show `store.lost`, `store.notice` and `store.trouble`.
+ * Adds the notes to the foot of a widget. They show `store.lost`, a run that is read-only and why, `store.notice` and
+ * `store.trouble`.
  *
  * @returns {function} takes them away
  */
@@ -41,13 +42,14 @@ export function notes(root, store) {
     change();
     root.focus({ preventScroll: true }); // the button is gone: the keys go on from here
   };
-  const gone = line("status");
+  const [gone, closed] = [line("status"), line("status")];
   const notice = line("status", dismiss(() => store.say("")));
   const trouble = line("alert", dismiss(() => store.setTrouble("")));
   const traceback = folded();
-  const foot = root.appendChild(element("div", { class: "bl-notes" }, gone.root, notice.root, trouble.root, traceback.root));
+  const foot = root.appendChild(element("div", { class: "bl-notes" }, gone.root, closed.root, notice.root, trouble.root, traceback.root));
   const show = () => {
     gone.show(store.lost ? GONE : "");
+    closed.show(store.trace.readOnly);
     notice.show(store.notice === store.trouble ? "" : store.notice);
     trouble.show(store.trouble);
     traceback.show(store.trouble ? store.traceback : "");

@@ -83,7 +83,7 @@ export function toTab(name, store, options) {
 /** One bar, the network on the left, the named views as tabs on the right, the others behind "+ view". */
 function mountWorkbench(root, store, options) {
   const bench = root.appendChild(element("div", { class: "bl-workbench" }));
-  const isTab = name => name !== "network" && VIEWS[name] && !(store.isStandalone && name === "controls");
+  const isTab = name => name !== "network" && VIEWS[name] && !(store.isFinished && name === "controls");
   const named = options.views ?? (store.trace.views.length ? store.trace.views : USUAL);
   const names = named.filter(isTab);
   const rest = Object.keys(VIEWS).filter(name => isTab(name) && !names.includes(name));
@@ -123,7 +123,7 @@ export function mount(host, store, { name, ...options }) {
 function mountOne(host, store, view, name, options) {
   const title = view?.title ?? "Workbench";
   const root = host.appendChild(element("div", {
-    class: `blockchain-lab bl-${toId(name)}-root`, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
+    class: `blockchain-lab bl-${toId(name)}-root`, "data-view": name, tabindex: "0", role: "group", "aria-label": `${title}: ${store.trace.title}`,
   }));
   const theme = watchTheme(root);
   const unbind = bindKeys(root, store);
