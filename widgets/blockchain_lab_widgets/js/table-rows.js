@@ -12,7 +12,8 @@ export function nextSort(sort, column) {
   return sort.down ? null : { column, down: true };
 }
 
-function compare(a, b) {
+/** Numbers as numbers, texts as people sort them: peer2 before peer10. */
+export function compareCells(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : WORDS.compare(String(a), String(b));
 }
 
@@ -27,7 +28,7 @@ export function arrangeRows(rows, sort) {
   const all = rows.map(row => (Array.isArray(row) ? { name: null, cells: row } : row));
   const isKnown = ({ cells }) => cells[sort.column] !== null && cells[sort.column] !== undefined;
   const ordered = sort === null ? all : [
-    ...all.filter(isKnown).sort((a, b) => (sort.down ? -1 : 1) * compare(a.cells[sort.column], b.cells[sort.column])),
+    ...all.filter(isKnown).sort((a, b) => (sort.down ? -1 : 1) * compareCells(a.cells[sort.column], b.cells[sort.column])),
     ...all.filter(row => !isKnown(row)),
   ];
   const left = all.length - MOST_ROWS;
