@@ -3,6 +3,7 @@ import { describeFuture, getDescent, getLines } from "./branch-lines.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { icon } from "./icons.js";
 import { roving } from "./roving.js";
+import { placeIn } from "./zoom.js";
 
 const MOST = 8; // futures with a button and a line of their own; the others are in a list
 const WIDTH = 1000; // of the drawing in its own unit: the scrubber's length
@@ -30,8 +31,8 @@ function drawing(onPoint, onChoose) {
   const picture = svg("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }, lines, way);
   const root = element("div", { class: "bl-futures-picture" }, picture, element("span", { class: "bl-futures-cursor" }));
   let rows = []; // row -> branch
-  const branchAt = ({ clientY }) => {
-    const row = Math.round((clientY - picture.getBoundingClientRect().top - MARGIN) / ROW);
+  const branchAt = event => {
+    const row = Math.round((placeIn(picture, event)[1] - MARGIN) / ROW);
     return rows[Math.max(0, Math.min(rows.length - 1, row))];
   };
   root.addEventListener("pointermove", event => onPoint(branchAt(event)));

@@ -1,5 +1,6 @@
 // Pointer and keyboard on the chart: what is meant, and what becomes of it. Draws nothing.
 import { distanceTo } from "./chart-layout.js";
+import { placeIn, zoomOf } from "./zoom.js";
 
 const REACH = 7; // pixels, for arrows that stand out; thin lines want a nearer pointer
 const REACH_FAINT = 3;
@@ -47,10 +48,7 @@ export function findItem({ strong, marks }, target, cursor) {
  * @returns {function} ends it
  */
 export function bindInput({ root, plot, back, axis, heads, items }, act) {
-  const placeOf = event => {
-    const frame = back.getBoundingClientRect(); // as large as the plot; that of the plot itself counts what is cut off
-    return [event.clientX - frame.left, event.clientY - frame.top];
-  };
+  const placeOf = event => placeIn(back, event); // as large as the plot; the plot's own box counts what is cut off
   const atPointer = event => findAt(act.plan(), ...placeOf(event));
   const hostAt = target => {
     const host = target.closest?.(".bl-chart-head")?.dataset.host;
@@ -63,7 +61,7 @@ export function bindInput({ root, plot, back, axis, heads, items }, act) {
     [plot, "pointermove", event => {
       if (press && !(event.buttons & 1)) press = null; // let go outside: nobody said so here
       if (press) {
-        const moved = event.clientY - press.y;
+        const moved = (event.clientY - press.y) / zoomOf(back);
         if (!press.moved && Math.abs(moved) < DRAG) return;
         if (!press.moved) plot.setPointerCapture(event.pointerId);
         press = { y: event.clientY, moved: true };

@@ -2,6 +2,7 @@
 import { countOf } from "./describe.js";
 import { groupBy } from "./groups.js";
 import { classColour } from "./palette.js";
+import { zoomOf } from "./zoom.js";
 
 const TAIL = 13; // pixels
 const ASIDE = 5; // they keep to the right of their link, so both directions can be told apart
@@ -69,7 +70,7 @@ export function flightAt(dots, x, y) {
 
 /** Give a canvas the size of its box, in the screen's own pixels; its context then works in CSS pixels. */
 export function fitCanvas(canvas, width, height) {
-  const ratio = globalThis.devicePixelRatio || 1;
+  const ratio = (globalThis.devicePixelRatio || 1) * zoomOf(canvas);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
   const context = canvas.getContext("2d");

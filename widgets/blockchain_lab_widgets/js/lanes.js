@@ -10,6 +10,7 @@ import { painter } from "./paint.js";
 import { drawnBy } from "./share-drawn.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
+import { placeIn } from "./zoom.js";
 
 /** Draws the lanes into `host`. Options: `seen_by` whose downloads, `span` [from, to] in µs for the time axis. */
 export function mount(host, store, options) {
@@ -116,8 +117,7 @@ class LanesView {
   }
 
   #find(event) {
-    const frame = this.canvas.getBoundingClientRect();
-    const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+    const [x, y] = placeIn(this.canvas, event);
     const isHit = bar => x >= bar.x - 2 && x <= bar.x + bar.width + 2 && y >= bar.y - 0.5 && y <= bar.y + bar.height + 0.5;
     return this.#bars.find(isHit) ?? null;
   }

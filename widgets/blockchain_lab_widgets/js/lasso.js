@@ -1,6 +1,7 @@
 // A line drawn round peers with the pointer: whoever is inside is chosen.
 import { svg } from "./dom.js";
 import { isInside } from "./layouts-regions.js";
+import { placeIn } from "./zoom.js";
 
 const STEP = 4; // pixels between two points of the line
 const LEAST = 12; // a line that is not longer was a click
@@ -23,10 +24,7 @@ export function lasso(stage, isWanted, onDrawn) {
   const sheet = svg("svg", { class: "bl-lasso-sheet", "aria-hidden": "true" }, path);
   let line = null;
 
-  const placeOf = ({ clientX, clientY }) => {
-    const { left, top } = stage.getBoundingClientRect();
-    return [clientX - left, clientY - top];
-  };
+  const placeOf = event => placeIn(stage, event);
   const end = () => {
     line = null;
     sheet.remove();

@@ -4,6 +4,7 @@ import { perform } from "./acting-perform.js";
 import { getCommonWhy } from "./acting-words.js";
 import { getOffers } from "./acting.js";
 import { element } from "./dom.js";
+import { placeIn, zoomOf } from "./zoom.js";
 
 const MARGIN = 4; // pixels that stay free around a menu
 const LONG = 60; // lines; of more only those in sight are laid out
@@ -110,14 +111,15 @@ function toItem(offer, index, choose, common) {
 /** Inside the widget and, as far as that goes, inside the window; to the pointer's right and below if there is room. */
 function put(root, box, { x, y }) {
   const frame = root.getBoundingClientRect();
-  const top = Math.max(frame.top, 0) + MARGIN;
-  const bottom = Math.min(frame.bottom, innerHeight) - MARGIN;
+  const zoom = zoomOf(root);
+  const wide = root.offsetWidth;
+  const [right, down] = placeIn(root, { clientX: x, clientY: y });
+  const top = Math.max(-frame.top / zoom, 0) + MARGIN;
+  const bottom = Math.min(frame.height, innerHeight - frame.top) / zoom - MARGIN;
   box.style.maxHeight = `${Math.max(bottom - top, 60)}px`;
-  box.style.maxWidth = `${frame.width - 2 * MARGIN}px`;
-  const left = Math.min(x, frame.right - MARGIN - box.offsetWidth);
-  const above = Math.min(y, bottom - box.offsetHeight);
-  box.style.left = `${Math.max(left, frame.left + MARGIN) - frame.left}px`;
-  box.style.top = `${Math.max(above, top) - frame.top}px`;
+  box.style.maxWidth = `${wide - 2 * MARGIN}px`;
+  box.style.left = `${Math.max(Math.min(right, wide - MARGIN - box.offsetWidth), MARGIN)}px`;
+  box.style.top = `${Math.max(Math.min(down, bottom - box.offsetHeight), top)}px`;
 }
 
 /** No key leaves a menu: Left and Right are the time's only outside. */

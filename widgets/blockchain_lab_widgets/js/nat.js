@@ -14,6 +14,7 @@ import { bindPointing } from "./pointing.js";
 import { bindStack } from "./stack-keys.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
+import { zoomOf } from "./zoom.js";
 
 const NEWS = [{ from: 420, lines: 4 }, { from: 230, lines: 3 }, { from: 0, lines: 2 }]; // below the boxes, by pixels of the stage
 const MOST_ATTEMPTS = 2; // the last pairs that tried to meet
@@ -133,8 +134,9 @@ class NatView {
   #reveal(root) {
     if (!root) return;
     const [box, seen] = [root, this.stage].map(each => each.getBoundingClientRect());
-    if (box.bottom > seen.bottom) this.stage.scrollTop += Math.min(box.bottom - seen.bottom, box.top - seen.top);
-    else if (box.top < seen.top) this.stage.scrollTop -= seen.top - box.top;
+    const zoom = zoomOf(this.stage);
+    if (box.bottom > seen.bottom) this.stage.scrollTop += Math.min(box.bottom - seen.bottom, box.top - seen.top) / zoom;
+    else if (box.top < seen.top) this.stage.scrollTop -= (seen.top - box.top) / zoom;
   }
 
   #listOthers({ rows, peers }) {

@@ -4,6 +4,7 @@ import { findInside, lasso } from "./lasso.js";
 import { labelOf } from "./messages-at.js";
 import { groupName, groupOf } from "./network-light.js";
 import { describeLink, describePeer } from "./network-words.js";
+import { placeIn } from "./zoom.js";
 
 const NEAR = { peer: 4, link: 5 }; // pixels beyond a mark's own edge
 const DRAGGED = 4; // pixels from which on a click was a drag
@@ -41,11 +42,10 @@ export function bindPointer(view, stageBox, list, store, tip) {
   const { trace } = store;
 
   /** What lies under the pointer: a message before a peer before a link, the smaller before the larger. */
-  const find = ({ clientX, clientY }) => {
+  const find = event => {
     const { scene, stage, dots } = view;
     if (!scene) return null;
-    const frame = stageBox.getBoundingClientRect();
-    const [x, y] = [clientX - frame.left, clientY - frame.top];
+    const [x, y] = placeIn(stageBox, event);
     const dot = flightAt(dots, x, y);
     const label = facts => labelOf(facts, scene.index);
     if (dot) return { name: `record:${store.branch}:${dot.flights[0].sent}`, text: describeDot(dot, trace, label) };

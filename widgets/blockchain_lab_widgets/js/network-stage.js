@@ -5,6 +5,7 @@ import { DIALLING, HALF, OPEN, PARTED } from "./network-fold.js";
 import { findGap, fit } from "./layouts.js";
 import { drawnBy } from "./share-drawn.js";
 import { UNSEEN } from "./lens-sight.js";
+import { zoomOf } from "./zoom.js";
 
 const FURTHEST = { scale: 6, least: 0.25 };
 const RADIUS = { most: 14, least: 2.5 }; // pixels
@@ -53,6 +54,7 @@ export class Stage {
       edges: { smooth: false, chosen: false, width: 1.5 },
       nodes: { chosen: false, shape: "dot", size: 0.1, borderWidth: 0, color: "transparent" },
     });
+    this.#measureZoom();
     drawnBy(host.querySelector("canvas"), context => this.#paint(context));
     host.querySelector(".vis-network").tabIndex = -1; // vis makes it a tab stop without a name: the peers' list is ours
     this.network.on("beforeDrawing", context => this.#drawMap(context));
@@ -65,6 +67,17 @@ export class Stage {
       onMoved();
     });
     this.network.on("dragEnd", () => { this.#own = true; });
+  }
+
+  // vis knows the screen's pixels but not how much a presentation enlarges the page.
+  #measureZoom() {
+    const { canvas, interactionHandler: pointer } = this.network;
+    const [ratio, place] = [canvas._determinePixelRatio, pointer.getPointer];
+    canvas._determinePixelRatio = () => ratio.call(canvas) * zoomOf(this.host);
+    pointer.getPointer = touch => {
+      const { x, y } = place.call(pointer, touch);
+      return { x: x / zoomOf(this.host), y: y / zoomOf(this.host) };
+    };
   }
 
   /** Let everybody go to other places: at once, or gliding through the next calls of `tick`. */

@@ -24,6 +24,7 @@ import { drawNames } from "./peer-names.js";
 import { drawnBy } from "./share-drawn.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
+import { zoomOf } from "./zoom.js";
 
 const CROWD = 100; // peers from which on dots are smaller
 const LINK_PAUSE = 200; // milliseconds
@@ -194,7 +195,7 @@ class NetworkView {
   #drawPeers(scene) {
     const { stage, store, theme: { palette }, box } = this;
     const { places } = stage;
-    const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, store.lens, palette.name, box, devicePixelRatio]);
+    const key = JSON.stringify([scene.rows, scene.trace.epoch, store.selection, store.hover, store.lens, palette.name, box, devicePixelRatio * zoomOf(this.peerCanvas)]);
     if (key === this.#peersKey && places === this.#places) return;
     this.#peersKey = key;
     this.#places = places;

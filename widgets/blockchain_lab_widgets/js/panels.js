@@ -1,5 +1,6 @@
 // Panels that float over a view: opened by a button or a key, closed with Escape, and the focus goes back.
 import { button, element } from "./dom.js";
+import { zoomOf } from "./zoom.js";
 
 /**
  * @param {Element} root of the widget; the panel is laid over it
@@ -52,6 +53,6 @@ export function floating(root, { title, name, fill, isFleeting = false }) {
 
 /** Under the button that opened it; at the top without one. */
 function place(root, panel, opener) {
-  const below = opener ? opener.getBoundingClientRect().bottom - root.getBoundingClientRect().top : 8;
+  const below = opener ? (opener.getBoundingClientRect().bottom - root.getBoundingClientRect().top) / zoomOf(root) : 8;
   panel.style.setProperty("--bl-below", `${Math.round(below)}px`);
 }

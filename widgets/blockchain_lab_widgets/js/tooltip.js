@@ -3,6 +3,7 @@
 // After WCAG 2.2, 1.4.13: Escape takes it away, the pointer may go onto it (to read it magnified, or to copy a
 // hash), and it stays as long as what it explains is pointed at.
 import { element } from "./dom.js";
+import { placeIn, zoomOf } from "./zoom.js";
 
 /** So long (ms) the pointer may take from a mark to its text. */
 const GRACE = 250;
@@ -49,10 +50,9 @@ export function tooltip(root) {
     box.style.top = `${Math.max(2, fitsBelow ? top : up - box.offsetHeight)}px`;
   };
   const tip = {
-    show(text, { clientX, clientY, target }) {
-      if (box.contains(target)) return;
-      const frame = root.getBoundingClientRect();
-      const [x, y] = [clientX - frame.left, clientY - frame.top];
+    show(text, event) {
+      if (box.contains(event.target)) return;
+      const [x, y] = placeIn(root, event);
       place(text, { left: x + 12, top: y + 14, back: x - 8, up: y - 6 });
     },
     hide() {
@@ -62,8 +62,10 @@ export function tooltip(root) {
   };
   const showBeside = mark => {
     const [frame, spot] = [root.getBoundingClientRect(), mark.getBoundingClientRect()];
-    const [left, top] = [spot.left - frame.left, spot.top - frame.top];
-    place(mark.dataset.tip, { left, top: top + spot.height + 6, back: left + spot.width, up: top - 6 });
+    const zoom = zoomOf(root);
+    const [left, right, top, bottom] = [spot.left - frame.left, spot.right - frame.left, spot.top - frame.top, spot.bottom - frame.top]
+      .map(each => each / zoom);
+    place(mark.dataset.tip, { left, top: bottom + 6, back: right, up: top - 6 });
   };
 
   const onMark = act => event => {

@@ -1,6 +1,7 @@
 // The scrubber: a slider over all events, with the loop drawn on it. Shift and drag draws a loop.
 import { describeCursor } from "./describe.js";
 import { element, setAttributes } from "./dom.js";
+import { placeIn } from "./zoom.js";
 
 /** Width of the slider's thumb in pixels, as in the stylesheet: its middle never reaches the slider's ends. */
 const THUMB = 14;
@@ -14,10 +15,7 @@ export function eventAtPlace(x, width, lastEvent) {
 /** Let the pointer, with Shift held, draw a loop from where it goes down to where it goes up. */
 function drawLoops(slider, store) {
   let begun = null; // event at which the pointer went down, and the loop of before
-  const eventAt = ({ clientX }) => {
-    const { left, width } = slider.getBoundingClientRect();
-    return eventAtPlace(clientX - left, width, store.trace.lastEvent);
-  };
+  const eventAt = event => eventAtPlace(placeIn(slider, event)[0], slider.offsetWidth, store.trace.lastEvent);
   slider.addEventListener("pointerdown", event => {
     if (!event.shiftKey || event.button !== 0) return;
     event.preventDefault(); // the slider itself does not move
