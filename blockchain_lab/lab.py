@@ -231,7 +231,7 @@ class Lab:
     def moments(self, moments: Iterable[Moment]) -> None:
         prepared = tuple(moments)
         check_moments(prepared, "moments")
-        self.scenario = replace(self.scenario, moments=prepared)
+        self.scenario = self.timeline.scenario = replace(self.scenario, moments=prepared)
         self._tell(["run"])  # who shows the lab reads the scenario anew
 
     def look_ahead(self, *, until: Microseconds | None = None) -> None:

@@ -33,7 +33,7 @@ export function tellState({ trace: { figure }, busy, connected, lost, isStandalo
   if (busy) return "Python begins the scenario …";
   const gone = connected || (!lost && !isStandalone) ? "" : ` ${ALONE}`;
   if (!figure) return `Nothing is played.${gone}`.trim();
-  const of = figure.claim === shown ? "" : ` of ${figure.claim}`;
+  const played = figure.claim === shown ? `the figure of ${figure.era}` : `${figure.claim}, ${figure.era}`;
   const changed = acts ? ` Changed from the claim\u2019s scenario by ${countOf(acts, "action")} of yours.` : "";
-  return `Below: the figure${of} of ${figure.era}.${changed}${gone}`;
+  return `The run below plays ${played}.${changed}${gone}`;
 }
