@@ -12,6 +12,7 @@ VIEWS = [
     "chart",
     "bytes",
     "lanes",
+    "peers",
     "events",
     "mempool",
     "message map",

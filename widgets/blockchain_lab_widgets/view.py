@@ -31,6 +31,7 @@ VIEWS: Final = (
     "message map",
     "nat",
     "network",
+    "peers",
     "readings",
     "shares",
     "spread",

@@ -17,6 +17,7 @@ import { CSS as PREDICT } from "./style-predict.js";
 import { CSS as PRESENT } from "./style-present.js";
 import { CSS as READINGS } from "./style-readings.js";
 import { CSS as SHARE } from "./style-share.js";
+import { CSS as PEERS } from "./style-peers.js";
 import { CSS as TABLE } from "./style-table.js";
 import { CSS as TROUBLE } from "./style-trouble.js";
 import { CSS as TRANSPORT } from "./style-transport.js";
@@ -70,7 +71,7 @@ const CSS = `
 .bl-workbench > .bl-transport { grid-area: bar; }
 .bl-workbench > .bl-network { grid-area: left; height: auto; border-right: 1px solid var(--bl-line); }
 .bl-workbench > .bl-tabbed { grid-area: right; height: auto; }
-${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${LENS}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${READINGS}${SHARE}${TABLE}${PAIR}${CLAIM}${PRESENT}${PREDICT}
+${TRANSPORT}${VIEWS}${NETWORK}${TREE}${TROUBLE}${BYTES}${WHY}${CHART}${CURVES}${DHT}${ACTING}${LENS}${MEMPOOL}${MESSAGE_MAP}${ADDRESS_BOOK}${NAT}${VALIDATORS}${PEERS}${READINGS}${SHARE}${TABLE}${PAIR}${CLAIM}${PRESENT}${PREDICT}
 @container (max-width: 719px) {
   .bl-workbench { height: auto; grid-template: "bar" auto "left" 320px "right" 420px / minmax(0, 1fr); }
   .bl-workbench > .bl-network { border-right: 0; border-bottom: 1px solid var(--bl-line); }

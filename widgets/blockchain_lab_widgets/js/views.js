@@ -19,6 +19,7 @@ import * as nat from "./nat.js";
 import * as network from "./network.js";
 import { answerOpening, shelf } from "./opening.js";
 import { presenting } from "./present.js";
+import * as peers from "./peers.js";
 import * as readings from "./readings.js";
 import * as shares from "./shares.js";
 import * as spread from "./spread.js";
@@ -47,6 +48,7 @@ const VIEWS = {
   validators: { title: "Validators", ...validators },
   shares: { title: "Shares", ...shares },
   readings: { title: "Readings", ...readings },
+  peers: { title: "Peers", ...peers },
   lanes: { title: "Download", ...lanes },
   events: { title: "Events", ...events },
   controls: { title: "Act", ...controls },
