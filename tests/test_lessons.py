@@ -4,13 +4,10 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-import nbformat
 import pytest
 from support.solved_lessons import (
-    BLANK,
     LESSONS,
     NOTEBOOKS,
-    fill_in,
     get_code_cells,
     get_text,
     read_notebook,
@@ -19,8 +16,10 @@ from support.solved_lessons import (
 
 from blockchain_lab.course.grading import get_score
 from blockchain_lab.course.progress import FOLDER, Progress
+from blockchain_lab.course.questions import GUEST_SEED
 from blockchain_lab.course.registry import LESSONS as COURSE
 from blockchain_lab.course.registry import Lesson
+from blockchain_lab.teach.edition import fill_in_all
 
 WRITTEN = [lesson for lesson in COURSE if lesson.is_written]
 ASKED = re.compile(r'\b(?:check|predict)\(\s*"(L\d\d\.q\d+)"')
@@ -122,23 +121,12 @@ def test_untouched_it_runs_and_scores_nothing(lesson: Lesson, tmp_path: Path) ->
 def test_with_the_reference_answers_it_scores_everything(lesson: Lesson, tmp_path: Path) -> None:
     """The same notebook with every blank filled in: every check passes."""
     notebook = read_notebook(path_of(lesson))
-    fill_in_all(notebook, lesson)
+    fill_in_all(notebook, GUEST_SEED)
     run_notebook(notebook, tmp_path)
     shown = [(cell.id, get_text(cell)) for cell in get_code_cells(notebook) if "check(" in cell.source]
 
     assert [] == [(name, text) for name, text in shown if not text.startswith("✓ Right")]
     assert 100 == score_of(lesson, tmp_path)
-
-
-def fill_in_all(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
-    """Put the reference answer in every blank: it stands in the cell that asks, or in one before it."""
-    questions = {question.id: question for question in lesson.questions}
-    blank = None
-    for cell in get_code_cells(notebook):
-        blank = cell if BLANK in cell.source else blank
-        for name in ASKED.findall(cell.source):
-            assert blank is not None, f"{name} has no blank"
-            blank.source, blank = fill_in(blank.source, questions[name]), None
 
 
 def test_the_index_shows_progress_when_run(tmp_path: Path) -> None:

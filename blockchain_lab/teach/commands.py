@@ -1,4 +1,4 @@
-"""The lecturer's commands, as parts of `blockchain-lab`: grade, answer-key."""
+"""The lecturer's commands, as parts of `blockchain-lab`."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from blockchain_lab.course.extras import FILE as EXTRA
 from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.registry import Lesson, find_lesson
+from blockchain_lab.teach.beginnings import KINDS, add_lesson, add_question
+from blockchain_lab.teach.edition import write_edition
 from blockchain_lab.teach.keys import write_key
 from blockchain_lab.teach.marking import Exam, find_submissions, get_lessons, mark
 from blockchain_lab.teach.reports import write_csv, write_html
@@ -79,4 +82,34 @@ def answer_key(who: str, names: tuple[str, ...]) -> None:
         click.echo(write_key(lesson, make_learner(who).seed))
 
 
-COMMANDS = (grade, answer_key)
+@click.command(name="teacher-edition")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--seed", "who", default="7", show_default=True, help="A learner's name or number.")
+@LESSONS
+def teacher_edition(folder: Path, who: str, names: tuple[str, ...]) -> None:
+    """Write the lessons with answers and notes for the lecturer to FOLDER."""
+    for lesson in choose_lessons(names):
+        click.echo(write_edition(lesson, make_learner(who).seed, folder))
+
+
+@click.command(name="new-question")
+@click.argument("lesson", metavar="LESSON")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="number", show_default=True)
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+def new_question(lesson: str, kind: str, folder: Path) -> None:
+    """Add a question that works to extra_questions.py beside your notebooks, to be made your own."""
+    name = add_question(folder, lesson, kind)
+    click.echo(f'{name} in {folder / EXTRA}: a notebook beside it asks it with check("{name}", answer)')
+
+
+@click.command(name="new-lesson")
+@click.argument("number", type=int)
+@click.argument("slug")
+@click.argument("title")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+def new_lesson(number: int, slug: str, title: str, folder: Path) -> None:
+    """Begin a lesson of your own: a notebook in the form of ours, and a first question beside it."""
+    click.echo(add_lesson(folder, number, slug, title))
+
+
+COMMANDS = (grade, answer_key, teacher_edition, new_question, new_lesson)

@@ -5,12 +5,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from blockchain_lab.course.questions import GUEST_SEED, Question
-
 ROOT = Path(__file__).parent.parent.parent
 LESSONS = ROOT / "lessons"
 NOTEBOOKS = sorted(LESSONS.glob("*.ipynb"))
-BLANK = "# your answer"
 CELL_PATIENCE = 120  # seconds
 
 
@@ -39,15 +36,3 @@ def get_text(cell: nbformat.NotebookNode) -> str:
     for output in cell.outputs:
         parts.append(output.get("text", "") or output.get("data", {}).get("text/plain", ""))
     return "\n".join(parts)
-
-
-def fill_in(source: str, question: Question, seed: int = GUEST_SEED) -> str:
-    """A cell's source with the question's blank filled: `answer = None  # your answer`, a stub, or `...`."""
-    lines = source.splitlines()
-    place = next(number for number, line in enumerate(lines) if line.rstrip().endswith(BLANK))
-    answer = question.write_answer(seed)
-    if question.kind == "function":  # the blank stands in the body of a stub: put the reference behind it
-        return "\n".join([*lines[: place + 1], "", answer, *lines[place + 1 :]])
-    name, assigned, _ = lines[place].partition(" = ")
-    lines[place] = f"{name} = {answer}" if assigned else answer
-    return "\n".join(lines)
