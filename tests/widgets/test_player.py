@@ -22,6 +22,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Partition
+from blockchain_lab.sim.scenario import Moment
 
 MEGABYTE = 1_000_000
 ADDRESS = re.compile(r"https?://|//cdn|\bsrc=|\bhref=")
@@ -77,8 +78,22 @@ def test_a_file_holds_the_whole_run_and_opens_where_the_lab_stands(lab: Lab, tmp
     assert {"views": ["chart", "why"]} == page.run["options"]
     assert "Five talkers" == page.texts["title"].strip()
     assert assets.order_modules("player.js") == modules
-    assert {"jupyter.js"} == {*assets.order_modules("jupyter.js")} - {*modules}
+    with_python = {*assets.order_modules("jupyter.js")} - {*modules}
+    assert {"jupyter", "claim", "pair", "predict", "curve"} >= {
+        name.removesuffix(".js").partition("-")[0] for name in with_python
+    }
     assert assets.pack_library("vis") == base64.b64decode(page.texts["vis"])
+
+
+def test_a_lecture_needs_no_kernel(lab: Lab) -> None:
+    """Prepared moments travel with the file, and it opens as a presentation when that is wanted."""
+    page = Parsed(make_page(lab, moments=[Moment(event=12, caption=EVIL, select="peer:ann")], present=True))
+
+    assert {"present": True} == page.run["options"]
+    assert [{"event": 12, "at": None, "caption": EVIL, "select": "peer:ann", "views": []}] == page.run[
+        "head"
+    ]["moments"]
+    assert "<" not in page.texts["run"]
 
 
 def test_a_lab_that_was_never_run_is_run_and_opens_at_its_poster(tmp_path: Path) -> None:
@@ -124,6 +139,8 @@ def test_the_same_run_is_the_same_file() -> None:
         ((), {"at": 10**6}, "at=1000000, wanted 0 to"),
         ((), {"at": "first"}, "at='first'"),
         ((), {"height": {1, 2}}, "JSON"),
+        ((), {"moments": [Moment(event=10**6, caption="Never")]}, "moment 0: event 1000000: the run ends at"),
+        ((), {"moments": [Moment(event=1, caption="Now", views=("tee",))]}, "no view is called 'tee'"),
     ],
 )
 def test_what_cannot_be_exported_is_said(lab: Lab, views: Any, options: Any, words: str) -> None:

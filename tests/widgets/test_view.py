@@ -13,8 +13,10 @@ from support.talking_lab import make_talking_lab
 from support.widget_page import PageChannel, types_of
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.scenarios import load, names
+from blockchain_lab.sim.scenario import Moment
 
 
 def test_a_new_lab_opens_at_its_poster_with_its_future_computed() -> None:
@@ -230,3 +232,16 @@ def test_a_story_opens_with_its_own_views() -> None:
     for name in names():
         unknown = set(load(name).views) - set(VIEWS)
         assert not unknown, f"{name} names views that nobody has made"
+
+
+def test_moments_are_prepared_where_the_lab_is_shown() -> None:
+    """They go into the lab, not into one view of it: whoever presents it, in whatever cell, has them."""
+    lab = Lab("fork_and_heal")
+    moments = [Moment(at=15 * SECOND, caption="The cut"), Moment(event=266, caption="It heals")]
+
+    view = lab.present("tree", "chart", moments=moments)
+
+    assert {"views": ["tree", "chart"], "present": True} == view.options
+    assert tuple(moments) == lab.moments
+    with pytest.raises(UsageError, match="moment 0: event 9999: the run ends at event"):
+        lab.show(moments=[Moment(event=9999, caption="Never")])

@@ -28,6 +28,7 @@ import { Keyed, element, setAttributes, setText, svg } from "./dom.js";
 import { PALETTES } from "./palette.js";
 import { roving } from "./roving.js";
 import { tooltip } from "./tooltip.js";
+import { placeIn } from "./zoom.js";
 
 const MOST_LINES = PALETTES[0].curves.length; // then colours and dashes repeat
 const NEAR = 26; // pixels from a line at which the pointer means it
@@ -205,9 +206,9 @@ export class CurvePlot {
 
   #bind() {
     const { svg: stage } = this;
-    const place = ({ clientX, clientY }) => {
-      const { left, top } = stage.getBoundingClientRect();
-      return { x: clientX - left, y: clientY - top };
+    const place = event => {
+      const [x, y] = placeIn(stage, event);
+      return { x, y };
     };
     const move = event => this.onTime?.(this.#frame.atX(place(event).x));
     stage.addEventListener("pointermove", event => {

@@ -10,6 +10,7 @@ import { valueAt } from "./curve-lines.js";
 import { formatValue } from "./curve-scale.js";
 import { formatTime } from "./describe.js";
 import { setAttributes, svg } from "./dom.js";
+import { placeIn } from "./zoom.js";
 
 const COUNT = 24; // points, evenly from the first to the last moment of the axis
 const STEPS = 50; // key presses from the bottom to the top, where values are not whole
@@ -139,11 +140,11 @@ class Sketch {
   }
 
   /** From where the pointer was to where it is: no point between the two is left out. */
-  #drag({ clientX, clientY }) {
+  #drag(event) {
     const frame = this.#frame;
-    const box = this.plot.svg.getBoundingClientRect();
-    const part = (frame.atX(clientX - box.left) - frame.from) / (frame.to - frame.from);
-    const here = { point: Math.round(part * (this.#values.length - 1)), value: frame.atY(clientY - box.top) };
+    const [x, y] = placeIn(this.plot.svg, event);
+    const part = (frame.atX(x) - frame.from) / (frame.to - frame.from);
+    const here = { point: Math.round(part * (this.#values.length - 1)), value: frame.atY(y) };
     const from = this.#last ?? here;
     const steps = Math.abs(here.point - from.point);
     for (let i = 0; i <= steps; i++) {
