@@ -1,11 +1,11 @@
 """Measure the views in a real Chromium: frames, scrubbing, idleness, bytes, kernel to paint, memory.
 
     python benchmarks/views.py                         all parts; 10 minutes for `memory` alone
-    python benchmarks/views.py frames scrub            these only: frames scrub idle memory comm player kernel
+    python benchmarks/views.py frames scrub            these only: frames scrub idle memory comm player compare kernel
     python benchmarks/views.py memory --minutes 2      a shorter look
 
 `frames`, `scrub`, `idle` and `memory` show toy stories on a plain page; `comm` counts what a lab sends;
-`player` writes runs to files, and opens them; `kernel` opens lesson 14 in a real JupyterLab. Chromium draws
+`player` writes runs to files, and opens them; `compare` draws two labs of 200 peers together; `kernel` opens lesson 14 in a real JupyterLab. Chromium draws
 without a graphics card here, as it does in tests. What else the machine is busy with is in the figures: its
 load is printed with the date.
 """
@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import page_parts
 from engine import get_processor
 from jupyter_parts import measure_kernel
+from pair_parts import measure_comparing
 from playwright.sync_api import Browser
 from support.views_page import opened_browser
 
@@ -40,6 +41,7 @@ def get_parts(minutes: float) -> dict[str, Part]:
         "idle": page_parts.measure_idleness,
         "comm": page_parts.measure_comm,
         "player": page_parts.measure_player,
+        "compare": measure_comparing,
         "kernel": measure_kernel,
         "memory": lambda browser: page_parts.measure_memory(browser, minutes),
     }
