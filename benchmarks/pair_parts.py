@@ -1,4 +1,4 @@
-"""The part of `views.py` about two labs drawn together: two runs of 200 Bitcoin peers that differ in one thing."""
+"""The part of `views.py` about two labs drawn together: 200 Bitcoin peers, and one thing that differs."""
 
 import time
 from collections.abc import Iterator

@@ -1,13 +1,14 @@
 """Measure the views in a real Chromium: frames, scrubbing, idleness, bytes, kernel to paint, memory.
 
     python benchmarks/views.py                         all parts; 10 minutes for `memory` alone
-    python benchmarks/views.py frames scrub            these only: frames scrub idle memory comm player compare kernel
+    python benchmarks/views.py frames scrub            these only: frames scrub idle memory comm player
+                                                       compare kernel
     python benchmarks/views.py memory --minutes 2      a shorter look
 
 `frames`, `scrub`, `idle` and `memory` show toy stories on a plain page; `comm` counts what a lab sends;
-`player` writes runs to files, and opens them; `compare` draws two labs of 200 peers together; `kernel` opens lesson 14 in a real JupyterLab. Chromium draws
-without a graphics card here, as it does in tests. What else the machine is busy with is in the figures: its
-load is printed with the date.
+`player` writes runs to files, and opens them; `compare` draws two labs of 200 peers together; `kernel` opens
+lesson 14 in a real JupyterLab. Chromium draws without a graphics card here, as it does in tests. What else
+the machine is busy with is in the figures: its load is printed with the date.
 """
 
 import argparse
