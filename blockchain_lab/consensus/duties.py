@@ -16,7 +16,7 @@ from blockchain_lab.consensus.choices import BY_VOTES
 from blockchain_lab.consensus.choosing_operations import choose_operations
 from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.consensus.orders import OPERATIONS
+from blockchain_lab.consensus.orders import OPERATIONS, Evidence
 from blockchain_lab.consensus.receiving import hear, take_in
 from blockchain_lab.consensus.vote import SignedVote, Vote
 
@@ -68,6 +68,9 @@ def change_waiting(desk: Desk, path: ReorgPath[Block]) -> None:
             desk.waiting.add(operation)
     for entry in path.connect:
         desk.waiting.remove(entry.header.operations)
+        for operation in entry.header.operations:
+            if isinstance(operation, Evidence):
+                desk.waiting.drop_evidence(operation.first.vote.validator)
 
 
 def vote(desk: Desk) -> list[Effect]:

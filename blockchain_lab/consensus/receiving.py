@@ -19,7 +19,7 @@ from blockchain_lab.consensus.desk import Desk
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.ffg_events import Finalised
 from blockchain_lab.consensus.heard import make_evidence
-from blockchain_lab.consensus.orders import OPERATIONS, Operation
+from blockchain_lab.consensus.orders import OPERATIONS, Evidence, Operation
 from blockchain_lab.consensus.slashing import check_heights
 from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
 from blockchain_lab.consensus.vote import SignedVote
@@ -140,17 +140,27 @@ def learn_votes(desk: Desk, block: Block) -> list[Effect]:
 def hear(desk: Desk, signed: SignedVote) -> list[Effect]:
     """Remember a vote, and tell everybody when it is half of the first evidence against its validator."""
     pair = desk.heard.add(signed)
-    if pair is None or not desk.policy.reports or signed.vote.validator == desk.name:
+    name = signed.vote.validator
+    if pair is None or not desk.policy.reports or name == desk.name or is_settled(desk, name):
         return []
     evidence = make_evidence(desk.name, pair)
     desk.waiting.add(evidence)
     return [notes.evidence_found(evidence), *desk.tell(evidence)]
 
 
+def is_settled(desk: Desk, name: str) -> bool:
+    """Has our own branch taken the deposit of one whom we can prove guilty? More proof would be refused."""
+    finality = desk.branches.get_state(desk.branches.head).finality
+    known = finality.validators.get(name) if finality is not None else None
+    return name in desk.heard.proven and known is not None and known.is_slashed
+
+
 def receive_operation(desk: Desk, operation: Operation, source: ConnectionId) -> list[Effect]:
-    """A vote, an order or evidence. Heard before: nothing."""
+    """A vote, an order or evidence. Heard or settled before: nothing."""
     if operation in desk.waiting or (isinstance(operation, SignedVote) and operation in desk.heard):
         return []
+    if isinstance(operation, Evidence) and is_settled(desk, operation.first.vote.validator):
+        return []  # several find the same: the others' evidence was on its way
     try:
         check_kept(desk, operation)
     except RuleBroken as broken:

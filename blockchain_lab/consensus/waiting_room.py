@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from blockchain_lab.consensus.orders import Operation
+from blockchain_lab.consensus.orders import Evidence, Operation
 from blockchain_lab.consensus.vote import SignedVote
 
 MOST_WAITING: Final = 10_000  # operations; ours: the oldest makes room
@@ -30,6 +30,17 @@ class WaitingRoom:
         """A block has them now, or they can never be valid again."""
         for operation in operations:
             self.operations.pop(operation.content_id, None)
+
+    def drop_evidence(self, validator: str) -> None:
+        """A block of our branch has evidence against this one: a deposit is lost only once. O(waiting).
+
+        Should we leave the block's branch, its own evidence waits again.
+        """
+        self.operations = {
+            name: operation
+            for name, operation in self.operations.items()
+            if not isinstance(operation, Evidence) or operation.first.vote.validator != validator
+        }
 
     def drop_votes_below(self, epoch: int) -> None:
         """Votes for so low a target can never be counted again. O(waiting)."""
