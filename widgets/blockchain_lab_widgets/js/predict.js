@@ -46,7 +46,7 @@ class Card {
     this.body = element("div", { class: "bl-predict-body" });
     this.verdict = element("b", { class: "bl-predict-verdict" });
     this.state = element("span");
-    this.words = element("p", { class: "bl-predict-words", role: "status" }, this.verdict, this.state);
+    this.words = element("p", { class: "bl-predict-words", role: "status" }, this.verdict, " ", this.state);
     this.refused = element("p", { class: "bl-predict-refused", role: "alert" });
     this.buttons = {
       lock: makeButton("Lock my prediction", () => this.#lock(), "bl-predict-main"),
@@ -114,7 +114,7 @@ class Card {
     setText(this.state, isRevealed ? words : [state, stage === "open" && store.connected ? HINTS[prediction.kind] : ""].join(" "));
     setText(this.refused, this.#refusal);
     setText(buttons.play, store.playing ? "Pause" : "Play");
-    const isHeld = document.activeElement?.parentElement === buttons.lock.parentElement;
+    const held = Object.values(buttons).find(made => made === document.activeElement);
     const isLocked = stage === "locked";
     const shown = {
       lock: stage === "open" && store.connected,
@@ -123,7 +123,7 @@ class Card {
     };
     for (const [name, made] of Object.entries(buttons)) made.hidden = !shown[name];
     setAttributes(buttons.lock, { "aria-disabled": this.part?.value === null || this.#busy ? "true" : null });
-    if (isHeld && document.activeElement.hidden) (Object.values(buttons).find(made => !made.hidden) ?? this.root).focus({ preventScroll: true });
+    if (held?.hidden) (Object.values(buttons).find(made => !made.hidden) ?? this.root).focus({ preventScroll: true });
   }
 
   // --- what is done ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ export const CSS = `
 .bl-predict-foot { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 16px; min-height: 30px; margin-top: 8px; }
 .blockchain-lab .bl-predict-words { flex: 1 1 320px; margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .bl-predict-root[data-stage="open"] .bl-predict-words, .bl-predict-root[data-stage="locked"] .bl-predict-words { color: var(--bl-faint); }
-.bl-predict-verdict:not(:empty) { margin-right: 8px; }
+.bl-predict-verdict:not(:empty) { margin-right: 4px; }
 .bl-predict-buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 .blockchain-lab .bl-predict-button { height: 30px; padding: 0 14px; border-color: var(--bl-edge); }
 .blockchain-lab .bl-predict-main { font-weight: 600; border: 2px solid var(--bl-focus); }
