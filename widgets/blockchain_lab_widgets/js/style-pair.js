@@ -13,13 +13,13 @@ export const CSS = `
 .bl-pair-first[hidden] { display: none; }
 .bl-pair-body { display: grid; min-height: 0; grid-template: minmax(0, 1fr) / minmax(0, 6fr) minmax(0, 7fr); }
 .bl-pair-fault { margin: 0; padding: 16px 12px; overflow-wrap: anywhere; }
-.bl-pair-sides { display: grid; min-width: 0; min-height: 0; grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 1fr); border-right: 1px solid var(--bl-line); }
+.bl-pair-sides { display: grid; min-width: 0; min-height: 0; grid-template: calc(50% - 9px) calc(50% + 9px) / minmax(0, 1fr); border-right: 1px solid var(--bl-line); }
 .bl-pair-side { position: relative; min-width: 0; min-height: 0; display: grid; }
 .bl-pair-side + .bl-pair-side { border-top: 1px solid var(--bl-line); }
 .bl-pair-title { position: absolute; z-index: 2; left: 10px; top: 5px; display: flex; align-items: center; gap: 6px; font-size: 12px; line-height: 18px; color: var(--bl-faint); }
 .bl-pair-title b { font-size: 14px; color: var(--bl-ink); }
 .bl-pair-side .bl-network { height: 100%; }
-.blockchain-lab .bl-pair-side .bl-network-tools { padding-left: 150px; }
+.blockchain-lab .bl-pair-side .bl-network-tools { padding-left: 172px; }
 .blockchain-lab .bl-pair-side .bl-network-tools > :is(select, .bl-lasso-button) { display: none; }
 .bl-pair-side .bl-legend-marks { height: 18px; flex-wrap: nowrap; }
 .bl-pair-side:first-child .bl-legend-marks { display: none; }
@@ -59,6 +59,6 @@ export const CSS = `
   .bl-pair-head { flex-wrap: wrap; padding-bottom: 4px; }
   .bl-pair-words { white-space: normal; flex-basis: 220px; }
   .bl-pair-body { grid-template: auto 420px / minmax(0, 1fr); }
-  .bl-pair-sides { grid-template: 260px 260px / minmax(0, 1fr); border-right: 0; border-bottom: 1px solid var(--bl-line); }
+  .bl-pair-sides { grid-template: 250px 268px / minmax(0, 1fr); border-right: 0; border-bottom: 1px solid var(--bl-line); }
 }
 `;
