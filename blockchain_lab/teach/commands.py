@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, track
 
 from blockchain_lab.course.extras import FILE as EXTRA
 from blockchain_lab.course.learner import make_learner
@@ -17,6 +18,7 @@ from blockchain_lab.teach.edition import write_edition
 from blockchain_lab.teach.keys import write_key
 from blockchain_lab.teach.marking import Exam, find_submissions, get_lessons, mark
 from blockchain_lab.teach.reports import write_csv, write_html
+from blockchain_lab.teach.selftest import draw_report, try_lesson
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 LESSONS = click.option(
@@ -112,4 +114,26 @@ def new_lesson(number: int, slug: str, title: str, folder: Path) -> None:
     click.echo(add_lesson(folder, number, slug, title))
 
 
-COMMANDS = (grade, answer_key, teacher_edition, new_question, new_lesson)
+def show(progress: Progress, task: TaskID, text: str) -> None:
+    """What is being tried, beside the bar."""
+    progress.update(task, description=text)
+
+
+@click.command()
+@click.option("--seed", "who", default="7", show_default=True, help="A learner's name or number.")
+@LESSONS
+def selftest(who: str, names: tuple[str, ...]) -> None:
+    """Try the whole course on this machine, without a browser: questions, wrong answers, notebooks."""
+    lessons, healths = choose_lessons(names), []
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=len(lessons))
+        for lesson in lessons:
+            tell = partial(show, progress, task)
+            healths.append(try_lesson(lesson, make_learner(who).seed, tell))
+            progress.advance(task)
+    Console().print(draw_report(healths))
+    if any(health.faults for health in healths):
+        raise SystemExit(1)
+
+
+COMMANDS = (grade, answer_key, teacher_edition, new_question, new_lesson, selftest)

@@ -1,0 +1,100 @@
+"""The whole course, tried on this machine without a browser.
+
+Each question by both its computations and with every wrong answer; each lesson from its first cell to its last,
+untouched and solved.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import nbformat
+from rich.table import Table
+
+from blockchain_lab.course.hand_in import Handed
+from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.learner import FILE as LEARNER
+from blockchain_lab.course.learner import make_learner
+from blockchain_lab.course.progress import FOLDER
+from blockchain_lab.course.questions import Question
+from blockchain_lab.course.registry import Lesson
+from blockchain_lab.lessons_folder import find_lessons
+from blockchain_lab.teach.edition import fill_in_all
+from blockchain_lab.teach.marking import Answer, Exam, Mark, Report, judge_all, lay_out, run_program
+
+SECONDS = 300  # of processor time for one lesson
+
+
+@dataclass(slots=True)
+class Health:
+    """How a lesson stands here."""
+
+    lesson: Lesson
+    questions: int = 0
+    wrong_answers: int = 0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+
+def try_lesson(lesson: Lesson, seed: int, tell: Callable[[str], None]) -> Health:
+    """All that can be tried of a lesson without a browser. `tell` hears what is being tried. Never raises."""
+    health, began = Health(lesson), perf_counter()
+    for question in lesson.questions:
+        tell(question.id)
+        health.questions += 1
+        try:
+            health.faults += find_faults(question, seed)
+            health.wrong_answers += len(list(question.get_wrong_answers(seed)))
+        except Exception as problem:
+            health.faults.append(f"{question.id}: {type(problem).__name__}: {problem}")
+    for is_solved in (False, True):
+        tell("solved" if is_solved else "untouched")
+        health.faults += try_notebook(lesson, seed, is_solved=is_solved)
+    health.seconds = perf_counter() - began
+    return health
+
+
+def find_faults(question: Question, seed: int) -> Iterator[str]:
+    """What is wrong with a question: our own answer fails, a wrong one passes or is not named."""
+    for compute in (question.answer, question.again):
+        if not (judgement := question.judge(compute(seed), seed)).is_right:
+            yield f"{question.id}: our own answer fails: {judgement.message}"
+    for answer, sentence in question.get_wrong_answers(seed):
+        judgement = question.judge(answer, seed)
+        if (judgement.verdict, judgement.message) != (Verdict.WRONG, sentence):
+            yield f"{question.id}: a wrong answer is told {judgement.message!r}, wanted {sentence!r}"
+
+
+def try_notebook(lesson: Lesson, seed: int, *, is_solved: bool) -> Iterator[str]:
+    """Run All, as a learner who has answered nothing, or everything: what should not have happened."""
+    notebook = nbformat.read(find_lessons() / f"{lesson.name}.ipynb", as_version=4)
+    if is_solved:
+        fill_in_all(notebook, seed)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    with TemporaryDirectory(prefix="blockchain-lab-") as folder:
+        lay_out(Handed("", {f"{FOLDER}/{LEARNER}": json.dumps({"who": seed}).encode()}), Path(folder))
+        answers, remarks = run_program(cells, Path(folder), SECONDS)
+    yield from (f"{lesson.id}: {remark}" for remark in remarks)
+    yield from check_marks(lesson, seed, answers, is_solved=is_solved)
+
+
+def check_marks(lesson: Lesson, seed: int, answers: list[Answer], *, is_solved: bool) -> Iterator[str]:
+    """Solved, every question is right; untouched, none is."""
+    report = Report(lesson.name, make_learner(seed), marks=[Mark(question) for question in lesson.questions])
+    judge_all(report, "selftest", answers, Exam([lesson], SECONDS))
+    for mark in report.marks:
+        if (mark.verdict is Verdict.RIGHT) != is_solved:
+            state = "solved" if is_solved else "untouched"
+            yield f"{mark.question.id}, {state}: {mark.verdict.value}: {mark.message}"
+
+
+def draw_report(healths: Iterable[Health]) -> Table:
+    """One screen: a line for each lesson."""
+    table = Table("lesson", "questions", "wrong answers", "seconds", "faults", box=None, pad_edge=False)
+    for health in healths:
+        numbers = (str(health.questions), str(health.wrong_answers), f"{health.seconds:.0f}")
+        table.add_row(health.lesson.name, *numbers, "none" if not health.faults else "\n".join(health.faults))
+    return table
