@@ -1,6 +1,6 @@
 """The whole course, tried on this machine without a browser.
 
-Each question by both its computations and with every wrong answer; each lesson from its first cell to its last,
+Each question by both its computations and with every wrong answer; each lesson from first cell to last,
 untouched and solved.
 """
 
