@@ -9,13 +9,13 @@ export const CSS = `
   border: 1px solid var(--bl-line); border-radius: 4px; }
 .bl-standing > .bl-window { flex: 1 1 0; border-top: 1px solid var(--bl-line); }
 .bl-standing .bl-standing-heads, .bl-standing .bl-window > .bl-spacer { width: max-content; min-width: 100%; overflow: visible; }
-.bl-standing-heads { position: sticky; top: 0; z-index: 2; background: var(--bl-raised); border-bottom: 1px solid var(--bl-line); }
+.bl-standing-heads { position: sticky; top: 0; z-index: 2; background: var(--bl-paper); border-bottom: 1px solid var(--bl-edge); }
 .bl-standing-row { display: grid; grid-template-columns: var(--bl-columns); width: 100%; height: 24px; }
 .bl-spacer > .bl-standing-row { position: absolute; left: 0; border-bottom: 1px solid var(--bl-line); cursor: pointer; }
 .bl-standing-row > * { position: relative; min-width: 0; padding: 3px 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; background: var(--bl-paper); }
 .bl-standing-row > .bl-number { text-align: right; }
 .bl-standing-row > :first-child { position: sticky; left: 0; z-index: 1; padding: 0; border-right: 1px solid var(--bl-line); }
-.bl-standing-heads .bl-standing-row > * { padding: 0; background: var(--bl-raised); }
+.bl-standing-heads .bl-standing-row > * { padding: 0; }
 .blockchain-lab .bl-standing [role="table"] button { display: block; width: 100%; height: 23px; padding: 0 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   font-size: 12px; line-height: 16px; text-align: inherit; border-radius: 0; }
 .blockchain-lab .bl-standing [role="table"] button:focus-visible { outline-offset: -2px; }
