@@ -96,7 +96,7 @@ test("a peer knows its neighbours and what they have told it, and of the others 
   assert.deepEqual([false, false, true, true], seen.getLooks().map(({ unseen }) => unseen));
   assert.deepEqual([store.trace.genesis, FIRST, null, null], seen.tips);
   assert.deepEqual([1, 0, -1, -1], seen.getLooks().map(({ fill }) => fill), "the tip that bob has told of is the best one that ann knows");
-  assert.equal("bob, peer\nconnected to ann\nhas told ann of B1", describePeer(seen, 1));
+  assert.equal("bob\nconnected to ann\nhas told ann of B1", describePeer(seen, 1));
   assert.equal("cat\nunknown to ann", describePeer(seen, 2));
   assert.match(describePeer(seen, 0), /^ann, peer\ntip G, height 0/);
   assert.equal("bob – cat\nnot known to ann", describeLink(seen, seen.links.get("1-2")));
@@ -137,7 +137,7 @@ test("a peer that is off knows nothing, not even its neighbours, and says so", (
   assert.equal("bob is off: it knows nothing, its disk keeps what it had", tellShare(sightOf(store)));
   assert.deepEqual([true, false, true, true], seen.getLooks().map(({ unseen }) => unseen));
   assert.equal(true, seen.getLooks()[1].off);
-  assert.equal("bob, peer\noff: it knows nothing", describePeer(seen, 1));
+  assert.equal("bob\noff: it knows nothing", describePeer(seen, 1));
   assert.equal("As bob sees it: bob is off and knows nothing.", describeNetwork(seen, [], 0));
 });
 
@@ -171,7 +171,7 @@ test("an address that is heard of makes a peer known, and one that is forgotten 
   const known = at => sightOf(open(toy, at, "ann")).isKnown(3);
 
   assert.deepEqual([false, true, false], [55, 60, 70].map(known));
-  assert.equal("dan, peer\nann has heard of its address", describePeer(scene(open(toy, 60, "ann")), 3));
+  assert.equal("dan\nann has heard of its address", describePeer(scene(open(toy, 60, "ann")), 3));
 });
 
 test("whom its settings name a peer knows from its start", () => {

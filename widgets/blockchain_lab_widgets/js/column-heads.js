@@ -15,6 +15,7 @@ export function columnHeads(peers, noun, on) {
   setAttributes(more, { title: `Another peer's ${noun} beside these, up to ${MOST_POOLS}` });
   more.addEventListener("click", on.add);
   const heads = [];
+  let isHeld = false;
 
   const makeHead = at => {
     const choice = element("select", { "aria-label": `Peer of ${noun} ${at + 1}` }, ...peers.map((name, host) => new Option(name, host)));
@@ -36,10 +37,12 @@ export function columnHeads(peers, noun, on) {
       head.words.title = words[at];
       head.close.hidden = shown.length === 1;
     });
-    more.disabled = shown.length >= Math.min(MOST_POOLS, peers.length);
+    hold(isHeld);
   };
-  const hold = isHeld => {
-    for (const part of [root, more]) part.inert = isHeld;
+  const hold = held => {
+    isHeld = held;
+    for (const { choice, close } of heads) choice.disabled = close.disabled = isHeld;
+    more.disabled = isHeld || heads.length >= Math.min(MOST_POOLS, peers.length);
   };
   return { root, more, update, hold };
 }

@@ -12,12 +12,11 @@ export function tellWay(sight, peer) {
   return [`connected to ${name}`, ...told];
 }
 
-/** "bob, miner", then what the peer under the lens knows of it. */
+/** A peer's name, then what the one under the lens knows of it; what it does for a living nobody tells. */
 export function describePeerAs(sight, peer) {
   const { trace, host, name } = sight;
-  const role = trace.roles[peer] && (peer === host || sight.isKnown(peer)) ? `, ${trace.roles[peer]}` : "";
-  if (peer === host) return [`${name}${role}`, "off: it knows nothing"].join("\n");
-  return [`${trace.peers[peer]}${role}`, ...tellWay(sight, peer)].join("\n");
+  if (peer === host) return `${name}\noff: it knows nothing`;
+  return [trace.peers[peer], ...tellWay(sight, peer)].join("\n");
 }
 
 /** The height of the best block that another peer has told of; "" when it has told of none. */
@@ -41,8 +40,7 @@ export function listPeerAs(sight, peer) {
   const { trace, index } = sight;
   const tip = sight.tipOf(peer);
   const block = index.get(tip);
-  const role = sight.isKnown(peer) ? trace.roles[peer] : null;
-  return [trace.peers[peer], role, tellWay(sight, peer)[0], block?.name ?? (tip && index.nameOf(tip)), block?.height ?? null, null];
+  return [trace.peers[peer], null, tellWay(sight, peer)[0], block?.name ?? (tip && index.nameOf(tip)), block?.height ?? null, null];
 }
 
 /** How much of the world a peer knows, for the strip under the bar. */

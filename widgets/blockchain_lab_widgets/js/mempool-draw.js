@@ -18,7 +18,7 @@ export function barWidth(width) {
 }
 
 /**
- * @param {object} pool `rows` of `stackRows`, `line` of `placeBlock` or null, `isRival(txid)`, `holders(txid)` hosts, `peers`
+ * @param {object} pool `rows` of `stackRows`, `line` of `placeBlock` or null, `isRival(txid)`, `holders(txid)` hosts, `isAlone`: who else has what is not told, `peers`
  * @returns {{root: Element, marks: Map<Element, {stays: Stay[]}>}} the picture, and which mark stands for whom
  */
 export function drawPool(pool, { host, width, height }) {
@@ -33,13 +33,13 @@ export function drawPool(pool, { host, width, height }) {
   return { root, marks };
 }
 
-function drawRow({ isRival, holders, peers }, row, host, width) {
+function drawRow({ isRival, holders, isAlone, peers }, row, host, width) {
   const { stays, y, height } = row;
   const bar = barWidth(width);
   const hasRival = stays.some(({ txid }) => isRival(txid));
   const words = tellRow(row, hasRival);
   const hosts = holders(stays[0].txid);
-  const parts = describeParts(row, hosts, peers);
+  const parts = describeParts(row, isAlone ? null : hosts, peers);
   const tip = stays.length > 1 ? `${words}\npress to look in` : `${words}\nwaits at ${tellPeers(hosts, peers)}\n${stays[0].txid}`;
   const mark = svg("g", {
     class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its coin` : ""}`, "data-tip": tip, "data-host": host,
@@ -72,7 +72,8 @@ function drawSeams({ stays, y, height }, bar) {
 function describeParts({ stays, size }, hosts, peers) {
   const [first] = stays;
   if (stays.length > 1) return [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} vB`];
-  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, `at ${formatCount(hosts.length)} of ${formatCount(peers.length)} peers`];
+  const where = hosts === null ? [] : [`at ${formatCount(hosts.length)} of ${formatCount(peers.length)} peers`];
+  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, ...where];
 }
 
 function fitParts([first, ...rest], letters) {

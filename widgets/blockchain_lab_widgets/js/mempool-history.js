@@ -30,6 +30,7 @@ export class PoolHistory {
   #epoch;
   #open; // by host: txid -> Stay without an end
   #ranked; // by host: its stays, best payers first; sorted when somebody asks and new ones have come
+  eyes = null; // the host that sees no other one's pool: of a transaction only its own stays and refusals are told
 
   constructor(trace) {
     this.#trace = trace;
@@ -111,7 +112,7 @@ export class PoolHistory {
 
   /** The stays of one transaction that last after so many records: who has it. */
   holders(txid, rows) {
-    return (this.byTx.get(txid) ?? []).filter(stay => isWaiting(stay, rows));
+    return this.staysOf(txid).filter(stay => isWaiting(stay, rows));
   }
 
   /** A number that stays the same as long as the pool does. O(log changes). */
@@ -137,7 +138,21 @@ export class PoolHistory {
   /** Has anybody accepted or refused a transaction by then? */
   isHeard(txid, rows) {
     const isEarlier = row => row < rows;
-    return (this.byTx.get(txid) ?? []).some(({ from }) => isEarlier(from)) || (this.refusals.get(txid) ?? []).some(({ row }) => isEarlier(row));
+    return this.staysOf(txid).some(({ from }) => isEarlier(from)) || this.refusalsOf(txid).some(({ row }) => isEarlier(row));
+  }
+
+  /** Every stay of a transaction in any pool, past and future. */
+  staysOf(txid) {
+    return this.#seen(this.byTx.get(txid) ?? []);
+  }
+
+  /** Every refusal of a transaction, past and future. */
+  refusalsOf(txid) {
+    return this.#seen(this.refusals.get(txid) ?? []);
+  }
+
+  #seen(list) {
+    return this.eyes === null ? list : list.filter(({ host }) => host === this.eyes);
   }
 
   /** The peer into whose pool most came; the first when nothing ever came into any. */

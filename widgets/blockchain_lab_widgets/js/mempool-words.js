@@ -81,11 +81,12 @@ export function tellEnd(reason, tip, index) {
  * @returns {string[]} sentences
  */
 export function tellTransaction(txid, { history, coins, index, peers, columns, rows }) {
-  const known = (history.byTx.get(txid) ?? []).filter(({ from }) => from < rows);
+  const known = history.staysOf(txid).filter(({ from }) => from < rows);
   const holders = history.holders(txid, rows);
   const [any] = known;
   const pays = any ? `${formatCount(any.fee)} satoshi for ${formatCount(any.size)} vB, ${formatRate(rateOf(any))} for one.` : "";
-  const who = holders.length ? `Waits at ${tellPeers(holders.map(({ host }) => host), peers)} (${formatCount(holders.length)} of ${formatCount(peers.length)}).`
+  const share = history.eyes === null ? ` (${formatCount(holders.length)} of ${formatCount(peers.length)})` : "";
+  const who = holders.length ? `Waits at ${tellPeers(holders.map(({ host }) => host), peers)}${share}.`
     : known.length ? "Waits nowhere any more." : "Nobody has accepted it yet.";
   const rivals = coins.rivalsOf(txid).filter(other => history.isHeard(other, rows));
   const rival = rivals.length ? `Takes the same coin as ${rivals.map(nameOfTx).join(", ")}: at most one of them can be confirmed.` : "";
@@ -110,7 +111,7 @@ function tellEnds(txid, known, { history, index, peers, columns, rows }) {
 
 function tellRefusals(txid, { history, peers, rows }) {
   const groups = new Map();
-  for (const { host, row, reason } of history.refusals.get(txid) ?? []) {
+  for (const { host, row, reason } of history.refusalsOf(txid)) {
     if (row >= rows) continue;
     const what = reason === null ? "Came before a parent at" : `Refused (${reason}) by`;
     groups.set(what, (groups.get(what) ?? new Set()).add(host));

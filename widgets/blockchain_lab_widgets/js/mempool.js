@@ -4,7 +4,7 @@ import { columnHeads } from "./column-heads.js";
 import { formatCount, formatTime } from "./describe.js";
 import { button, element, setAttributes, setText, svg } from "./dom.js";
 import { summary } from "./legend.js";
-import { aboutOf, shownOf } from "./lens.js";
+import { aboutOf, hostOf, shownOf } from "./lens.js";
 import { CoinIndex } from "./mempool-coins.js";
 import { drawPool } from "./mempool-draw.js";
 import { PoolHistory } from "./mempool-history.js";
@@ -103,6 +103,7 @@ class MempoolView {
     this.index.update();
     this.history.update();
     this.coins.update();
+    this.history.eyes = hostOf(store);
     const about = aboutOf(store);
     if (about !== this.#followed) {
       this.#followed = about;
@@ -114,9 +115,9 @@ class MempoolView {
 
   #draw() {
     const rows = this.#update();
-    const { history, stage, trace } = this;
+    const { history, stage, trace, store } = this;
     const versions = this.#shown.map(host => `${host}:${history.versionOf(host, rows)}`);
-    const drawn = [trace.epoch, trace.length, trace.messages.length, stage.clientWidth, stage.clientHeight, this.#lens?.size, ...versions].join(" ");
+    const drawn = [trace.epoch, trace.length, trace.messages.length, stage.clientWidth, stage.clientHeight, this.#lens?.size, store.lens, ...versions].join(" ");
     if (drawn !== this.#drawn && stage.clientWidth) this.#drawPools(rows);
     if (stage.clientWidth) this.#drawn = drawn;
     this.#mark(rows);
@@ -150,7 +151,7 @@ class MempoolView {
     if (stays.length) {
       const pool = {
         rows: stackRows(stays, scale), peers, line: this.#lens ? null : placeBlock(sizeOf(stays), scale),
-        isRival: txid => this.#hasRival(txid, rows), holders: txid => history.holders(txid, rows).map(stay => stay.host),
+        isRival: txid => this.#hasRival(txid, rows), holders: txid => history.holders(txid, rows).map(stay => stay.host), isAlone: history.eyes !== null,
       };
       const { root, marks } = drawPool(pool, { host, width: width - 1, height });
       for (const [mark, row] of marks) this.#marks.set(mark, row);

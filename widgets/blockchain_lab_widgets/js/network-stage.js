@@ -164,7 +164,7 @@ export class Stage {
       const { opacity, width } = strengthOf(links.size);
       this.#setWidth(width);
       this.edges.update(changed.map(([id, { a, b, state }]) => ({
-        id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity: state === UNSEEN ? GHOST * opacity : opacity },
+        id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity: state === UNSEEN ? GHOST * opacity : opacity }, hidden: state === UNSEEN && links.size > MANY_LINKS,
       })));
     }
     this.#links = new Map([...links].map(([key, { state }]) => [key, state]));

@@ -114,7 +114,7 @@ function drawPeer(context, { host, depth, receipt }) {
   const group = svg("g", {
     class: "bl-receipt", tabindex: "-1", role: "button", "data-host": host,
     "data-name": receipt ? nameOf(receipt.row) : `peer:${peers[host]}`, "data-event": receipt ? columns.event[receipt.accepted] : 0,
-    "aria-label": receipt ? tellReceipt(receipt, spread, peers) : `${peers[host]}, from before: had it already`,
+    "aria-label": receipt ? tellReceipt(receipt, spread, peers) : `${peers[host]}, ${spread.before.includes(host) ? "from before: had it already" : "has it: passed it on"}`,
   });
   group.append(svg("rect", { class: "bl-touch", x: 0, y: y - row / 2, width: axis.right + RIGHT, height: row }));
   group.append(drawName(context, host, depth), BLANK);
@@ -125,7 +125,7 @@ function drawPeer(context, { host, depth, receipt }) {
     group.append(svg("circle", { class: "bl-header", cx: x, cy: y, r: DOT - 1 }));
   }
   group.append(svg("circle", { class: "bl-halo", cx: from, cy: y, r: DOT + 3.5 }), svg("circle", { class: "bl-full", cx: from, cy: y, r: DOT }));
-  const words = !receipt ? "from before" : receipt.at > spread.start ? `+${formatTime(receipt.at - spread.start)}` : receipt.from < 0 ? "made it" : "";
+  const words = !receipt ? (spread.before.includes(host) ? "from before" : "has it") : receipt.at > spread.start ? `+${formatTime(receipt.at - spread.start)}` : receipt.from < 0 ? "made it" : "";
   group.append(svg("text", { class: "bl-after", x: from + DOT + 5, y: y - 3 }, words));
   return group;
 }

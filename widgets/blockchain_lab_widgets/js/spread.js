@@ -83,6 +83,7 @@ class SpreadView {
     const data = `${subject}/${trace.epoch}/${trace.length}/${this.store.branch}/${this.store.lens}`;
     const sight = sightOf(this.store);
     if (!this.#drawn.startsWith(`${data} `)) this.#spread = sight ? spreadAs(sight, findSpread(trace, subject)) : findSpread(trace, subject);
+    this.stage.classList.toggle("bl-alone", sight !== null);
     const drawn = `${data} ${this.stage.clientWidth} ${this.stage.clientHeight}`;
     if (drawn !== this.#drawn) this.#drawPicture();
     this.#drawn = drawn;

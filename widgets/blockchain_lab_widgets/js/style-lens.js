@@ -5,13 +5,13 @@ export const CSS = `
   background: var(--bl-soft); border-top: 1px solid var(--bl-line); }
 .bl-lens > svg { flex: none; }
 .bl-lens > [role="status"] { flex: none; max-width: 40%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bl-lens-words { display: flex; flex-wrap: wrap; gap: 0 10px; min-width: 0; font-size: 12px; line-height: 18px; }
-.bl-lens-words > :not(:first-child)::before { content: "·"; margin-right: 10px; }
+.bl-lens-words { display: flex; flex-wrap: wrap; gap: 0 18px; min-width: 0; font-size: 12px; line-height: 18px; }
 .bl-lens > button { flex: none; margin-left: auto; }
 .blockchain-lab .bl-lens > button { background: var(--bl-paper); }
 .bl-states { font-size: 12px; line-height: 24px; white-space: nowrap; color: var(--bl-faint); }
 .bl-workbench .bl-states { line-height: 13px; white-space: normal; max-width: 68px; }
 
+.bl-alone .bl-share, .bl-alone .bl-share + text { display: none; }
 .bl-chart-arrow.bl-unseen { opacity: .6; }
 .bl-chart-arrow.bl-unseen .bl-chart-shaft { stroke-dasharray: 1 5; stroke-linecap: round; }
 .bl-chart-arrow.bl-unseen .bl-chart-end, .bl-chart-mark.bl-unseen .bl-chart-shape { fill: none !important; stroke: var(--bl-edge); stroke-width: 1; stroke-dasharray: 1 2; }
