@@ -67,11 +67,11 @@ def check(lab: Lab, count: int, folder: Path) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_curves_of_a_page_are_pythons(story: str, tmp_path: Path) -> None:
-    """Heights, finality, pools, bytes, pings, coverage and percentiles, at a dozen cursors of each story."""
+    """Heights, finality, pools, bytes, pings, coverage and percentiles, at several cursors of each story."""
     lab = Lab(story)
     lab.run()
 
-    check(lab, 10, tmp_path)
+    check(lab, 5, tmp_path)
 
 
 def test_curves_follow_pools_two_branches_and_a_revival(tmp_path: Path) -> None:
@@ -79,4 +79,4 @@ def test_curves_follow_pools_two_branches_and_a_revival(tmp_path: Path) -> None:
     lab = make_pool_lab()
     lab.run(until=lab.scenario.until)
 
-    check(lab, 10, tmp_path)
+    check(lab, 5, tmp_path)

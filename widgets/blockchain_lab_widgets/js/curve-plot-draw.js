@@ -25,7 +25,12 @@ export function drawAxes(group, frame, { y, cursor, marks }) {
   parts.push(svg("text", { x: Math.min(width - 2, right + 12), y: bottom + 16, class: "bl-plot-unit" }, times.unit.name));
   parts.push(svg("text", { x: 2, y: 12, class: "bl-plot-unit" }, values.unit.name ? `${y.title} (${values.unit.name})` : y.title));
   parts.push(svg("path", { class: "bl-plot-axis", d: `M${left + 0.5} ${top}V${bottom + 0.5}H${right}` }));
-  for (const mark of marks) parts.push(drawMark(x(mark.at), mark, frame));
+  let free = Infinity; // names that would touch are left out
+  for (const mark of [...marks].sort((a, b) => b.at - a.at)) {
+    const isFree = x(mark.at) + 9 + mark.label.length * LETTER < free;
+    parts.push(drawMark(x(mark.at), isFree ? mark : { ...mark, label: "" }, frame));
+    if (isFree) free = x(mark.at) - 9;
+  }
   if (cursor !== null) parts.push(svg("line", { class: "bl-plot-clock", x1: x(cursor), x2: x(cursor), y1: top - 4, y2: bottom }));
   group.replaceChildren(...parts);
 }

@@ -175,12 +175,19 @@ function drawCoverage(asked) {
   const lasts = ((isWhole ? all : points).at(-1)?.[0] ?? from) - from;
   const room = Math.max(lasts * 1.1, 1000);
   const to = from + Math.ceil(room / findStep(room, 4, findUnit(room, "time"))) * findStep(room, 4, findUnit(room, "time"));
-  const marks = PERCENTS.map(percent => [percent, waitFor(thing, percent, peers.length, rows)]).filter(([, wait]) => wait !== null).map(([percent, wait]) => ({ at: from + wait, label: `${percent} %` }));
+  const marks = markShares(PERCENTS.map(percent => [percent, waitFor(thing, percent, peers.length, rows)]), from);
   const series = [{ name: thing.name, label: nameOf(thing.name), points, ahead: isWhole ? all : undefined, slot: 0 }];
   return {
     model: { from, to, shown: Math.max(clock, from), cursor: clock >= from && clock <= to ? clock : null, isAhead: isWhole, marks, band: null, y, series },
     picks: name => (name.startsWith("item:") ? null : name),  values: [[thing.name, points.at(-1)?.[1] ?? 0]], outliers: [], label: nameOf, thing,
   };
+}
+
+/** A mark for each percentage that is reached; those reached at one moment share one. */
+function markShares(waits, from) {
+  const reached = new Map();
+  for (const [percent, wait] of waits) if (wait !== null) reached.set(wait, [...(reached.get(wait) ?? []), `${percent} %`]);
+  return [...reached].map(([wait, names]) => ({ at: from + wait, label: names.join(", ") }));
 }
 
 /** The kinds of things that a run has, in the plural, by their kind. */

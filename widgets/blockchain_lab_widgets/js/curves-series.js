@@ -1,40 +1,34 @@
 // Values over time that know which record brought them, so that they can be cut at any cursor. Pure.
 import { firstIndex } from "./columns.js";
 
-/** One value over time; `push` in the order of records. */
-export class RowSeries {
+/** Points by record: [µs, …] each. `push` in the order of records. */
+class RowPoints {
   #rows = [];
-  #points = []; // [µs, value] by record
+  #points = [];
   #cuts = { some: { from: 0, points: [] }, all: { from: 0, points: [] } }; // what was asked for last
 
-  /** @param {number} row of the record that brought the value */
-  push(row, at, value) {
+  /** @param {number} row of the record that brought the point */
+  add(row, point) {
     this.#rows.push(row);
-    this.#points.push([at, value]);
-  }
-
-  /** The value after all records so far; undefined before the first. */
-  get last() {
-    return this.#points.at(-1)?.[1];
+    this.#points.push(point);
   }
 
   get length() {
     return this.#rows.length;
   }
 
-  /** The value after so many records; null before the first. O(log changes). */
-  valueAt(rows) {
-    const next = this.#countUpTo(rows);
-    return next ? this.#points[next - 1][1] : null;
-  }
-
   #countUpTo(rows) {
     return firstIndex(this.#rows.length, i => this.#rows[i] >= rows);
   }
 
+  /** The last point of so many records; undefined before the first. O(log points). */
+  lastAt(rows) {
+    return this.#points[this.#countUpTo(rows) - 1];
+  }
+
   /**
-   * After so many records, or all of them: [µs, value] for each time at which the value changes, the last one of that time. The list
-   * belongs to the series: read it before you ask for another place. O(changes since what was asked for last).
+   * Of so many records, or of all of them: a point for each time at which something changes, the last one of that time.
+   * The list belongs to us: read it before you ask for another place. O(points since what was asked for last).
    */
   at(rows) {
     const which = rows === Infinity ? "all" : "some";
@@ -45,42 +39,52 @@ export class RowSeries {
     return cut.points;
   }
 
-  /** All measurements after so many records, also those that repeat the one before. */
+  /** Of so many records all points, also those that repeat the one before. */
   samplesAt(rows) {
     return this.#points.slice(0, this.#countUpTo(rows));
   }
 }
 
-/** Python's `tidy`: one point for each time at which a value changes. */
+/** Python's `tidy`. */
 function addTidily(points, point) {
   if (points.at(-1)?.[0] === point[0]) points.pop();
-  if (points.at(-1)?.[1] !== point[1]) points.push(point);
+  const last = points.at(-1);
+  if (!last || point.some((value, i) => i > 0 && value !== last[i])) points.push(point);
 }
 
-/** Between which values many series lie, and their median: kept up to date change by change. */
-export class RowBand {
-  #rows = [];
-  #points = []; // [µs, least, median, most]
+/** One value over time: [µs, value]. */
+export class RowSeries extends RowPoints {
+  push(row, at, value) {
+    this.add(row, [at, value]);
+  }
+
+  /** The value after all records so far; undefined before the first. */
+  get last() {
+    return this.lastAt(Infinity)?.[1];
+  }
+
+  /** The value after so many records; null before the first. */
+  valueAt(rows) {
+    return this.lastAt(rows)?.[1] ?? null;
+  }
+}
+
+/** Between which values many series lie, and their median: [µs, least, median, most], kept up to date change by change. */
+export class RowBand extends RowPoints {
   #values = new Map(); // key -> its value now
   #sorted = [];
 
   /** A series has this value from now on. O(series). */
   push(row, at, key, value) {
     const sorted = this.#sorted;
-    if (this.#values.has(key)) sorted.splice(place(sorted, this.#values.get(key)), 1);
-    sorted.splice(place(sorted, value), 0, value);
+    if (this.#values.has(key)) sorted.splice(placeOf(sorted, this.#values.get(key)), 1);
+    sorted.splice(placeOf(sorted, value), 0, value);
     this.#values.set(key, value);
-    this.#rows.push(row);
-    this.#points.push([at, sorted[0], sorted[(sorted.length - 1) >> 1], sorted.at(-1)]);
-  }
-
-  /** After so many records: [µs, least, median, most] by change; a copy. */
-  at(rows) {
-    return this.#points.slice(0, firstIndex(this.#rows.length, i => this.#rows[i] >= rows));
+    this.add(row, [at, sorted[0], sorted[(sorted.length - 1) >> 1], sorted.at(-1)]);
   }
 }
 
-function place(sorted, value) {
+function placeOf(sorted, value) {
   return firstIndex(sorted.length, i => sorted[i] >= value);
 }
 

@@ -6,10 +6,13 @@ import { CurvesHistory } from "./curves-history.js";
 import { KINDS, USUAL, listSorts, nameOfThing } from "./curves-kinds.js";
 import { COLUMNS, listRows } from "./curves-table.js";
 import { tellLine, tellScene } from "./curves-words.js";
+import { describePlace } from "./describe.js";
 import { element, setAttributes, setText, svg } from "./dom.js";
 import { summary } from "./legend.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
+import { download, fileName } from "./share-files.js";
+import { drawParts } from "./share-svg.js";
 import { subjectOf } from "./spread-model.js";
 import { Standings } from "./standing.js";
 import { tableButton } from "./table.js";
@@ -43,7 +46,8 @@ class CurvesView {
     this.choice = element("select", { "aria-label": "Which curves" });
     this.which = element("select", { "aria-label": "Of what" });
     this.whole = element("input", { type: "checkbox" });
-    this.head = element("div", { class: "bl-head" }, element("label", {}, "Draw ", this.choice), this.which, element("label", { class: "bl-whole" }, this.whole, " whole run"));
+    this.save = element("button", { type: "button", class: "bl-table-button", title: "Save the plot as SVG", "aria-label": "SVG: save the plot" }, "SVG");
+    this.head = element("div", { class: "bl-head" }, element("label", {}, "Draw ", this.choice), this.which, element("label", { class: "bl-whole" }, this.whole, " whole run"), this.save);
     this.stage = element("div", { class: "bl-curves-stage" });
     this.legend = makeLegend();
     this.detail = element("p", { class: "bl-detail" });
@@ -72,6 +76,7 @@ class CurvesView {
       store.memory.set(MEMORY, this.#kind);
       this.paint.request();
     });
+    this.save.addEventListener("click", () => this.#saveSvg());
     this.which.addEventListener("change", () => {
       this.#what = this.which.value;
       this.paint.request();
@@ -200,6 +205,13 @@ class CurvesView {
     const what = name === null ? null : this.#scene.picks(name);
     this.#own = what;
     this.store.point(what);
+  }
+
+  /** The plot as it stands, for a slide. */
+  #saveSvg() {
+    const { store, trace, kind, stage } = this;
+    const { text } = drawParts([stage], { title: `${trace.title}: ${KINDS[kind].title}`, caption: describePlace(store) });
+    download(fileName(`${trace.name}-${kind}`, store.cursor, "svg"), text, "image/svg+xml");
   }
 
   #makeTable() {

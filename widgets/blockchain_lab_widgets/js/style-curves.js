@@ -46,7 +46,7 @@ export const CSS = `
 .bl-curves .bl-head select { min-width: 0; }
 .bl-curves .bl-whole { display: inline-flex; align-items: center; gap: 4px; }
 .bl-curves .bl-whole:has(:disabled) { color: var(--bl-faint); }
-.bl-curves .bl-table-button { margin-left: auto; }
+.bl-curves .bl-whole + .bl-table-button { margin-left: auto; }
 .bl-curves-stage { padding: 2px 8px 0; }
 .bl-curves > .bl-curves-stage, .bl-curves > .bl-table { flex: 1 1 0; min-height: 0; }
 .bl-curves > .bl-legend { height: auto; }
