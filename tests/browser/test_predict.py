@@ -276,6 +276,21 @@ def test_what_was_done_since_makes_it_another_run(live: LivePage) -> None:
     assert 1 == len(said.earlier)
 
 
+def test_of_two_cards_both_are_answered_before_the_run_goes_on(live: LivePage) -> None:
+    """The first one says what it waits for."""
+    said = show(live, "number")
+    other = predict(said.lab, QUESTIONS["choice"])
+    other.show(alone=True)
+    said.commit(2)
+    hear(live)
+    play = live.page.locator(".bl-predict-buttons").get_by_role("button", name="Play")
+    assert words(live).endswith("Another question about this run is open: answer it, then play.")
+    assert 0 == play.count()
+    other.commit("bob")
+    hear(live)
+    assert 1 == play.count()
+
+
 def test_a_card_alone_opens_why_below_itself(live: LivePage) -> None:
     """Beside views of the same lab in other cells, or without any."""
     said = show(live, "choice", alone=True)

@@ -40,10 +40,12 @@ test("once it is locked, or its card is gone, the run goes on", () => {
   for (const list of [[LOCKED], []]) {
     const store = opened();
     store.predictions.set([ASKED]);
+    store.goto(6);
     store.predictions.set(list);
+    assert.deepEqual([null, ""], [store.sealed, store.notice]); // the reason is none any more
     store.goto(6);
 
-    assert.deepEqual([null, 6], [store.sealed, store.cursor]);
+    assert.equal(6, store.cursor);
   }
 });
 
@@ -99,11 +101,12 @@ test("who plays stops at the outcome", () => {
 });
 
 test("a prediction and its verdict in words", () => {
-  const state = (prediction, more) => tellState(prediction, { isConnected: true, isRevealed: false, playing: false, ...more });
+  const state = (prediction, more) => tellState(prediction, { isConnected: true, isRevealed: false, isSealed: false, playing: false, ...more });
 
   assert.match(state(ASKED), /^The run is sealed behind event 4\./);
   assert.match(state(ASKED, { isConnected: false }), /^Python is not connected/);
   assert.equal("Locked: 2 s. Play, and see whether it comes so.", state(LOCKED));
+  assert.match(state(LOCKED, { isSealed: true }), /Another question about this run is open/);
   assert.equal("", state(LOCKED, { isRevealed: true }));
   assert.deepEqual({ head: "Not so.", words: "You said 2 s; it was 3 s. So it is." }, tellVerdict(LOCKED));
   assert.match(tellVerdict({ ...LOCKED, is_same_run: false }).words, /this was the outcome of another one\.$/);

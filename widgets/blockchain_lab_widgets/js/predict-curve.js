@@ -68,8 +68,8 @@ export class CurveAnswer {
       ...this.axes,
       cursor: clock >= from && clock <= to ? clock : null,
       series: [
-        { name: "said", label: "your prediction", points: this.#drawn.guess, shape: "line", slot: 1 },
-        { name: "was", label: "what happened", points: was, shape: "line", slot: 0 },
+        { name: "said", label: "you said", points: this.#drawn.guess, shape: "line", slot: 1 },
+        { name: "was", label: "it was", points: was, shape: "line", slot: 0 },
       ],
       marks: isRevealed && !verdict.is_right ? [{ at: verdict.at, label: "furthest apart" }] : [],
     });

@@ -16,13 +16,14 @@ export function sayGuess({ kind, guess, unit }) {
 }
 
 /** What the reader may do now, in a sentence; "" when the verdict is there. */
-export function tellState(prediction, { isConnected, isRevealed, playing }) {
+export function tellState(prediction, { isConnected, isRevealed, isSealed, playing }) {
   if (prediction.guess === null) {
     return isConnected
       ? `The run is sealed behind event ${formatCount(prediction.from_event)}. Predict, and it goes on.`
       : "Python is not connected, so nobody can take your prediction. Run the cell again.";
   }
   if (isRevealed) return "";
+  if (isSealed) return `Locked: ${sayGuess(prediction)}. Another question about this run is open: answer it, then play.`;
   return `Locked: ${sayGuess(prediction)}. ${playing ? "Watch: at the outcome it stops." : "Play, and see whether it comes so."}`;
 }
 

@@ -108,8 +108,9 @@ class Card {
 
   #tell(stage, prediction, isRevealed) {
     const { store, buttons } = this;
+    const isSealed = store.sealed !== null;
     const { head, words } = isRevealed ? tellVerdict(prediction) : { head: "", words: "" };
-    const state = prediction ? tellState(prediction, { isConnected: store.connected, isRevealed, playing: store.playing }) : "";
+    const state = prediction ? tellState(prediction, { isConnected: store.connected, isRevealed, isSealed, playing: store.playing }) : "";
     setText(this.verdict, isRevealed ? `${prediction.verdict.is_right ? "✓" : "✗"} ${head}` : "");
     setText(this.state, isRevealed ? words : [state, stage === "open" && store.connected ? HINTS[prediction.kind] : ""].join(" "));
     setText(this.refused, this.#refusal);
@@ -118,7 +119,7 @@ class Card {
     const isLocked = stage === "locked";
     const shown = {
       lock: stage === "open" && store.connected,
-      play: isLocked && !isRevealed, skip: isLocked && !isRevealed,
+      play: isLocked && !isRevealed && !isSealed, skip: isLocked && !isRevealed && !isSealed,
       show: isRevealed && prediction.is_same_run, again: isRevealed && !prediction.is_same_run && store.connected,
     };
     for (const [name, made] of Object.entries(buttons)) made.hidden = !shown[name];

@@ -42,6 +42,7 @@ export class Predictions {
       if (open.has(key)) continue;
       this.#seals.delete(key);
       breakSeal();
+      if (store.notice === REASON) store.say("");
     }
     for (const [key, { from_event: event }] of open) {
       if (this.#seals.has(key)) continue;
