@@ -17,6 +17,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "act": {"request": "1/1", "action": {"do": "Heal"}, "cursor": 3, "furthest": 3, "epoch": 0},
     "switch": {"request": "1/1", "branch": 0},
     "reset": {"request": "1/1", "seed": None},
+    "file": {"request": "1/1", "what": "run", "views": ["tree"], "cursor": 3, "selection": None, "epoch": 0},
     "choose": {"request": "1/1", "claim": "ping interval", "era": "today"},
     "commit": {"request": "1/1", "prediction": "a1", "value": 12.5},
     "ask again": {"request": "1/1", "prediction": "a1"},

@@ -43,6 +43,7 @@ class Box:
     height: float
     most_names: int = 40  # more peers than that are too near each other to be named
     lanes: int = 5  # branches of blocks, one below the other
+    stretch: float = 1  # so many times wider than high a layout may be drawn
 
     @property
     def heights(self) -> int:
@@ -127,14 +128,15 @@ def group_peers(roles: Sequence[str], is_on: Sequence[bool]) -> list[tuple[str, 
 
 
 def fit(layout: Sequence[Sequence[float]], box: Box) -> list[Place]:
-    """The places of a scenario's layout inside a box, their proportions kept."""
+    """The places of a scenario's layout inside a box, their proportions kept as far as the box says."""
     left, right = min(x for x, _ in layout), max(x for x, _ in layout)
     top, bottom = min(y for _, y in layout), max(y for _, y in layout)
     room = (box.width - 2 * MARGIN, box.height - 2 * min(MARGIN, box.height / 5))
-    scale = min(room[0] / max(1, right - left), room[1] / max(1, bottom - top))
+    wide, high = room[0] / max(1, right - left), room[1] / max(1, bottom - top)
+    scale_x, scale_y = min(wide, high * box.stretch), min(wide, high)
     middle = (box.left + box.width / 2, box.top + box.height / 2 - 6)
     return [
-        (middle[0] + (x - (left + right) / 2) * scale, middle[1] + (y - (top + bottom) / 2) * scale)
+        (middle[0] + (x - (left + right) / 2) * scale_x, middle[1] + (y - (top + bottom) / 2) * scale_y)
         for x, y in layout
     ]
 

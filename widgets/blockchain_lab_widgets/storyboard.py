@@ -28,6 +28,7 @@ PANEL: Final = (400, 309)
 LINE: Final = 20
 MOST_LETTERS: Final = 50  # of a line of the sentence
 MOST_LINES: Final = 2
+MOST_NAMES: Final = 10
 TITLE: Final = 20  # pixels
 
 
@@ -96,7 +97,7 @@ def draw_panel(axes: Any, place: int, head: Any, moment: Moment, when: str, sent
     below = top + 16 + LINE * MOST_LINES + 10
     high = PANEL[1] - (below - top)
     share = 0.62 if moment.blocks else 1
-    draw_network(axes, head, moment, Box(left, below, PANEL[0], high * share, most_names=16))
+    draw_network(axes, head, moment, Box(left, below, PANEL[0], high * share, MOST_NAMES, stretch=1.6))
     draw_blocks(
         axes, moment, Box(left - 20, below + high * share, PANEL[0] + 20, high * (1 - share), lanes=2)
     )

@@ -150,7 +150,7 @@ def rank(finder: Finder, last: int) -> Iterator[tuple[int, str]]:
     yield from (
         finder.topics[topic]
         for topic in sorted(finder.topics, key=lambda topic: (finder.counts[topic], finder.topics[topic][0]))
-        if topic not in shown
+        if topic not in shown and not topic.endswith(" loaded")  # what a peer had on its disk
     )
     yield from ((last * part // COUNT, "") for part in range(1, COUNT))
 
