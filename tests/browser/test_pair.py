@@ -246,7 +246,7 @@ def test_a_menu_acts_on_the_lab_whose_network_it_is(browser: Browser, lab: Lab) 
 
 
 def test_runs_of_different_stories_are_refused_in_words(browser: Browser, lab: Lab) -> None:
-    """A has another seed now: the sentence that says so stands in place of the picture, and goes again."""
+    """Another seed, another scenario: the sentence that says so stands for the picture, and goes again."""
     shown = Shown(browser, lab, KNOB)
     shown.a.reset(9)
     shown.live.deliver()
@@ -257,11 +257,43 @@ def test_runs_of_different_stories_are_refused_in_words(browser: Browser, lab: L
     assert 0 == shown.page.locator(".bl-pair-side").count()
     assert shown.page.locator(".bl-transport").is_visible()
 
-    shown.a.reset(7)
+    shown.a.begin("ping")
+    shown.live.deliver()
+    assert "name ('ping' and 'fork_and_heal')" in fault.inner_text()
+
+    shown.a.begin("fork_and_heal")
     shown.live.deliver()
     assert 0 == fault.count()
     assert 2 == shown.page.locator(".bl-pair-side").count()
     assert shown.words.startswith("jitter (links.jitter): A 20 ms, B 0 µs. First difference at 0.101 s: eve.")
+    assert [] == shown.live.complaints
+
+
+def test_all_is_reached_with_keys_and_left_again(browser: Browser, lab: Lab) -> None:
+    """Few stops, each with a name; none keeps the reader."""
+    shown = Shown(browser, lab, drop_one(lab))
+    page = shown.page
+    shown.open("Parting")
+    page.evaluate("""() => {
+      const stop = Object.assign(document.createElement('button'), {id: 'behind', textContent: 'behind'});
+      document.body.append(stop);
+    }""")
+    page.locator(".bl-pair-root").focus()
+    stops: list[str] = []
+    while "behind" not in stops and len(stops) < 40:
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate("""() => {
+          const at = document.activeElement;
+          return at.id === 'behind' ? at.id : at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
+        }""")
+        )
+
+    assert "behind" == stops[-1]
+    assert "" not in stops
+    assert len(stops) <= 26
+    for name in ("Play (Space)", "Go to the first difference", "Parting", "Whose lives part"):
+        assert any(name in stop for stop in stops), f"{name} is not in {stops}"
     assert [] == shown.live.complaints
 
 

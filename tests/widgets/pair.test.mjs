@@ -72,7 +72,8 @@ test("a selection and a hover are shared, but for records that only one run has"
   a.select("record:0:4");
   assert.equal(null, b.selection);
   a.point("peer:ann");
-  assert.equal("peer:ann", b.hover);
+  b.lookAs("bob");
+  assert.deepEqual(["peer:ann", "bob"], [b.hover, a.lens]);
   assert.equal("record:2:3", translate("record:0:3", a, { branch: 2 }, 4));
 });
 

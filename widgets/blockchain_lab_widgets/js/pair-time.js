@@ -1,4 +1,4 @@
-// Two readers of one time: who moves, selects or points in one run does so in the other as well.
+// Two readers of one time: who moves, selects, points or looks through a peer's eyes in one run does so in the other, too.
 
 /** The event of another trace at the same moment: as many events into that instant, and its last one with ours. */
 export function findSameMoment({ trace, cursor, clock }, other) {
@@ -28,7 +28,7 @@ export function tie(stores, countShared) {
   let known = null; // where both stood when they were last in step
   let busy = false;
   const placeOf = ({ cursor, clock, trace: { epoch, length } }) => `${cursor}/${clock}/${epoch}/${length}`;
-  const look = store => ({ place: placeOf(store), selection: store.selection, hover: store.hover });
+  const look = store => ({ place: placeOf(store), selection: store.selection, hover: store.hover, lens: store.lens });
 
   const bring = (from, to, side) => {
     const now = look(from);
@@ -38,6 +38,7 @@ export function tie(stores, countShared) {
       if (to.cursor !== cursor || to.clock !== from.clock) to.moveTo({ cursor, clock: from.clock, waited: 0 });
     }
     if (now.selection !== was.selection) to.select(translate(now.selection, from, to, countShared()));
+    if (now.lens !== was.lens) to.lookAs(now.lens);
     if (now.hover !== was.hover) to.point(translate(now.hover, from, to, countShared()));
   };
   const follow = side => () => {

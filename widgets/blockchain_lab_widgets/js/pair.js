@@ -1,7 +1,9 @@
 // Two runs of one story, drawn together: one time for both, whom the difference has reached, how they end.
+import { anew } from "./anew.js";
 import { BlockIndex } from "./blocks.js";
 import { button, element, setAttributes, setText } from "./dom.js";
 import { bindKeys } from "./keys.js";
+import { bindLensKey } from "./lens-strip.js";
 import { menus } from "./menu.js";
 import { narrate } from "./narration.js";
 import { answerOpening, shelf } from "./opening.js";
@@ -29,8 +31,12 @@ import { toTab } from "./views.js";
  * @returns {function} takes everything away again
  */
 export function mount(host, stores, source, options) {
-  const view = new PairView(host, stores, source, options);
-  return () => view.stop();
+  const show = () => {
+    const view = new PairView(host, stores, source, options);
+    return () => view.stop();
+  };
+  const [a, b] = stores;
+  return anew(host, a, () => anew(host, b, show));
 }
 
 class PairView {
@@ -49,7 +55,7 @@ class PairView {
     this.options = { ...options, theme };
     this.#build();
     this.#stops.push(
-      bindKeys(this.root, stores[0]), ...stores.map(store => notes(this.root, store)), narrate(this.root, stores[0]),
+      bindKeys(this.root, stores[0]), bindLensKey(this.root, stores[0]), ...stores.map(store => notes(this.root, store)), narrate(this.root, stores[0]),
       tie(stores, () => (this.pair.plain ? countShared(this.pair.plain, stores) : 0)),
       source.subscribe(() => stores.forEach(store => store.changed())), () => theme.stop(),
     );

@@ -61,4 +61,8 @@ export const CSS = `
   .bl-pair-body { grid-template: auto 420px / minmax(0, 1fr); }
   .bl-pair-sides { grid-template: 250px 268px / minmax(0, 1fr); border-right: 0; border-bottom: 1px solid var(--bl-line); }
 }
+@container (max-width: 479px) {
+  .bl-pair-side .bl-network { grid-template-rows: 56px minmax(0, 1fr) auto; }
+  .blockchain-lab .bl-pair-side .bl-network-tools { padding: 26px 6px 0; }
+}
 `;
