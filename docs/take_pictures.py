@@ -17,11 +17,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import Browser  # noqa: E402
 from support.address_story import make_address_lab  # noqa: E402
+from support.live_page import LivePage  # noqa: E402
 from support.nat_story import make_nat_lab  # noqa: E402
 from support.pool_story import make_pool_lab  # noqa: E402
 from support.views_page import ViewsPage, opened_browser  # noqa: E402
 
 from blockchain_lab.lab import Lab  # noqa: E402
+from blockchain_lab.study.outcomes import coverage_curve  # noqa: E402
+from blockchain_lab.study.predictions import curve, predict  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,27 @@ def take_player(browser: Browser, lab: Lab, theme: str, folder: Path) -> None:
     assert complaints == [], complaints
 
 
+def take_prediction(browser: Browser, form: Format, path: Path) -> None:
+    """A line drawn by hand against what happened. AssertionError when the page complained."""
+    lab = Lab("fork_and_heal")
+    lab.goto(event=118)  # the next one is the first block's
+    asked = curve(
+        "Ann finds block 1. How many of the six peers have it, second by second?",
+        coverage_curve(1), unit="peers", least=0, most=6, fair=0.5, until=7_000_000,
+    )  # fmt: skip
+    said = predict(lab, asked)
+    view = LivePage(browser, theme=form.theme, width=form.width, scale=form.scale)
+    view.show_card(said.show(alone=True))
+    said.commit([(2_000_000, 0), (4_000_000, 2), (5_500_000, 6)])
+    view.carrier.get_holdings()  # what waits to be told goes out
+    view.deliver()
+    view.page.get_by_role("button", name="Skip to the outcome").click()
+    view.settle()
+    view.page.locator("#host > *").screenshot(path=str(path))
+    assert view.complaints == [], view.complaints
+    view.page.close()
+
+
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -204,6 +228,9 @@ def main(folder: Path) -> None:
             for suffix, form in FORMATS.items():
                 take(browser, lab, picture, form, folder / f"{name}-{suffix}.png")
                 print(f"{name}-{suffix}.png", flush=True)
+        for suffix, form in FORMATS.items():
+            take_prediction(browser, form, folder / f"prediction-{suffix}.png")
+            print(f"prediction-{suffix}.png", flush=True)
         for theme in ("light", "dark"):
             take_player(browser, labs["continents"], theme, folder)
             print(f"player-{theme}.png", flush=True)
