@@ -131,6 +131,6 @@ def read_casper(plain: Mapping[str, Any]) -> tuple[Params, Mapping[str, int]]:
     except UsageError as problem:
         raise ScenarioError(f"{WHERE}.casper", str(problem)) from None
     if params.is_drawn_only:
-        problem = f"{params.name!r} is for drawing only: it has no rules; see it in the view 'readings'"
-        raise ScenarioError(f"{WHERE}.casper.preset", problem)
+        found = f"{params.name!r} is for drawing only: it has no rules; see it in the view 'readings'"
+        raise ScenarioError(f"{WHERE}.casper.preset", found)
     return params, dict(deposits)

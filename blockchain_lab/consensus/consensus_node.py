@@ -43,6 +43,7 @@ from blockchain_lab.consensus.receiving import (
     check_kept,
     get_source,
     receive,
+    remind,
 )
 from blockchain_lab.consensus.rewriting import rewrite
 from blockchain_lab.consensus.sync_messages import Head, WantBranch
@@ -92,10 +93,10 @@ class ConsensusNode(Node):
     def on_connected(
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
     ) -> list[Effect]:
-        """Say where our branch ends, and what we hold on to."""
+        """Say where our branch ends, and what we hold on to; and which votes no block carries yet."""
         self.desk.lines[conn] = remote
         head, anchor = self.head, self.desk.branches.anchor
-        return [Send(conn, Head(head.hash, head.height, anchor.hash))]
+        return [Send(conn, Head(head.hash, head.height, anchor.hash)), *remind(self.desk, conn)]
 
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
         """Try again later."""

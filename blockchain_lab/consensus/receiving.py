@@ -24,6 +24,7 @@ from blockchain_lab.consensus.slashing import check_heights
 from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
 from blockchain_lab.consensus.vote import SignedVote
 
+MOST_REMINDED: Final = 200  # votes to a new line; ours: the blocks that come next bring most of them
 SKEW: Final = 2 * SECOND  # how far a block's time may lie ahead of ours; ours: a liar's clock is no excuse
 
 
@@ -196,6 +197,27 @@ def check_kept(desk: Desk, operation: Operation) -> None:
     memory = desk.policy.memory
     first, last = desk.branches.get_anchor_epoch() - memory, finality.epoch.number + memory
     desk.heard.check_room(operation.vote, first, last)
+
+
+def remind(desk: Desk, line: ConnectionId) -> list[Effect]:
+    """Tell a new line the votes that it may have missed. Those in blocks it gets with the blocks. O(waiting).
+
+    Only votes that some branch may still count: for the last epoch of our head's branch, or the one before.
+    """
+    finality = desk.branches.get_state(desk.branches.head).finality
+    if finality is None:
+        return []
+    recent = [
+        each
+        for each in desk.waiting.operations.values()
+        if isinstance(each, SignedVote) and each.vote.target_height >= finality.epoch.number - 1
+    ]
+    own = desk.name
+    return [
+        Send(line, each)
+        for each in recent[-MOST_REMINDED:]
+        if desk.policy.relays or each.vote.validator == own
+    ]
 
 
 def receive_head(desk: Desk, head: Head, source: ConnectionId) -> list[Effect]:
