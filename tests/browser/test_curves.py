@@ -1,4 +1,4 @@
-"""Curves are read by pointer, by keyboard and as a table; they say what Python's folds say, and nothing ahead of time."""
+"""Curves are read by pointer, by keyboard and as a table; they say what Python's folds say, and no more."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Locator
 from support.audit import PAPERS, find_faults, lay_on
 from support.views_page import ViewsPage
-from support.views_server import ORIGIN
 
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
@@ -24,30 +23,10 @@ from blockchain_lab.study.curves import (
 )
 
 MIDDLE = 200  # an event of fork_and_heal: two sides of a partition stand on different heights
+RIGHTS = "all => all.map(each => each.getBoundingClientRect()).filter(box => box.width).map(box => box.right)"
 LINES = (
     "all => all.filter(each => each.getAttribute('visibility') !== 'hidden').map(each => each.dataset.name)"
 )
-SKETCH = """async ({origin}) => {
-  const load = name => import(`${origin}/widgets/blockchain_lab_widgets/js/${name}.js`);
-  const names = ["curve-plot", "curve-sketch", "style", "theme", "keys", "store"];
-  const [{CurvePlot}, {sketch}, {install}, {watchTheme}, {bindKeys}, {Store}] = await Promise.all(names.map(load));
-  install(document);
-  window.unmount?.();
-  const host = document.getElementById("host");
-  host.replaceChildren();
-  const root = host.appendChild(document.createElement("div"));
-  root.className = "blockchain-lab";
-  root.style.height = "260px";
-  root.tabIndex = 0;
-  watchTheme(root);
-  window.other = new Store();
-  bindKeys(root, other);
-  window.plot = new CurvePlot(root, {title: "How many peers have the block?"});
-  window.changes = 0;
-  window.drawn = sketch(plot, {count: 11, label: "your prediction", onChange: () => { changes += 1; }});
-  plot.set({from: 0, to: 10e6, y: {title: "peers", kind: "count", isWhole: true, least: 0, most: 10}, series: []});
-  window.unmount = () => { drawn.stop(); plot.stop(); root.remove(); };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +233,7 @@ def test_all_that_has_a_value_is_in_the_table(view: ViewsPage, lab: Lab) -> None
 
 
 def test_of_many_peers_the_middle_the_range_and_whom_the_reader_means(browser: Browser) -> None:
-    """Two hundred peers: a band and a median; a selected peer's line; one that is pointed at, with its neighbours."""
+    """A band and a median of 200; the selected peer's line; one that is pointed at, with its neighbours."""
     view = ViewsPage(browser)
     view.show_story("crowd", {}, event=0, name="curves", height=420, curve="heights")
     view.do("() => store.goto(Math.floor(store.trace.lastEvent * 2 / 3))")
@@ -303,98 +282,9 @@ def test_the_plot_is_saved_as_a_picture(view: ViewsPage) -> None:
     assert 6 <= len({each.get("stroke") for each in picture.iter("{http://www.w3.org/2000/svg}path")})
 
 
-# -- a line drawn by hand -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def paper(page_of_lab: ViewsPage) -> Iterator[ViewsPage]:
-    """A plot of 0 .. 10 peers over ten seconds, with a line of eleven points to draw."""
-    page_of_lab.page.evaluate(SKETCH, {"origin": ORIGIN})
-    page_of_lab.wait_for_pictures()
-    yield page_of_lab
-    assert [] == page_of_lab.complaints
-
-
-def get_drawn(view: ViewsPage) -> list[list[int]]:
-    """[second, peers] of the points that are drawn."""
-    points: list[list[int]] = view.page.evaluate("() => drawn.get().map(([at, value]) => [at / 1e6, value])")
-    return points
-
-
-def test_a_line_is_drawn_with_the_pointer(paper: ViewsPage) -> None:
-    """From corner to corner, however fast: no point between is left out, and none leaves the axes."""
-    box = paper.page.locator(".bl-sketch-touch").bounding_box()
-    assert box is not None
-    mouse = paper.page.mouse
-    left, right, top, bottom = box["x"], box["x"] + box["width"], box["y"], box["y"] + box["height"]
-
-    mouse.move(left + 1, bottom - 1)
-    mouse.down()
-    mouse.move((left + right) / 2, (top + bottom) / 2)
-    mouse.move(right - 1, top - 40)  # over the edge
-    mouse.up()
-    drawn = get_drawn(paper)
-
-    assert list(range(11)) == [at for at, _ in drawn]
-    assert [[0, 0], [5, 5], [10, 10]] == [drawn[0], drawn[5], drawn[10]]
-    assert drawn == sorted(drawn, key=lambda point: point[1])
-    mouse.move(left + 1, top + 1)
-    assert drawn == get_drawn(paper)  # nothing is drawn while no button is down
-
-
-def test_a_line_is_drawn_with_keys(paper: ViewsPage) -> None:
-    """One tab stop; Left and Right among points, not through time; Up and Down change; Delete takes away."""
-    page = paper.page
-    paper.do("() => { other.cursor = 3; }")
-    assert 1 == page.locator(".bl-sketch-point[tabindex='0']").count()
-    page.locator(".bl-sketch-point[tabindex='0']").focus()
-    keys = [
-        "ArrowUp",
-        "ArrowUp",
-        "ArrowRight",
-        "ArrowUp",
-        "End",
-        "PageUp",
-        "PageUp",
-        "ArrowLeft",
-        "ArrowDown",
-    ]
-    for key in keys:
-        page.keyboard.press(key)
-
-    focused = page.locator(".bl-sketch-point:focus")
-    assert [[0, 2], [1, 3], [9, 2], [10, 10]] == get_drawn(paper)
-    assert 3 == page.evaluate("() => other.cursor")
-    assert "your prediction at 9.000 s" == focused.get_attribute("aria-label")
-    assert "peers 2" == focused.get_attribute("aria-valuetext")
-    assert ("0", "10", "2") == tuple(
-        focused.get_attribute(f"aria-value{which}") for which in ("min", "max", "now")
-    )
-    page.keyboard.press("Delete")
-    assert [[0, 2], [1, 3], [10, 10]] == get_drawn(paper)
-    assert "nothing drawn" == focused.get_attribute("aria-valuetext")
-    assert 7 == page.evaluate("() => changes")
-
-
-def test_a_given_line_is_shown_and_can_be_locked(paper: ViewsPage) -> None:
-    """Between its points the line is straight; beyond the axes it lies on them; locked, nobody changes it."""
-    page = paper.page
-    paper.do("() => drawn.set([[0, 0], [5e6, 99], [10e6, 4]])")
-    drawn = get_drawn(paper)
-
-    assert ([0, 0], [5, 10], [10, 4]) == (drawn[0], drawn[5], drawn[10])
-    paper.do("() => drawn.lock(true)")
-    assert not page.locator(".bl-sketch-touch").is_visible()
-    assert 0 == page.locator(".bl-sketch-point[tabindex='0']").count()
-    assert drawn == get_drawn(paper)
-    paper.do("() => { drawn.lock(false); drawn.clear(); }")
-    assert [] == get_drawn(paper)
-    assert 0 == page.evaluate("() => changes")  # the reader has changed nothing
-
-
 @pytest.mark.parametrize("theme", PAPERS)
-def test_axe_finds_no_fault_in_curves_and_a_drawn_line(view: ViewsPage, lab: Lab, theme: str) -> None:
-    """Names, roles and contrast of each kind, with a selection; and of the paper that is drawn on."""
+def test_axe_finds_no_fault_in_curves(view: ViewsPage, lab: Lab, theme: str) -> None:
+    """Names, roles and contrast of lines, marks, bands and names, with a selection."""
     lay_on(view.page, theme)
     view.show_again(event=MIDDLE, name="curves", height=420)
     faults: dict[str, Any] = {}
@@ -404,11 +294,8 @@ def test_axe_finds_no_fault_in_curves_and_a_drawn_line(view: ViewsPage, lab: Lab
         faults[kind] = find_faults(view.page)
     words = view.page.locator(".bl-curves > .bl-hidden").inner_text()
     assert words.startswith("Round trips. ")
-    view.page.evaluate(SKETCH, {"origin": ORIGIN})
-    view.do("() => drawn.set([[0, 0], [10e6, 9]])")
-    faults["sketch"] = find_faults(view.page)
 
-    assert dict.fromkeys(faults, []) == faults
+    assert {"coverage": [], "trips": []} == faults
 
 
 @pytest.mark.parametrize("width", [310, 700])
@@ -420,8 +307,6 @@ def test_narrow_pages_cut_nothing_off(browser: Browser, lab: Lab, width: int) ->
         choose(view, kind)
         edge = view.page.locator(".blockchain-lab").evaluate("root => root.getBoundingClientRect().right")
         parts = ".bl-curves .bl-head > *, .bl-plot > svg, .bl-curves .bl-detail"
-        shown = view.page.locator(parts).evaluate_all(
-            "all => all.map(each => each.getBoundingClientRect()).filter(box => box.width).map(box => box.right)"
-        )
+        shown = view.page.locator(parts).evaluate_all(RIGHTS)
         assert max(shown) <= edge
     assert [] == view.complaints
