@@ -110,6 +110,10 @@ PICTURES = {
     "bytes": Picture("headers_first", 300, {"name": "bytes"}, f"() => ({FIND_MESSAGE})(['block', 200])"),
     "why": Picture("continents", 470, {"name": "why", "height": 480}, "() => store.select('peer:ben')"),
     "spread": Picture("continents", 579, {"name": "spread", "height": 480}, BLOCK_123),
+    "curves": Picture("continents", 579, {"name": "curves", "curve": "coverage", "height": 420}, BLOCK_123),
+    "heights": Picture(
+        "fork_and_heal", 266, {"name": "curves", "height": 420}, "() => store.select('peer:dan')"
+    ),
     "mempool": Picture(
         POOLS, 1, {"name": "mempool", "seen_by": ["ann", "dan", "cat"], "height": 480}, FIND_RIVAL
     ),

@@ -21,6 +21,7 @@ VIEWS = [
     "nat",
     "validators",
     "shares",
+    "curves",
     "readings",
 ]
 OVERFLOWING = """() => [...document.querySelectorAll('.blockchain-lab *')]
