@@ -39,7 +39,8 @@ class Question:
 
     `passes` states the pass condition, `because` says why the answer is right, `solution` shows the way
     to it (`{answer}` stands for the computed answer). With `predicted` the learner commits to an answer
-    before seeing the run, and answers again after it. `look_at` finds the event that shows a wrong answer to
+    before seeing the run, and answers again after it. With `varies` the answer is read off a run of the
+    learner's seed; otherwise it is the same for all. `look_at` finds the event that shows a wrong answer to
     be wrong, in the run that the lesson calls `run`.
     """
 
@@ -54,6 +55,7 @@ class Question:
     again: Compute  # the same, by other means
     mistakes: tuple[Mistake, ...]
     predicted: bool = False
+    varies: bool = False
     run: str = "lab"
     look_at: Compute | None = None  # seed -> event
     kind: ClassVar[str] = ""

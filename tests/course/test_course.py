@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from blockchain_lab.course import l14_runs
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.questions import GUEST_SEED, Choice, Number, Order, Question
 from blockchain_lab.course.registry import LESSONS
+from blockchain_lab.teach.question_table import write_table
 
+ROOT = Path(__file__).parents[2]
 QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
 EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 QUESTION = {question.id: question for question in QUESTIONS}
@@ -132,6 +136,30 @@ def test_what_is_kept_can_be_judged_again(question: Question) -> None:
         assert "def " in plain
         return
     assert question.judge(plain).is_right
+
+
+@EVERY_QUESTION
+def test_learners_have_their_own_answers_where_it_says_so(question: Question) -> None:
+    """Two names give two answers; what a protocol fixes is the same for all. Runs differ by their seed."""
+    ada, bob = make_learner("Ada Lovelace").seed, make_learner("Bob").seed
+    if question.kind == "do":
+        assert ada == question.answer(ada).scenario.seed
+    elif question.kind != "function":
+        assert question.varies == (question.answer(ada) != question.answer(bob))
+
+
+def test_the_table_of_all_questions_is_true_and_has_no_empty_cell() -> None:
+    """Lesson, question, kind, two computations, wrong answers: what the page in `docs` says."""
+    table = write_table()
+    cells = [
+        cell for line in table.splitlines() if line.startswith("|") for cell in line.strip("| ").split(" | ")
+    ]
+
+    assert (ROOT / "docs" / "questions.md").read_text() == table
+    assert all(cell.strip() for cell in cells)
+    assert all(
+        int(line.strip("| ").split(" | ")[-1]) >= 2 for line in table.splitlines() if line.startswith("| L")
+    )
 
 
 def test_every_option_of_a_choice_is_answered() -> None:
