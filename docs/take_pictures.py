@@ -19,12 +19,15 @@ from playwright.sync_api import Browser  # noqa: E402
 from support.address_story import make_address_lab  # noqa: E402
 from support.live_page import LivePage  # noqa: E402
 from support.nat_story import make_nat_lab  # noqa: E402
+from support.pair_page import PairPage  # noqa: E402
 from support.pool_story import make_pool_lab  # noqa: E402
 from support.views_page import ViewsPage, opened_browser  # noqa: E402
 
 from blockchain_lab.lab import Lab  # noqa: E402
+from blockchain_lab.sim.actions import DropMessage  # noqa: E402
 from blockchain_lab.study.outcomes import coverage_curve  # noqa: E402
 from blockchain_lab.study.predictions import curve, predict  # noqa: E402
+from blockchain_lab.study.twin import make_twin  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,22 @@ def take_prediction(browser: Browser, form: Format, path: Path) -> None:
     view.page.close()
 
 
+def take_pair(browser: Browser, tab: str, form: Format, path: Path) -> None:
+    """A run, and the same with one message lost. AssertionError when the page complained."""
+    a = Lab("fork_and_heal")
+    a.run()
+    b = make_twin(a, DropMessage(354))  # dan tells eve of the second block
+    view = PairPage(browser, theme=form.theme, width=form.width, scale=form.scale)
+    view.show_pair(a, b)
+    view.page.get_by_role("tab", name=tab).click()
+    view.do("() => { stores[0].gotoTime(6.82e6); stores[0].select('peer:dan'); }")
+    view.page.locator(".bl-tabbed").scroll_into_view_if_needed()
+    view.page.wait_for_timeout(1200)
+    view.page.locator("#host > *").screenshot(path=str(path))
+    assert view.complaints == [], view.complaints
+    view.page.close()
+
+
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -235,6 +254,10 @@ def main(folder: Path) -> None:
         for suffix, form in FORMATS.items():
             take_prediction(browser, form, folder / f"prediction-{suffix}.png")
             print(f"prediction-{suffix}.png", flush=True)
+        for suffix, form in FORMATS.items():
+            for name, tab in (("pair", "Reached"), ("parting", "Parting")):
+                take_pair(browser, tab, form, folder / f"{name}-{suffix}.png")
+                print(f"{name}-{suffix}.png", flush=True)
         for theme in ("light", "dark"):
             take_player(browser, labs["continents"], theme, folder)
             print(f"player-{theme}.png", flush=True)
