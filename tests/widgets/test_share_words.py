@@ -15,6 +15,7 @@ from blockchain_lab.lab import Lab
 from blockchain_lab.study.cell import quote, write_place
 
 PROGRAM = Path(__file__).with_name("share_words.mjs")
+STORIES = ["fork_and_heal", "headers_first", "symmetric_nats", "surround_vote", "evil"]
 TEXTS = ["ann", 'a"b\\c', "\u2028\n\0\x7f\x9f", "😀 链", "record:12:40", "peer:record:3:1", EVIL]
 
 
@@ -29,7 +30,7 @@ def tell_all(lab: Lab) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("story", ["fork_and_heal", "headers_first", "symmetric_nats", "surround_vote", "evil"])
+@pytest.mark.parametrize("story", STORIES)
 def test_records_are_told_as_the_page_tells_them(story: str, tmp_path: Path) -> None:
     """Every record of stories with blocks, datagrams, votes, and with markup in every text."""
     lab = make_evil_lab() if story == "evil" else Lab(story)

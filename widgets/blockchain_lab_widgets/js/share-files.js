@@ -27,13 +27,18 @@ export async function toPng({ text, width, height }) {
   });
 }
 
-/** Put a text where the next paste takes it from. False where the browser does not let us: then it can be copied by hand. */
-export async function copy(text) {
+/**
+ * Put the text of a field where the next paste takes it from. False where the browser does not let us; then it is
+ * selected, so that it can be copied by hand.
+ */
+export async function copy(field) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(field.value); // a page that came by plain http has no clipboard
     return true;
   } catch {
-    return false;
+    field.focus();
+    field.select();
+    return document.execCommand("copy");
   }
 }
 

@@ -66,10 +66,7 @@ function codeRow(store, root, say) {
     }
     text.value = writeCell(run, store, findViews(root));
     text.hidden = false;
-    const isCopied = await copy(text.value);
-    if (!isCopied) text.select();
-    if (!isCopied) text.focus();
-    say(isCopied ? COPIED : BY_HAND);
+    say((await copy(text)) ? COPIED : BY_HAND);
   });
   get.disabled = store.isStandalone ? !store.recipe : !store.connected;
   const isRecording = store.isStandalone && !store.recipe;
