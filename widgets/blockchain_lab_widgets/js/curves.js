@@ -46,7 +46,7 @@ class CurvesView {
     this.choice = element("select", { "aria-label": "Which curves" });
     this.which = element("select", { "aria-label": "Of what" });
     this.whole = element("input", { type: "checkbox" });
-    this.save = element("button", { type: "button", class: "bl-table-button", title: "Save the plot as SVG", "aria-label": "SVG: save the plot" }, "SVG");
+    this.save = element("button", { type: "button", class: "bl-plot-save", title: "Save the plot as SVG", "aria-label": "SVG: save the plot" }, "SVG");
     this.head = element("div", { class: "bl-head" }, element("label", {}, "Draw ", this.choice), this.which, element("label", { class: "bl-whole" }, this.whole, " whole run"), this.save);
     this.stage = element("div", { class: "bl-curves-stage" });
     this.legend = makeLegend();

@@ -46,7 +46,8 @@ export const CSS = `
 .bl-curves .bl-head select { min-width: 0; }
 .bl-curves .bl-whole { display: inline-flex; align-items: center; gap: 4px; }
 .bl-curves .bl-whole:has(:disabled) { color: var(--bl-faint); }
-.bl-curves .bl-whole + .bl-table-button { margin-left: auto; }
+.blockchain-lab .bl-plot-save { margin-left: auto; height: 22px; padding: 0 6px; font-size: 12px; line-height: 16px; color: var(--bl-faint); border-color: var(--bl-line); }
+.blockchain-lab .bl-plot-save:hover { color: var(--bl-ink); }
 .bl-curves-stage { padding: 2px 8px 0; }
 .bl-curves > .bl-curves-stage, .bl-curves > .bl-table { flex: 1 1 0; min-height: 0; }
 .bl-curves > .bl-legend { height: auto; }
