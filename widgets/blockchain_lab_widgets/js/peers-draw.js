@@ -4,17 +4,16 @@ import { shapeMark } from "./marks.js";
 import { textIn } from "./peers-columns.js";
 
 const LETTER = 7; // pixels, about, of 12 px type
-const BESIDE = { name: 40, title: 30 }; // pixels of what stands beside a text: padding, a mark, an arrow
+const BESIDE = { name: 40, title: 37 }; // pixels of what stands beside a text: padding, a mark, an arrow
 const MOST = 190; // pixels of a name
 
-/** How wide the columns are, as `grid-template-columns`: the last one takes what is left. */
+/** How wide the columns are, in pixels. */
 export function layColumns(columns, names, isWide) {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   return columns.map(({ title, width, wide }, at) => {
     const texts = at ? ((isWide && wide) || width) + 16 : Math.min(MOST, BESIDE.name + LETTER * longest);
-    const least = Math.max(texts, BESIDE.title + LETTER * title.length);
-    return at === columns.length - 1 ? `minmax(${least}px, 1fr)` : `${least}px`;
-  }).join(" ");
+    return Math.max(texts, BESIDE.title + LETTER * title.length);
+  });
 }
 
 /** One head for each column: a button that sorts. */

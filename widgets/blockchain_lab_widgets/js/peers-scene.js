@@ -36,6 +36,11 @@ class Run {
     return this;
   }
 
+  /** Does anybody hold anything in which two peers can differ? */
+  get holds() {
+    return this.chain || this.waiting || this.items;
+  }
+
   #reset() {
     const { roles, eras, genesis, items, links, epoch } = this.#trace;
     this.#rows = 0;

@@ -35,10 +35,11 @@ class PeersView {
     this.word = element("input", { type: "search", placeholder: "find", "aria-label": "Find peers by name, state, role, tip or era", spellcheck: "false" });
     this.word.value = words;
     this.count = element("span", { class: "bl-summary" });
+    const key = element("span", { class: "bl-standing-key" }, element("i"), "changed by this event");
     this.top = element("div", { role: "row", "aria-rowindex": "1", class: "bl-standing-row" });
     this.box = element("div", { role: "table", "aria-label": "Peers" }, element("div", { role: "rowgroup", class: "bl-standing-heads" }, this.top));
     this.empty = element("p", { class: "bl-empty" });
-    host.append(element("div", { class: "bl-head" }, this.word, this.count), this.box, this.empty);
+    host.append(element("div", { class: "bl-head" }, this.word, key, this.count), this.box, this.empty);
     this.list = virtualList(this.box, ROW_HEIGHT, position => this.#makeRow(position));
     setAttributes(this.box.lastElementChild, { role: "rowgroup" });
     this.#bind();
@@ -94,7 +95,8 @@ class PeersView {
     const found = this.#order.length < trace.peers.length ? `${formatCount(this.#order.length)} of ${count}` : count;
     const [era] = trace.eras;
     const habits = scene.run.eras === 1 && era && era !== "plain" ? [`era ${era}`] : [];
-    return [found, ...habits, scene.sight ? `as ${scene.sight.name} knows them` : countOf(scene.states, "different local state")].join(" · ");
+    const states = scene.run.holds ? [countOf(scene.states, "local state")] : [];
+    return [found, ...habits, ...(scene.sight ? [`as ${scene.sight.name} knows them`] : states)].join(" · ");
   }
 
   #drawHeads() {
@@ -102,7 +104,9 @@ class PeersView {
     const isWide = trace.firewalls.some(Boolean) || trace.behind.some(gateway => gateway >= 0);
     const heads = [...columns.map(({ id }) => id), isWide, trace.peers.length].join(" ");
     if (heads !== this.#heads) {
-      box.style.setProperty("--bl-columns", layColumns(columns, trace.peers, isWide));
+      const widths = layColumns(columns, trace.peers, isWide);
+      box.style.setProperty("--bl-columns", widths.map(width => `${width}px`).join(" "));
+      box.style.setProperty("--bl-width", `${widths.reduce((sum, width) => sum + width, 0)}px`);
       setAttributes(box, { "aria-colcount": columns.length });
       top.replaceChildren(...columns.map(makeHead));
       list.redraw();
