@@ -62,13 +62,13 @@ test("a dead kernel's channel throws, which is nobody's trouble", () => {
   assert.doesNotThrow(() => new Dead(notebook(), { eager: false }));
 });
 
-/** A view's model; its carrier is asked for by the manager, as in JupyterLab. */
-function showView(carrier) {
+/** A view's model; its carriers are asked for by the manager, as in JupyterLab. */
+function showView(carrier, other = null) {
   const made = () => ({ append() {}, remove() {} });
   globalThis.document = { createElement: made };
   const manager = carrier.widget_manager;
-  manager.get_model = async () => carrier;
-  const values = { role: "view", digest: carrier.values.digest, carrier: "IPY_MODEL_x" };
+  manager.get_model = async id => ({ x: carrier, y: other })[id];
+  const values = { role: "view", digest: carrier.values.digest, carrier: "IPY_MODEL_x", other: other && "IPY_MODEL_y" };
   boot.render({ model: { widget_manager: manager, get: name => values[name] }, el: made() });
 }
 
@@ -87,6 +87,19 @@ test("a carrier that anywidget gave up is listened to and asked by the view that
   mock.timers.tick(1);
   await settled();
   assert.deepEqual([1, "hello", true], [listeners.length, carrier.sent[0]?.type, carrier.sent[0]?.modules]);
+  mock.timers.reset();
+});
+
+test("a view of two labs asks both carriers again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const manager = notebook();
+  const carriers = [0, 1].map(() => new Model(manager, { eager: true }));
+  for (const carrier of carriers) carrier.comm = { on_msg: () => {} };
+  showView(...carriers);
+
+  mock.timers.tick(4000);
+  await settled();
+  assert.deepEqual([["hello"], ["hello"]], carriers.map(({ sent }) => sent.map(({ type }) => type)));
   mock.timers.reset();
 });
 

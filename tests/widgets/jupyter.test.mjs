@@ -88,6 +88,21 @@ test("a view asks for vis when its lab has come, because only then an answer is 
   assert.deepEqual([["vis"], 10], [sent[0].libraries, sent[0].have]);
 });
 
+test("a view of two labs waits for the records of both", async () => {
+  const both = [carrier(), carrier()];
+  const manager = { get_model: async id => ({ get: () => both[Number(id)].key, send: () => {} }) };
+  const values = { libraries: [], options: {}, name: "pair", carrier: "IPY_MODEL_0", other: "IPY_MODEL_1", comparison: {} };
+  let isOver = false;
+  const shown = view({ widget_manager: manager, get: name => values[name], on: () => {} }, null, "0", new Set());
+  shown.catch(() => {}).finally(() => { isOver = true; });
+
+  await both[0].hears(...pack(rows, { facts, opening: 3 }));
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(false, isOver);
+  await both[1].hears(...pack(rows, { facts, opening: 3 }));
+  await assert.rejects(shown, TypeError); // it begins to draw, and here is no page
+});
+
 /** A kernel whose state a test may change: `kernel.becomes({ status: "dead" })`. */
 function changeable() {
   const watchers = new Set();
