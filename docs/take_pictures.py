@@ -98,6 +98,12 @@ CHOOSE_TELLER = """([at, name]) => {
   store.gotoTime(at);
   requestAnimationFrame(() => document.querySelector(`[data-name='peer:${name}']`).click());
 }"""
+SORT_BY_BYTES = """() => {
+  store.select("peer:ann");
+  const head = document.querySelector("[data-column='bytes-sent']");
+  head.click();
+  head.click(); // down
+}"""
 CHOOSE_PORT = "() => store.select('address:203.0.113.1:1026')"
 CHOOSE_LEASED = "() => store.select('address:203.0.113.2:8333')"
 # As with a kernel at the other end, which would obey.
@@ -166,6 +172,7 @@ PICTURES = {
         {"name": "readings", "seen_by": "ann", "height": 480},
         "() => { store.memory.set('readings:about', 'epoch'); store.changed(); }",
     ),
+    "peers": Picture("partition_payments", 190, {"name": "peers", "height": 250}, SORT_BY_BYTES),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
     "act": Picture("continents", 463, {"name": "controls", "height": 560}, ACT),

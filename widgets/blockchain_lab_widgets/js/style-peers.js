@@ -27,7 +27,7 @@ export const CSS = `
 .bl-standing [aria-sort="descending"]:not(.bl-number) button::after { content: " \\2193"; opacity: 1; }
 .bl-standing [aria-sort="ascending"].bl-number button::before { content: "\\2191\\a0"; opacity: 1; }
 .bl-standing [aria-sort="descending"].bl-number button::before { content: "\\2193\\a0"; opacity: 1; }
-.blockchain-lab .bl-standing [role="table"] [role="rowheader"] button { display: flex; align-items: center; gap: 6px; }
+.blockchain-lab .bl-standing [role="table"] [role="rowheader"] button { display: flex; align-items: center; gap: 6px; height: 22px; }
 .bl-standing-row button > i { flex: none; display: inline-flex; }
 .bl-standing-row button > span { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
 .bl-standing-row.bl-off svg path { stroke-dasharray: 2.5 1.5; }
