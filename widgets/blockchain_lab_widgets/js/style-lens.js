@@ -8,8 +8,10 @@ export const CSS = `
 .bl-lens-words { display: flex; flex-wrap: wrap; gap: 0 18px; min-width: 0; font-size: 12px; line-height: 18px; }
 .bl-lens > button { flex: none; margin-left: auto; }
 .blockchain-lab .bl-lens > button { background: var(--bl-paper); }
-.bl-states { font-size: 12px; line-height: 24px; white-space: nowrap; color: var(--bl-faint); }
-.bl-workbench .bl-states { line-height: 13px; white-space: normal; max-width: 68px; }
+.bl-network-tools { container: bl-network-tools / inline-size; }
+.bl-states { font-size: 12px; line-height: 24px; white-space: nowrap; min-width: 0; overflow: hidden; color: var(--bl-faint); }
+@container bl-network-tools (max-width: 399px) { .bl-states { line-height: 13px; white-space: normal; max-width: 68px; } }
+@container bl-network-tools (max-width: 334px) { .bl-states { display: none; } }
 
 .bl-alone .bl-share, .bl-alone .bl-share + text { display: none; }
 .bl-chart-arrow.bl-unseen { opacity: .6; }
