@@ -21,9 +21,10 @@ export function presenting(root, store, { present = false, onPresent = () => {} 
   };
   const begin = isFromStart => {
     if (show) return;
+    const isTaken = presented !== null; // whose full screen may be ending yet: the window is enough then
     presented?.();
     presented = leave;
-    show = new Presentation(root, store, leave, onPresent);
+    show = new Presentation(root, store, leave, onPresent, isTaken);
     if (isFromStart) show.goTo(0);
   };
   const onWish = () => begin(false);
@@ -46,7 +47,7 @@ class Presentation {
   #isCovering = false;
   #isAsking = false; // the browser has not said whether it gives the whole screen
 
-  constructor(root, store, leave, onPresent) {
+  constructor(root, store, leave, onPresent, isWindowEnough) {
     Object.assign(this, { root, store, leave, onPresent });
     this.moments = getMoments(store.trace);
     this.at = findReached(this.moments, store.cursor);
@@ -63,7 +64,7 @@ class Presentation {
     root.prepend(this.bar);
     this.unbind = this.#bind();
     onPresent(true);
-    this.#cover();
+    this.#cover(isWindowEnough);
     this.#update();
     root.focus({ preventScroll: true });
   }
@@ -105,8 +106,7 @@ class Presentation {
 
   // The browser ends its full screen by itself, at Escape: that is the end of the presentation, too.
   #onScreen() {
-    if (this.#isAsking || !this.isWhole) return;
-    if (document.fullscreenElement !== this.root) this.leave();
+    if (!this.#isAsking && this.isWhole && !document.fullscreenElement) this.leave();
   }
 
   /** Go to a moment; none beyond the first and the last, nor beyond what may be read. */
@@ -138,7 +138,7 @@ class Presentation {
   }
 
   // The whole screen when the browser gives it (it wants a click or a key for that), else its window.
-  #cover() {
+  #cover(isWindowEnough = false) {
     const { root } = this;
     this.#isCovering = true;
     root.classList.add("bl-covering");
@@ -147,10 +147,14 @@ class Presentation {
       root.setAttribute("popover", "manual");
       root.showPopover(); // above all of the page, whatever cuts off or moves its parts
     };
-    if (!document.fullscreenEnabled || !navigator.userActivation?.isActive) fill();
+    if (isWindowEnough || !document.fullscreenEnabled || !navigator.userActivation?.isActive) fill();
     else {
       this.#isAsking = true;
-      root.requestFullscreen().then(() => { this.isWhole = true; }, fill).finally(() => { this.#isAsking = false; });
+      const take = () => {
+        if (this.#isCovering) this.isWhole = true;
+        else if (document.fullscreenElement === root) document.exitFullscreen(); // it came too late
+      };
+      root.requestFullscreen().then(take, fill).finally(() => { this.#isAsking = false; });
     }
     this.#update();
   }
