@@ -48,7 +48,8 @@ test("epochs are those of the branch, whichever way it is told, and a ring of bl
   for (const [block, parent] of [["b1", "00"], ["b2", "b1"], ["c2", "b1"]]) epochs.accept(block, parent);
   epochs.tell("justified", "b1", 1);
   assert.deepEqual({ justified: 1, finalised: 0 }, epochs.at("c2"));
-  epochs.tell("justified", "b2", 2);
+  assert.deepEqual({ justified: 1, finalised: 0 }, epochs.at("b2"));
+  epochs.tell("justified", "b2", 2); // after it was asked for
   epochs.tell("finalised", "b2", 1);
 
   assert.deepEqual({ justified: 2, finalised: 1 }, epochs.at("b2"));
@@ -93,6 +94,8 @@ test("a local state is what is held, not who holds it; who is off or unknown has
   assert.equal(stateOf(state.peers[1]), stateOf(state.peers[2]));
   tell([note(1, { topic: "transaction accepted", txid: "i1" })], standingFold(), state);
   assert.equal(countStates(state.peers), 3);
+  tell([note(2, { topic: "transaction accepted", txid: "i2" })], standingFold(), state);
+  assert.notEqual(stateOf(state.peers[1]), stateOf(state.peers[2])); // as many, but others
   tell([["kill", 0], ["start", 2, { facts: { unknown: true } }]], standingFold(), state);
   assert.equal(countStates(state.peers), 1);
 });
