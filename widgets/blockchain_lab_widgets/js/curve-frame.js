@@ -2,8 +2,9 @@
 import { cutLine } from "./curve-lines.js";
 import { findRange, findTicks } from "./curve-scale.js";
 
-export const LETTER = 6.6; // pixels of a letter of 12 px, about
-const TOP = 22; // for the name of the values, and for marks
+export const LETTER = 7; // pixels of a letter of 12 px, about
+const TOP = 22; // for the name of the values
+const MARKS = 14; // more for the names of marks
 const BOTTOM = 20; // for times
 const LOW = 40; // pixels between two values, at least
 const WIDE = 76; // pixels between two times, at least
@@ -18,10 +19,11 @@ const AWAY = 36; // from a line's end to its name, with a sample of the line and
  * @returns {Frame} `x(µs)` and `y(value)` give pixels, `atX` and `atY` go back and stay within the axes
  */
 export function frameOf({ width, height }, model) {
-  const { from, series, y: values } = model;
+  const { from, series, marks = [], y: values } = model;
+  const top = marks.length ? TOP + MARKS : TOP;
   const to = Math.max(model.to, from + 1);
-  const bottom = Math.max(TOP + 40, height - BOTTOM);
-  const parts = Math.max(2, (bottom - TOP) / LOW);
+  const bottom = Math.max(top + 40, height - BOTTOM);
+  const parts = Math.max(2, (bottom - top) / LOW);
   const range = findValues(model, parts);
   const told = findTicks(range, parts, values.kind, values.isWhole);
   const left = Math.ceil(Math.max(26, ...told.ticks.map(({ text }) => text.length * LETTER + 10)));
@@ -30,11 +32,11 @@ export function frameOf({ width, height }, model) {
   const times = findTicks({ least: from, most: to }, Math.max(2, (right - left) / WIDE), "time");
   const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
   return {
-    width, height, left, right, top: TOP, bottom, from, to, least: range.least, most: range.most, times, values: told,
+    width, height, left, right, top, bottom, from, to, least: range.least, most: range.most, times, values: told,
     x: at => left + ((clamp(at, from, to) - from) / (to - from)) * (right - left),
-    y: value => bottom - ((value - range.least) / (range.most - range.least)) * (bottom - TOP),
+    y: value => bottom - ((value - range.least) / (range.most - range.least)) * (bottom - top),
     atX: pixels => Math.round(from + (clamp(pixels - left, 0, right - left) / (right - left)) * (to - from)),
-    atY: pixels => range.least + (clamp(bottom - pixels, 0, bottom - TOP) / (bottom - TOP)) * (range.most - range.least),
+    atY: pixels => range.least + (clamp(bottom - pixels, 0, bottom - top) / (bottom - top)) * (range.most - range.least),
   };
 }
 

@@ -25,19 +25,25 @@ export function drawAxes(group, frame, { y, cursor, marks }) {
   parts.push(svg("text", { x: Math.min(width - 2, right + 12), y: bottom + 16, class: "bl-plot-unit" }, times.unit.name));
   parts.push(svg("text", { x: 2, y: 12, class: "bl-plot-unit" }, values.unit.name ? `${y.title} (${values.unit.name})` : y.title));
   parts.push(svg("path", { class: "bl-plot-axis", d: `M${left + 0.5} ${top}V${bottom + 0.5}H${right}` }));
-  let free = Infinity; // names that would touch are left out
-  for (const mark of [...marks].sort((a, b) => b.at - a.at)) {
-    const isFree = x(mark.at) + 9 + mark.label.length * LETTER < free;
-    parts.push(drawMark(x(mark.at), isFree ? mark : { ...mark, label: "" }, frame));
-    if (isFree) free = x(mark.at) - 9;
-  }
+  parts.push(...drawMarks(marks, frame));
   if (cursor !== null) parts.push(svg("line", { class: "bl-plot-clock", x1: x(cursor), x2: x(cursor), y1: top - 4, y2: bottom }));
   group.replaceChildren(...parts);
 }
 
-/** A moment with its name: to the right, unless there is room only to the left. */
-function drawMark(at, { label, colour = "--bl-edge" }, { top, bottom, width }) {
-  const isLeft = at + 9 + label.length * LETTER > width && at > width / 2;
+/** Moments with their names: to the right, else to the left, else without, where they would touch the next. */
+function drawMarks(marks, frame) {
+  const places = marks.map(mark => ({ ...mark, x: frame.x(mark.at) })).sort((a, b) => a.x - b.x);
+  let taken = -Infinity; // up to where names stand
+  return places.map(({ x, label, colour }, i) => {
+    const room = label.length * LETTER + 9;
+    const fitsRight = x + room < Math.min(frame.width, places[i + 1]?.x ?? Infinity) && x > taken;
+    const fitsLeft = x - room > Math.max(0, taken, places[i - 1]?.x ?? 0);
+    if (fitsRight) taken = x + room;
+    return drawMark(x, { label: fitsRight || fitsLeft || places.length === 1 ? label : "", colour, isLeft: !fitsRight }, frame);
+  });
+}
+
+function drawMark(at, { label, colour = "--bl-edge", isLeft }, { top, bottom, width }) {
   const room = Math.floor((isLeft ? at : width - at) / LETTER) - 2;
   return svg("g", { class: "bl-plot-mark", style: `--bl-own: var(${colour})` },
     svg("line", { x1: at, x2: at, y1: top - 2, y2: bottom }), svg("path", { d: `M${at - 5} ${top - 9}h10l-5 7z` }),
