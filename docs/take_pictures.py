@@ -108,6 +108,10 @@ CHOOSE_PORT = "() => store.select('address:203.0.113.1:1026')"
 CHOOSE_LEASED = "() => store.select('address:203.0.113.2:8333')"
 # As with a kernel at the other end, which would obey.
 ACT = "() => { store.connect(() => {}); store.select('peer:ava'); }"
+OPEN_SHARE = """() => {
+  store.connect(() => {});
+  document.querySelector(".bl-extras [title^='Share']").click();
+}"""
 BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
 PICTURES = {
     "workbench": Picture("continents", 463, {"views": ["tree", "chart"]}),
@@ -173,6 +177,7 @@ PICTURES = {
         "() => { store.memory.set('readings:about', 'epoch'); store.changed(); }",
     ),
     "peers": Picture("partition_payments", 190, {"name": "peers", "height": 250}, SORT_BY_BYTES),
+    "share": Picture("fork_and_heal", 266, {"views": ["tree", "why"]}, OPEN_SHARE),
     "lanes": Picture("four_servers", 700, {"name": "lanes", "height": 420}),
     "events": Picture("headers_first", 300, {"name": "events", "height": 420}),
     "act": Picture("continents", 463, {"name": "controls", "height": 560}, ACT),
@@ -268,6 +273,7 @@ def main(folder: Path) -> None:
         for theme in ("light", "dark"):
             take_player(browser, labs["continents"], theme, folder)
             print(f"player-{theme}.png", flush=True)
+    labs["fork_and_heal"].share.storyboard(folder / "storyboard.svg")
 
 
 if __name__ == "__main__":

@@ -69,9 +69,12 @@ function codeRow(store, root, say) {
     say((await copy(text)) ? COPIED : BY_HAND);
   });
   get.disabled = store.isStandalone ? !store.recipe : !store.connected;
-  const isRecording = store.isStandalone && !store.recipe;
-  const line = hint(isRecording ? "A recording of a real network cannot be made again by code." : "A cell that leads to this very event.");
+  const line = hint(get.disabled ? describeLack(store) : "A cell that leads to this very event.");
   return row("Code", [get], line, text);
+}
+
+function describeLack(store) {
+  return store.isStandalone ? "A recording of a real network cannot be made again by code." : `${store.absence}.`;
 }
 
 /** The lines that make the run again: Python's, or those that an exported run brought along. */
