@@ -44,6 +44,15 @@ test("the same moment in the other run is its last event of then, and within an 
   assert.deepEqual([0, 1, 2, 3], [0, 1, 2, 3].map(event => at(event, 0)));
   assert.deepEqual([4, 6, 6], [at(4, 200), at(5, 300), at(6, 400)]);
   assert.equal(5, at(4, 260)); // while A waits for its next event, B has one
+  assert.equal(3, findSameMoment({ trace: told([0, 0], [200, 0]).trace, cursor: 2, clock: 200 }, told([0, 0], [200, 0], [200, 1]).trace));
+});
+
+test("in an instant in which the other has fewer events, nobody is moved on by who has followed", () => {
+  const [a, b] = [told([0, 0], [0, 1], [0, 0], [9, 0]), told([0, 0], [0, 1], [9, 0])];
+  tie([a, b], () => 2);
+
+  a.goto(2);
+  assert.deepEqual([2, 2], [a.cursor, b.cursor]);
 });
 
 test("who moves in one run moves in the other, whichever it is, and nobody is moved back", () => {
@@ -91,6 +100,14 @@ test("a comparison counts only for the records of which it was made", () => {
 
   assert.deepEqual(["", PLAIN, 250], [pair.problem, pair.plain, pair.first.at]);
   assert.deepEqual([0, 1, 2], [249, 250, 400].map(at => pair.countReached(at)));
+  source.plain = { ...PLAIN, of: [[0, 6], [1, 7]] };
+  assert.match(pair.problem, /compared again/);
+  source.plain = { ...PLAIN, of: [[0, 6], [0, 8]] };
+  assert.match(pair.problem, /compared again/);
+  const unseal = stores[1].seal(3, "predict first");
+  assert.match(pair.problem, /when what was predicted is locked/);
+  unseal();
+  source.plain = PLAIN;
   stores[1].append(...pack([[0, 1, "note"], [9, 2, "note"]], { epoch: 1, cut: 0, facts: [] }));
   assert.match(pair.problem, /compared again/);
   assert.deepEqual([null, null, 0], [pair.plain, pair.first, pair.countReached(450)]);

@@ -7,6 +7,7 @@ from blockchain_lab_widgets.pair import PairView
 
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.study.compare import compare
 from blockchain_lab.study.twin import make_twin
@@ -70,6 +71,28 @@ def test_a_lab_that_changes_is_compared_again(labs: tuple[Lab, Lab]) -> None:
     assert ["links.jitter", "action"] == paths
     assert count_records(labs) == [length for _, length in view.comparison["of"]]
     assert [a.carrier._epoch, b.carrier._epoch] == [epoch for epoch, _ in view.comparison["of"]]
+
+
+def test_comparing_does_not_begin_to_compare(labs: tuple[Lab, Lab], monkeypatch: Any) -> None:
+    """The shorter run is computed on for it: that is our own doing, and no reason to compare."""
+    a, b = labs
+    view = show(labs)
+    compare_both, running = view._compare, []
+
+    def compare_once(*pair: Lab) -> Any:
+        assert not running
+        running.append(True)
+        result = compare_both(*pair)
+        running.pop()
+        return result
+
+    monkeypatch.setattr(view, "_compare", compare_once)
+    before = a.head
+    b.run(until=a.trace.time_of(a.head) + 200 * SECOND)
+
+    assert a.head > before
+    assert "fault" not in view.comparison
+    assert count_records(labs) == [length for _, length in view.comparison["of"]]
 
 
 def test_labs_that_cannot_be_compared_any_more_say_why(labs: tuple[Lab, Lab]) -> None:

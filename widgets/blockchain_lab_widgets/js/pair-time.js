@@ -4,7 +4,7 @@
 export function findSameMoment({ trace, cursor, clock }, other) {
   const at = trace.timeOf(cursor);
   const last = other.eventAt(clock);
-  if (clock > at || cursor === trace.eventAt(at)) return last;
+  if (cursor === trace.eventAt(at)) return last; // so it is while A waits for its next event
   const before = time => (time > 0 ? 1 : 0);
   const begin = before(at) * trace.eventAt(at - 1);
   return Math.min(before(at) * other.eventAt(at - 1) + cursor - begin, last);
