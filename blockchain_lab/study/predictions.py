@@ -69,6 +69,7 @@ class Prediction:
         self.guess: Any = None  # None until it is locked
         self.earlier: tuple[dict[str, Any], ...] = ()  # what was said of other runs
         self._verdict: Verdict | None = None
+        self._digest = ""  # of the run that was measured, when it is locked
         self._subscribers: list[Callback] = []
         self._measure()
 
@@ -85,6 +86,7 @@ class Prediction:
             self._measure()
         self.guess = guess
         self._verdict = self._judge()
+        self._digest = digest_trace(self.lab.trace, self._end)
         self._tell()
         return self
 
@@ -156,7 +158,7 @@ class Prediction:
         if not self.is_locked:
             return f"{self.question.asks} Not answered yet."
         if self.is_same_run and self.lab.cursor < self.decided:
-            return f"{self.question.asks} Locked: {self.guess}. Play up to event {self.decided:,} to see."
+            return f"{self.question.asks} Locked: {self.guess}. Play on to see."
         assert self._verdict is not None
         other = "" if self.is_same_run else " The lab has been changed since: this was another run."
         judged = "Right" if self._verdict.is_right else "Not so"
@@ -182,7 +184,6 @@ class Prediction:
         self._measured = found if isinstance(found, Measured) else Measured(found)
         self._outcome = self.question.read_outcome(self._measured.value)
         self._run = self._get_run()
-        self._digest = digest_trace(self.lab.trace, self._end)
 
     def _judge(self) -> Verdict:
         """With the event to replay: the one that the kind finds, else the one that decided."""

@@ -212,6 +212,9 @@ def test_a_curve_by_pointer(live: LivePage) -> None:
     press(live, "Skip to the outcome")
     assert "✗ Not so. On average your line was" in words(live)
     assert card(live).locator(".bl-predict-area").get_attribute("d")
+    press(live, "Table: Both lines")
+    cells = card(live).locator("tbody td, tbody th").all_inner_texts()
+    assert (13 * 3, ["7.000 s", "0", "6"]) == (len(cells), cells[-3:])
     press(live, "Show me")
     assert 156 == page.evaluate("store.cursor")
 

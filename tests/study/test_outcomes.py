@@ -1,11 +1,13 @@
 """Ready-made measures say what the nodes hold, at the event that they name and not one event earlier."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.records import Kind
+from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.lab import Lab
 from blockchain_lab.study.outcomes import (
@@ -14,6 +16,7 @@ from blockchain_lab.study.outcomes import (
     coverage_curve,
     coverage_time,
     final_epoch,
+    find_arrivals,
     first_to_have,
     fork_winner,
     height_curve,
@@ -21,6 +24,14 @@ from blockchain_lab.study.outcomes import (
     say_place,
 )
 from blockchain_lab.study.prediction_kinds import Measured
+
+
+class Listed(list[Record]):
+    """Stands where a trace stands."""
+
+    def end_of(self, event: int) -> int:
+        """All of it."""
+        return len(self)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +94,17 @@ def test_who_has_it_at_one_instant_shares_a_place() -> None:
 
     assert [["server"]] == arrival_order(148, lab.names)(lab).value
     assert 1 == len({arrival_order(height, lab.names)(lab).event for height in (148, 149, 150)})
+
+
+def test_who_has_a_thing_again_has_it_since_the_first_time() -> None:
+    """A transaction that came back after a reorganisation is no later news."""
+    facts = ("transaction accepted", {"txid": "ab"})
+    records = [
+        Record(at, at, at, Kind.NOTE, host, -1, -1, -1, facts) for at, host in ((3, 1), (5, 0), (9, 1))
+    ]
+    lab: Any = SimpleNamespace(names=["ann", "bob"], cursor=9, trace=Listed(records))
+
+    assert {"bob": 3, "ann": 5} == {name: record.at for name, record in find_arrivals(lab, "ab").items()}
 
 
 def test_a_fork_is_won_when_the_last_peer_has_come_over(lab: Lab) -> None:

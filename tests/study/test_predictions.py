@@ -48,7 +48,7 @@ def test_a_lesson_asks_in_one_line_and_the_run_answers() -> None:
     assert (True, 151, 151) == (said.verdict.is_right, said.verdict.event, said.decided)
     assert "You said 1.5 s; it was 1.829 s." == said.verdict.words
     assert "dan was the 5th peer that had it, at 4.829 s." == said.outcome.because
-    assert "How long? Locked: 1.5. Play up to event 151 to see." == repr(said)
+    assert "How long? Locked: 1.5. Play on to see." == repr(said)
     lab.goto(event=151)
     assert repr(said).startswith("How long? Right. You said 1.5 s;")
 
@@ -85,6 +85,7 @@ def test_a_number_outside_its_range_is_refused_and_nothing_is_locked(found: obje
 
     assert not said.is_locked
     assert 5 == said.commit(5).guess
+    assert 0 == said.again().commit(0).guess  # both ends belong to it
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
 // A line over time: drawn by hand, then held against what was measured, with the area between the two.
 import { CurvePlot } from "./curve-plot.js";
+import { valueAt } from "./curve-lines.js";
 import { sketch } from "./curve-sketch.js";
+import { formatTime } from "./describe.js";
 import { button, element, setAttributes, svg } from "./dom.js";
+import { sayNumber } from "./predict-words.js";
+import { tableButton } from "./table.js";
 
+const ROWS = 13; // of the table
 const WHOLE = 50; // on axes up to this long whole numbers are drawn: peers, heights, epochs
 
 function makePlot(prediction, more = {}) {
@@ -53,7 +58,11 @@ export class CurveAnswer {
   constructor(prediction, store) {
     this.store = store;
     this.axes = getAxes(prediction);
-    Object.assign(this, makePlot(prediction, { onTime: at => store.gotoTime(at) }));
+    const { root, plot } = makePlot(prediction, { onTime: at => store.gotoTime(at) });
+    this.plot = plot;
+    this.root = element("div", {}, root);
+    const columns = [{ title: "time", format: formatTime }, ...["you said", "it was"].map(title => ({ title, format: sayNumber }))];
+    this.table = tableButton(this.root, store, { title: "Both lines", columns, graph: root, place: this.root, rows: () => this.#listRows() });
     this.area = this.plot.layer.appendChild(svg("path", { class: "bl-predict-area", "aria-hidden": "true" }));
     this.leave = this.plot.onLayout(frame => this.#fill(frame));
   }
@@ -75,6 +84,14 @@ export class CurveAnswer {
     });
   }
 
+  /** Both values at even times; nothing of what happened before it has happened here. */
+  #listRows() {
+    const { from, to } = this.axes;
+    const { guess, was } = this.#drawn;
+    return Array.from({ length: ROWS }, (_, at) => Math.round(from + (at / (ROWS - 1)) * (to - from)))
+      .map(at => [at, ...[guess, was].map(points => valueAt({ points, shape: "line" }, at))]);
+  }
+
   draw() {
     this.plot.redraw();
   }
@@ -87,6 +104,7 @@ export class CurveAnswer {
 
   stop() {
     this.leave();
+    this.table.stop();
     this.plot.stop();
   }
 }

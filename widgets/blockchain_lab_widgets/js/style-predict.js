@@ -57,5 +57,6 @@ export const CSS = `
 
 .bl-predict-curve { height: 230px; }
 .bl-predict-area { fill: color-mix(in srgb, var(--bl-edge) 24%, transparent); stroke: none; pointer-events: none; }
-.blockchain-lab .bl-predict-clear { height: 24px; margin-left: 26px; padding: 0 8px; font-size: 12px; border-color: var(--bl-line); }
+.bl-predict-body .bl-table { height: 230px; border: 1px solid var(--bl-line); }
+.blockchain-lab :is(.bl-predict-clear, .bl-predict-body .bl-table-button) { height: 24px; margin-left: 26px; padding: 0 8px; font-size: 12px; border-color: var(--bl-line); }
 `;
