@@ -115,6 +115,8 @@ OPEN_SHARE = """() => {
 BLOCK_123 = f"() => ({FIND_BLOCK})(123)"
 PICTURES = {
     "workbench": Picture("continents", 463, {"views": ["tree", "chart"]}),
+    "everybody": Picture("fork_and_heal", 266, {"views": ["tree", "chart"]}),
+    "lens": Picture("fork_and_heal", 266, {"views": ["tree", "chart"], "lens": "bob"}),
     "network": Picture("continents", 463, {"name": "network", "height": 480}),
     "map": Picture("continents", 463, {"name": "network", "layout": "regions", "height": 480}),
     "tree": Picture("fork_and_heal", 266, {"name": "tree", "height": 380}),

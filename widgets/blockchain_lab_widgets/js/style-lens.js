@@ -8,6 +8,7 @@ export const CSS = `
 .bl-lens-words { display: flex; flex-wrap: wrap; gap: 0 18px; min-width: 0; font-size: 12px; line-height: 18px; }
 .bl-lens > button { flex: none; margin-left: auto; }
 .blockchain-lab .bl-lens > button { background: var(--bl-paper); }
+.blockchain-lab .bl-side:disabled { color: var(--bl-faint); cursor: default; background: none; }
 .bl-network-tools { container: bl-network-tools / inline-size; }
 .bl-states { font-size: 12px; line-height: 24px; white-space: nowrap; min-width: 0; overflow: hidden; color: var(--bl-faint); }
 @container bl-network-tools (max-width: 399px) { .bl-states { line-height: 13px; white-space: normal; max-width: 68px; } }
@@ -20,6 +21,9 @@ export const CSS = `
 .bl-chart-labels .bl-unseen, .bl-chart-dots .bl-unseen { display: none; }
 .bl-chart-head.bl-unseen text { fill: var(--bl-faint); }
 .bl-chart-lanes .bl-unseen { stroke-dasharray: 1 5; }
+@container (max-width: 799px) {
+  .bl-lens { margin-bottom: -4px; }
+}
 @container (max-width: 639px) {
   .bl-lens { flex-wrap: wrap; }
   .bl-lens-words { order: 1; flex-basis: 100%; }
