@@ -151,6 +151,15 @@ def test_axe_finds_no_fault(view: ViewsPage, lab: Lab, paper: str) -> None:
         assert [] == find_faults(view.page), name
 
 
+def test_under_a_lens_it_is_that_peers_branch(view: ViewsPage) -> None:
+    """Nobody chooses another one until the lens goes; then the choice is what it was before."""
+    choice = view.page.locator(".bl-readings select")
+    view.do("() => store.lookAs('bob')")
+    assert ("bob", True) == (choice.input_value(), choice.is_disabled())
+    view.do("() => store.lookAs(null)")
+    assert ("ann", False) == (choice.input_value(), choice.is_disabled())
+
+
 def test_where_no_popular_text_is_known_the_view_says_so(browser: Browser) -> None:
     """Other chains have rules, too, and nobody has collected what is said of them."""
     view = ViewsPage(browser)

@@ -19,8 +19,8 @@ function open(toy) {
   toy.head.readings = READINGS;
   const trace = toy.trace();
   const readings = new Readings(trace);
-  return (seconds, viewer = 0, chosen = null) => {
-    const { list, scene, isOff } = readings.look(trace.rowsUpTo(trace.eventAt(seconds * 1e6)), viewer, chosen);
+  return (seconds, viewer = 0, chosen = null, isAlone = false) => {
+    const { list, scene, isOff } = readings.look(trace.rowsUpTo(trace.eventAt(seconds * 1e6)), viewer, { chosen, isAlone });
     return { list, scene, isOff, by: Object.fromEntries(list.map(each => [each.about, each])) };
   };
 }
@@ -72,6 +72,8 @@ test("on both sides of a cut a block has its own dynasty, and one number for all
   assert.ok(strip.over.length > 2);
   assert.deepEqual(strip.under.map(({ from, to }) => [from, to]), [[0, strip.total]]);
   assert.ok(elsewhere.every(({ dynasty: other }) => other !== dynasty));
+  assert.deepEqual(cut(46, 0, null, true).scene.others, []); // under a lens nobody else's branch is known
+  assert.notDeepEqual(scene.others, []);
 });
 
 test("what is final, justified, and called final is drawn to the block", () => {

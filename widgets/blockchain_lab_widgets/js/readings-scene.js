@@ -29,11 +29,12 @@ export class Readings {
   /**
    * @param {number} rows records that have happened
    * @param {number} viewer host
-   * @param {string|null} chosen the validator that is looked at first
+   * @param {string|null} options.chosen the validator that is looked at first
+   * @param {boolean} options.isAlone are other peers' branches unknown, as under a lens?
    * @returns {{list: {about, says, holds, source, values, words, missing}[], scene: object|null, isOff: boolean}} an empty list
    *   where nothing can be compared
    */
-  look(rows, viewer, chosen = null) {
+  look(rows, viewer, { chosen = null, isAlone = false } = {}) {
     const { trace, index, finality, states } = this;
     index.update();
     finality.update();
@@ -45,7 +46,7 @@ export class Readings {
     const state = states.at(head, viewer);
     const cells = listValidators(state, { finality, viewer, rows, peers: trace.peers, off }).map(row => row.cells.at(-1));
     const scene = {
-      rules, walk, state, voted: walk.voted === null ? null : states.at(walk.voted, viewer), others: this.#findOthers(tips, off, viewer),
+      rules, walk, state, voted: walk.voted === null ? null : states.at(walk.voted, viewer), others: isAlone ? [] : this.#findOthers(tips, off, viewer),
       chosen, waiting: cells.filter(cell => cell?.kind === "heard").length,
       peers: trace.peers, nameOf: hash => index.nameOf(hash),
     };

@@ -1,6 +1,7 @@
 // The readings view: what popular texts say about Casper beside the rule that holds, both for a peer's own branch.
 import { Keyed, element, setAttributes, setText } from "./dom.js";
 import { summary } from "./legend.js";
+import { aboutOf, holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { Card, drawRow, makeHeads, newRow } from "./readings-draw.js";
@@ -73,9 +74,11 @@ class ReadingsView {
 
   #follow() {
     const { store, trace } = this;
-    if (store.selection === this.#followed) return;
-    this.#followed = store.selection;
-    const name = store.selection?.startsWith("peer:") ? store.selection.slice(5) : null;
+    holdChoice(this.choice, store);
+    const about = aboutOf(store);
+    if (about === this.#followed) return;
+    this.#followed = about;
+    const name = about?.startsWith("peer:") ? about.slice(5) : null;
     if (trace.peers.includes(name)) this.choice.value = name;
   }
 
@@ -85,14 +88,15 @@ class ReadingsView {
   #look() {
     const { store, trace } = this;
     this.#follow();
-    return this.readings.look(trace.rowsUpTo(store.cursor), trace.peers.indexOf(this.choice.value), validatorOf(store.selection));
+    const viewer = trace.peers.indexOf(this.choice.value);
+    return this.readings.look(trace.rowsUpTo(store.cursor), viewer, { chosen: validatorOf(store.selection), isAlone: store.lens !== null });
   }
 
   #draw() {
     const { store, trace } = this;
     this.#follow();
     const about = store.memory.get(MEMORY.about);
-    const place = [trace.rowsUpTo(store.cursor), trace.epoch, trace.length, this.choice.value, about, validatorOf(store.selection)].join(" ");
+    const place = [trace.rowsUpTo(store.cursor), trace.epoch, trace.length, this.choice.value, about, validatorOf(store.selection), store.lens].join(" ");
     if (place !== this.#shown) this.#rebuild(about);
     this.#shown = place;
     this.#mark();
