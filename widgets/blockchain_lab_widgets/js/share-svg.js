@@ -6,6 +6,7 @@ import { painterOf } from "./share-drawn.js";
 import { nestedSvg } from "./share-nested.js";
 import { textsOf } from "./share-text.js";
 import { escapeText, paint, readColour, tag } from "./share-xml.js";
+import { zoomOf } from "./zoom.js";
 
 /** What belongs to the page and not to the moment. */
 const LEFT_OUT = ".bl-transport, .bl-tabs, .bl-network-tools, .bl-float, .bl-notes, .bl-tooltip, .bl-hidden, .bl-peers, .bl-table-button, "
@@ -23,10 +24,11 @@ const SIDES = ["Top", "Right", "Bottom", "Left"];
 export function drawParts(parts, { title, caption }) {
   const boxes = parts.flatMap(part => [...part.children].filter(child => !child.matches(LEFT_OUT)).map(child => child.getBoundingClientRect()));
   const left = Math.min(...boxes.map(box => box.left));
-  const top = Math.min(...boxes.map(box => box.top)) - CAPTION;
-  const width = Math.ceil(Math.max(...boxes.map(box => box.right)) - left);
-  const height = Math.ceil(Math.max(...boxes.map(box => box.bottom)) - top);
-  const picture = new Picture(left, top);
+  const top = Math.min(...boxes.map(box => box.top));
+  const zoom = zoomOf(parts[0]); // a presentation is larger than life
+  const width = Math.ceil((Math.max(...boxes.map(box => box.right)) - left) / zoom);
+  const height = Math.ceil((Math.max(...boxes.map(box => box.bottom)) - top) / zoom) + CAPTION;
+  const picture = new Picture(left, top, zoom);
   const content = parts.map(part => picture.draw(part)).join("");
   const root = parts[0].closest(".blockchain-lab") ?? parts[0];
   const style = getComputedStyle(root);
@@ -54,8 +56,8 @@ function describe(part) {
 class Picture {
   #ids = 0;
 
-  constructor(left, top) {
-    Object.assign(this, { left, top, pen: document.createElement("canvas").getContext("2d") });
+  constructor(left, top, zoom) {
+    Object.assign(this, { left, top, zoom, pen: document.createElement("canvas").getContext("2d") });
   }
 
   draw(node) {
@@ -70,8 +72,12 @@ class Picture {
   }
 
   #boxOf(node) {
-    const { left, top, width, height } = node.getBoundingClientRect();
-    return { x: left - this.left, y: top - this.top, width, height };
+    return this.#place(node.getBoundingClientRect());
+  }
+
+  #place({ left, top, width, height }) {
+    const { zoom } = this;
+    return { x: (left - this.left) / zoom, y: (top - this.top) / zoom + CAPTION, width: width / zoom, height: height / zoom };
   }
 
   #drawInside(node, box, style, isSeen) {
@@ -99,8 +105,8 @@ class Picture {
   }
 
   #write(node, style) {
-    return textsOf(node, style, this.pen).map(({ text, left, baseline }) => tag("text", {
-      x: left - this.left, y: baseline - this.top, ...lookOf(style), "xml:space": /^pre/.test(style.whiteSpace) ? "preserve" : null,
+    return textsOf(node, style, this.pen, box => this.#place(box)).map(({ text, x, y }) => tag("text", {
+      x, y, ...lookOf(style), "xml:space": /^pre/.test(style.whiteSpace) ? "preserve" : null,
     }, escapeText(text))).join("");
   }
 

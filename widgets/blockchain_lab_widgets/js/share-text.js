@@ -4,19 +4,22 @@
  * @param {Text} node
  * @param {CSSStyleDeclaration} style of its element
  * @param {CanvasRenderingContext2D} pen measures
- * @returns {{text: string, left: number, baseline: number}[]} in the page's own pixels
+ * @param {(box: DOMRect) => {x, y, width, height}} place where a box of the page lies in the picture
+ * @returns {{text: string, x: number, y: number}[]} y of the baseline
  */
-export function textsOf(node, style, pen) {
+export function textsOf(node, style, pen, place) {
   if (!node.data.trim()) return [];
   pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = pen.measureText("x");
   const isKept = /^pre/.test(style.whiteSpace);
   const cut = findCut(node.parentElement);
+  const end = cut ? place(cut).x + place(cut).width : Infinity;
   return findLines(node).map(({ text, box }) => {
+    const { x, y, width, height } = place(box);
     const shown = transform(isKept ? text.replace(/\n$/, "") : text.replace(/\s+/g, " ").trim(), style.textTransform);
     return {
-      text: cut && box.right > cut.right + 0.5 ? shorten(shown, cut.right - box.left, pen) : shown,
-      left: box.left, baseline: box.top + (box.height - ascent - descent) / 2 + ascent,
+      text: x + width > end + 0.5 ? shorten(shown, end - x, pen) : shown,
+      x, y: y + (height - ascent - descent) / 2 + ascent,
     };
   }).filter(({ text }) => text);
 }
