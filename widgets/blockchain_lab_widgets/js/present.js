@@ -56,7 +56,7 @@ class Presentation {
     this.back = button("\u2039", "The moment before (Page Up)", () => this.goTo(this.at - 1));
     this.next = button("\u203a", "The next moment (Page Down)", () => this.goTo(this.at + 1));
     this.size = element("button", { type: "button", class: "bl-present-size" });
-    this.size.addEventListener("click", () => (this.#isCovering ? this.#uncover() : this.#cover()));
+    this.size.addEventListener("click", () => (this.#isCovering ? this.#putBack() : this.#cover()));
     const end = button("\u00d7", "End the presentation (Escape)", () => leave());
     this.bar = element("div", { class: "bl-present-bar", role: "toolbar", "aria-label": "Presentation" },
       this.back, this.count, this.next, this.caption, this.size, end);
@@ -157,6 +157,11 @@ class Presentation {
       root.requestFullscreen().then(take, fill).finally(() => { this.#isAsking = false; });
     }
     this.#update();
+  }
+
+  #putBack() {
+    this.#uncover();
+    this.root.scrollIntoView({ block: "start" });
   }
 
   #uncover() {
