@@ -20,7 +20,8 @@ function getKeys(store) {
     [[key("Enter")], "select the mark; again: let it go"],
     [[key("Menu")], "what can be done here (or Shift+F10)"],
     [[key("Tab")], "to the next control, list or graph"],
-    [[key("Esc")], "close a panel or a menu"],
+    [[key("PgDn"), key("PgUp")], "in a presentation: to the next moment, to the one before"],
+    [[key("Esc")], "close a panel or a menu; end a presentation"],
     [[key("F1")], "this help"],
   ];
 }
