@@ -68,6 +68,7 @@ test("far from the others is who lies outside by Tukey's rule, the farthest firs
   assert.deepEqual([], findOutliers(values));
   assert.deepEqual(["z", "y"], findOutliers([...values, ["y", 30], ["z", -20]]));
   assert.deepEqual(["y"], findOutliers([...values.map(([key]) => [key, 7]), ["y", 6]]));
+  assert.deepEqual([[], ["y"]], [15, 16].map(far => findOutliers([...values, ["y", far]]))); // half of them within 10 .. 12
   assert.deepEqual([], findOutliers([["a", 0], ["b", 99]]));
 });
 
