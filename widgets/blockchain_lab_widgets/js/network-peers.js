@@ -43,11 +43,12 @@ export function drawPeers(context, looks, places, radius, palette) {
   for (const peers of kinds.values()) {
     const { off, unseen, fill, faded } = looks[peers[0]];
     draw(peers);
+    const isThin = unseen && radius <= 6; // what a crowd of unknown ones would cover is what is known
     context.fillStyle = palette.paper; // links end under a peer, a faded one too
-    context.fill();
+    if (!isThin) context.fill();
     context.globalAlpha = faded ? FADED : 1;
     context.fillStyle = off || unseen || fill === HOLLOW ? palette.paper : tipColour(palette, fill);
-    context.fill();
+    if (!isThin) context.fill();
     Object.assign(context, { lineWidth: line, strokeStyle: palette.edge });
     if (unseen) context.setLineDash(radius > 6 ? [1.5, 4] : [1, 2]);
     else if (off) context.setLineDash(radius > 6 ? [4, 3] : [2, 1.5]);

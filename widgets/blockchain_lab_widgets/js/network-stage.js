@@ -42,6 +42,7 @@ export class Stage {
   #width = 1.5; // of links in pixels
   #scaled = 1.5; // in the graph's unit
   #shown = null; // the links of the last call
+  #isPart = false; // of those, are some unseen?
 
   /** @param {() => void} onMoved what is seen has moved: paint over it anew */
   constructor(vis, host, onMoved) {
@@ -153,15 +154,18 @@ export class Stage {
 
   /** @param {Map<string, {a, b, state}>} links of `getLinks` */
   setLinks(links, palette) {
-    const isRecoloured = this.palette !== palette;
-    if (links === this.#shown && !isRecoloured) return;
+    if (links === this.#shown && this.palette === palette) return;
+    const seen = [...links.values()].filter(({ state }) => state !== UNSEEN).length;
+    const isPart = seen < links.size; // of the links: a lens is on
+    const isRecoloured = this.palette !== palette || this.#isPart !== isPart;
     this.#shown = links;
+    this.#isPart = isPart;
     this.palette = palette;
     const gone = [...this.#links.keys()].filter(key => !links.has(key));
     if (gone.length) this.edges.remove(gone);
     const changed = [...links].filter(([key, { state }]) => isRecoloured || this.#links.get(key) !== state);
     if (changed.length) {
-      const { opacity, width } = strengthOf(links.size);
+      const { opacity, width } = strengthOf(seen);
       this.#setWidth(width);
       this.edges.update(changed.map(([id, { a, b, state }]) => ({
         id, from: a, to: b, dashes: DASHES[state], color: { color: palette.edge, opacity: state === UNSEEN ? GHOST * opacity : opacity }, hidden: state === UNSEEN && links.size > MANY_LINKS,
