@@ -44,6 +44,7 @@ export class CurvePlot {
   #lit = { chosen: null, hover: null };
   #listeners = new Set(); // want to know the new frame
   #timer = 0;
+  #told = ""; // what of the line with the focus was heard last
 
   /**
    * @param {Element} host with a height of its own; the plot fills it
@@ -172,13 +173,25 @@ export class CurvePlot {
     return [formatTime(at), ...lines].join("\n");
   }
 
-  /** The line that the keyboard is on is read out when time stands still. */
+  /** The line that the keyboard is on is read out anew when its value has changed, and stands still. */
   #tellLater() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      const mark = this.root.contains(document.activeElement) && document.activeElement.closest(".bl-plot-series");
-      setText(this.live, mark ? mark.getAttribute("aria-label") : "");
+      const label = this.#focused?.getAttribute("aria-label") ?? "";
+      if (label !== this.#told) setText(this.live, label);
+      this.#told = label;
     }, REST);
+  }
+
+  get #focused() {
+    const mark = document.activeElement;
+    return this.lines.contains(mark) ? mark : null;
+  }
+
+  /** Who comes to a line hears its name and value by itself. */
+  #arrive() {
+    setText(this.live, "");
+    this.#told = this.#focused?.getAttribute("aria-label") ?? "";
   }
 
   /** Heads of the table behind the plot. */
@@ -230,7 +243,7 @@ export class CurvePlot {
       const mark = document.activeElement; // roving has moved it
       if (["ArrowUp", "ArrowDown"].includes(key) && mark !== target && mark?.dataset.name) this.onPick?.(mark.dataset.name, true);
     });
-    stage.addEventListener("focusin", () => this.#tellLater());
+    stage.addEventListener("focusin", () => this.#arrive());
   }
 
   #point({ x, y }, event) {
