@@ -2,7 +2,8 @@
 
 The rules of the chain are the same for everybody and stand elsewhere; an actor only chooses. An honest one
 builds on its head, votes once an epoch, shows what it makes and includes what it hears. Those who do not are
-in `actors_attack`. An actor has no state of its own but what it says here, and never touches a peer's.
+in `actors_attack` and `bouncer`. An actor has no state of its own but what it says here, and never touches a
+peer's.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import ClassVar
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.branches import Branches
 from blockchain_lab.consensus.ffg_voter import choose_vote
+from blockchain_lab.consensus.heard import Heard
 from blockchain_lab.consensus.orders import Operation
 from blockchain_lab.consensus.vote import Vote
 
@@ -19,6 +21,7 @@ class Actor:
     """Honest."""
 
     word: ClassVar[str] = "honest"
+    heeds_votes: ClassVar[bool] = False  # may a vote that it hears, without a block, change what it does?
 
     def __init__(self, name: str, depth: int) -> None:
         """name: whose rights they are; depth: see `Policy`."""
@@ -33,11 +36,17 @@ class Actor:
         vote = vote_for(self.name, branches, branches.head, own)
         return [] if vote is None else [vote]
 
+    def choose_carried(
+        self, branches: Branches, parent: BlockEntry, secret: Sequence[Block], own: Sequence[Vote]
+    ) -> list[Vote]:
+        """Votes that it has told nobody: its own block on `parent` says them first. own: as above."""
+        return []
+
     def will_include(self, operation: Operation) -> bool:
         """Does it put this into its blocks?"""
         return True
 
-    def choose_shown(self, branches: Branches, secret: Sequence[Block]) -> list[Block]:
+    def choose_shown(self, branches: Branches, secret: Sequence[Block], heard: Heard) -> list[Block]:
         """Which of the blocks that it has made and not shown it shows now. secret: not empty."""
         return list(secret)
 

@@ -6,6 +6,7 @@ double-voter         votes for every branch, and builds honestly
 surrounder           votes, and later once more from the genesis, around its own vote
 private              builds a secret branch, and shows it once it is heavier: the 51 % attack
 censor               leaves evidence out of its blocks
+bouncer              holds back a vote and a block that justify the branch which all have left: see `bouncer`
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,9 @@ from typing import ClassVar, Final
 
 from blockchain_lab.consensus.actors import Actor, vote_for
 from blockchain_lab.consensus.block import Block, BlockEntry
+from blockchain_lab.consensus.bouncer import Bouncer
 from blockchain_lab.consensus.branches import Branches
+from blockchain_lab.consensus.heard import Heard
 from blockchain_lab.consensus.orders import Evidence, Operation
 from blockchain_lab.consensus.vote import Vote
 
@@ -93,7 +96,7 @@ class Private(Actor):
         """The end of its secret branch, however far behind; without one, the head."""
         return [branches.tree[secret[-1].name]] if secret else [branches.head]
 
-    def choose_shown(self, branches: Branches, secret: Sequence[Block]) -> list[Block]:
+    def choose_shown(self, branches: Branches, secret: Sequence[Block], heard: Heard) -> list[Block]:
         """Everything, once the public branch is deep enough behind the fork and the secret one is heavier."""
         hidden = {block.name for block in secret}
         public = max(
@@ -111,5 +114,6 @@ def get_work(entry: BlockEntry) -> int:
 
 
 ACTORS: Final[Mapping[str, type[Actor]]] = {
-    actor.word: actor for actor in (Actor, Idle, NothingAtStake, DoubleVoter, Surrounder, Private, Censor)
+    actor.word: actor
+    for actor in (Actor, Idle, NothingAtStake, DoubleVoter, Surrounder, Private, Censor, Bouncer)
 }

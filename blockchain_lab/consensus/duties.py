@@ -36,7 +36,8 @@ def follow(desk: Desk, now: Microseconds) -> list[Effect]:
 
 def may_lead_on(desk: Desk, message: Message) -> bool:
     """Could `follow` have something to do now? Most messages are votes, and mostly blocks alone decide."""
-    return not isinstance(message, OPERATIONS) or desk.branches.choice in BY_VOTES
+    is_by_votes = desk.branches.choice in BY_VOTES or desk.actor.heeds_votes
+    return not isinstance(message, OPERATIONS) or is_by_votes
 
 
 def trust(desk: Desk) -> list[Effect]:
@@ -118,7 +119,9 @@ def plan(desk: Desk, now: Microseconds) -> list[Effect]:
 def propose(desk: Desk, parent: BlockEntry, now: Microseconds) -> list[Effect]:
     """Our turn has come: make a block on `parent`, put it into our tree, show it when the actor wants."""
     turn = desk.turns.pop(parent.hash)
-    waiting = desk.waiting.operations.values()
+    own = desk.heard.get_own(desk.name)
+    carried = desk.actor.choose_carried(desk.branches, parent, desk.secret, own)
+    waiting = [*map(SignedVote.by, carried), *desk.waiting.operations.values()]
     operations = choose_operations(waiting, desk.actor, parent, desk.branches.get_state(parent), desk.rules)
     block = Block(
         parent.hash, parent.height + 1, turn.at, desk.name, turn.weight, turn.proof, operations
@@ -135,7 +138,7 @@ def show(desk: Desk) -> list[Effect]:
     if not desk.secret:
         return []
     effects: list[Effect] = []
-    for block in desk.actor.choose_shown(desk.branches, desk.secret):
+    for block in desk.actor.choose_shown(desk.branches, desk.secret, desk.heard):
         desk.secret.remove(block)
         effects += desk.tell(block)
     return effects
