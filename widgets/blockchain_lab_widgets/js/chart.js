@@ -21,7 +21,7 @@ import { roving } from "./roving.js";
 import { tableButton } from "./table.js";
 import { tooltip } from "./tooltip.js";
 
-const AXIS = 74; // pixels at the left, for times
+const AXIS = 86; // pixels at the left, for times
 const HEAD = 24; // pixels above, for names
 const HEAD_TURNED = 62; // for names that stand aslant
 const MARGIN_TURNED = 30; // at the right, for the last of them

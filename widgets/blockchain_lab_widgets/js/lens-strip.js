@@ -11,7 +11,7 @@ const OWN_KEYS = "select, textarea, [contenteditable], [data-bl-own-keys], input
 
 /** @returns {{root: Element, update: function, stop: function}} a part of the bar */
 export function lensStrip(store) {
-  const [whose, share, states, chosen] = ["b", "span", "span", "span"].map(name => element(name));
+  const [whose, share, states, chosen] = ["strong", "span", "span", "span"].map(name => element(name));
   states.title = STATES_TITLE;
   const back = element("button", { type: "button", class: "bl-side", title: "See the run as a whole again (Esc)" }, "See all");
   back.addEventListener("click", () => {

@@ -17,7 +17,7 @@ export class Requests {
     this.#waiting.clear();
   }
 
-  /** Ask. The promise never fails: `{ok, text, data}`, where the text says why not; `data` is an ArrayBuffer, or null. */
+  /** Ask. The promise never fails: `{ok, text}`, where the text says why not; and `data`, an ArrayBuffer, if any came. */
   ask(message) {
     if (!this.#send) return Promise.resolve({ ok: false, text: NOBODY_THERE });
     const request = `${this.#page}/${this.#count++}`;
@@ -29,7 +29,7 @@ export class Requests {
 
   /** Python has answered, us or another page. */
   answer({ request, ok, text }, data = null) {
-    this.#waiting.get(request)?.({ ok, text, data });
+    this.#waiting.get(request)?.(data ? { ok, text, data } : { ok, text });
     this.#waiting.delete(request);
   }
 }
