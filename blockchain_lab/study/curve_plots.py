@@ -38,12 +38,12 @@ def draw_curves(
     are_steps: a value holds until the next one; otherwise each is a measurement, a dot.
     UsageError for nothing to draw.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415  (0.3 s, and not always wanted)
+    from blockchain_lab.study.shown_figure import ShownFigure  # noqa: PLC0415  (0.3 s, not always wanted)
 
     if not any(curves.values()):
         raise UsageError("draw_curves: found no point in any series, wanted at least one")
     end = until if until is not None else max(series[-1][0] for series in curves.values() if series)
-    figure = Figure(figsize=SIZE, layout="constrained")
+    figure = ShownFigure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
     for name, series in curves.items():
         points = [point for point in series if point[0] <= end]

@@ -1,6 +1,9 @@
 """Curves leave the notebook as figures: each kind that the view has, with its unit, up to the cursor."""
 
+import struct
+
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MILLISECOND, SECOND, display_hash
@@ -106,3 +109,12 @@ def test_curves_can_be_exported() -> None:
     assert ("time (s)", "height") == (axes.get_xlabel(), axes.get_ylabel())
     with pytest.raises(UsageError, match="no point"):
         draw_curves({"ann": []}, "height")
+
+
+def test_a_cell_shows_the_figure_itself() -> None:
+    """Without pyplot IPython would write `<Figure ...>`: the figure brings its picture, and a line of it."""
+    figure = draw_curves({"ann": [(0, 0), (3_000_000, 1)]}, "height")
+    formatted, _ = DisplayFormatter().format(figure)
+
+    assert "image/png" in formatted
+    assert (1152, 576) == struct.unpack(">II", formatted["image/png"][16:24])
