@@ -82,9 +82,14 @@ def _get_cells(raw: bytes) -> list[tuple[str, str]] | None:
 
 
 def _shipped_files(source: Path) -> Iterator[Path]:
+    """Notebooks and pictures; the scripts that make them stay behind."""
     for file in sorted(source.rglob("*")):
         parts = file.relative_to(source).parts
-        if file.is_file() and not any(part.startswith((".", "__")) for part in parts):
+        if (
+            file.is_file()
+            and file.suffix != ".py"
+            and not any(part.startswith((".", "__")) for part in parts)
+        ):
             yield file
 
 

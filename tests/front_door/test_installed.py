@@ -65,6 +65,7 @@ def test_the_wheel_carries_all_that_the_command_needs(wheel: Path) -> None:
 
     assert {
         "blockchain_lab/_lessons/index.ipynb",
+        "blockchain_lab/_lessons/figures/index.svg",
         "blockchain_lab/scenarios/data/bcoin_regtest_chain.json",
         "blockchain_lab/py.typed",
         "blockchain_lab_widgets/py.typed",
@@ -72,6 +73,7 @@ def test_the_wheel_carries_all_that_the_command_needs(wheel: Path) -> None:
     } <= names
     assert any(name.startswith("blockchain_lab_widgets/js/") for name in names)
     assert not any(name.startswith(("tests/", "lessons/", "widgets/")) for name in names)
+    assert not any(name.startswith("blockchain_lab/_lessons/") and name.endswith(".py") for name in names)
 
 
 def test_the_wheel_works_in_an_empty_folder(wheel: Path, clean: Path, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def shipped(tmp_path: Path) -> Path:
     (folder / INDEX).write_text(notebook("index"))
     (folder / "14-joining-late.ipynb").write_text(notebook("predict()", "play()"))
     (folder / "figures" / "locator.svg").write_text("<svg/>")
+    (folder / "figures" / "make_figures.py").write_text("print()")
     (folder / ".ipynb_checkpoints" / "14-joining-late-checkpoint.ipynb").write_text(notebook("old"))
     return folder
 
