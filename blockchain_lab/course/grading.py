@@ -63,17 +63,18 @@ class ProgressTable:
 
     @property
     def next_step(self) -> str:
-        """One sentence: where to go on."""
-        for score in self.scores:
-            if score.next is not None:
-                verb = "Go on" if score.solved else "Start"
-                return f"{verb} with {score.lesson.name}: {score.next.title}."
+        """One sentence: where to go on. What has been begun comes first."""
+        left = [score for score in self.scores if score.next is not None]
+        for score in sorted(left, key=lambda score: score.solved == 0):
+            verb = "Go on" if score.solved else "Start"
+            return f"{verb} with {score.lesson.name}: {score.step}."
         return "You have answered every question that is written so far."
 
     def __repr__(self) -> str:
         """As plain text."""
         rows = [
-            f"{score.lesson.name:24} {score.solved:3} of {score.total}   {score.step}"
+            f"{score.lesson.name:24} {score.solved:3} of {score.total:2} {score.percent:4} %"
+            f" {score.lesson.minutes:4} min   {score.step}"
             for score in self.scores
         ]
         return "\n".join([f"Next: {self.next_step}", *rows])
@@ -81,7 +82,7 @@ class ProgressTable:
     def _repr_html_(self) -> str:
         """As a table whose lessons are links."""
         rows = "".join(map(show_row, self.scores))
-        head = "<tr><th>Lesson</th><th>Solved</th><th></th><th>Next question</th></tr>"
+        head = "<tr><th>Lesson</th><th>Time</th><th>Solved</th><th>Score</th><th>Next question</th></tr>"
         table = f'<table class="blockchain-lab-progress"><thead>{head}</thead><tbody>{rows}</tbody></table>'
         return f"{STYLE}<p><strong>Next:</strong> {escape(self.next_step)}</p>{table}"
 
@@ -91,9 +92,9 @@ def show_row(score: Score) -> str:
     lesson, count = score.lesson, f"{score.solved} of {score.total}"
     bar = f'<progress max="{score.total}" value="{score.solved}" aria-label="{count} solved"></progress>'
     link = f'<a href="{lesson.name}.ipynb">{lesson.number:02} {escape(lesson.title)}</a>'
-    return (
-        f'<tr><td>{link}</td><td class="count">{count}</td><td>{bar}</td><td>{escape(score.step)}</td></tr>'
-    )
+    time = f'<td class="count">{lesson.minutes} min</td>'
+    points = f'<td class="count">{count}</td><td class="count">{bar} {score.percent} %</td>'
+    return f"<tr><td>{link}</td>{time}{points}<td>{escape(score.step)}</td></tr>"
 
 
 def get_progress_table() -> ProgressTable:

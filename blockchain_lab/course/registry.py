@@ -20,6 +20,7 @@ class Lesson:
     number: int
     slug: str
     title: str
+    minutes: int  # for who reads, plays and answers all of it for the first time
 
     @property
     def id(self) -> str:
@@ -51,25 +52,25 @@ class Lesson:
 
 
 LESSONS: Final = (
-    Lesson(0, "tour", "A tour of the workbench"),
-    Lesson(1, "peers-and-state", "From client and server to peers: local and global state"),
-    Lesson(2, "bootstrap", "Bootstrap: who is online?"),
-    Lesson(3, "nat", "Behind the NAT"),
-    Lesson(4, "how-many-friends", "How many friends? Connection policies"),
-    Lesson(5, "keeping-the-line", "Keeping the line: UDP, TCP, keep-alive, churn"),
-    Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire"),
-    Lesson(7, "epidemics", "Epidemics: push and pull"),
-    Lesson(8, "overlays", "Overlays: random graph or hash table?"),
-    Lesson(9, "choosing-a-peer", "Choosing a peer to download from"),
-    Lesson(10, "transactions", "A transaction's life and the mempool"),
-    Lesson(11, "proof-of-work", "Proof of work"),
-    Lesson(12, "spreading-a-block", "Spreading a block: push or announce?"),
-    Lesson(13, "forks", "Forks: stale, orphan, strongest"),
-    Lesson(14, "joining-late", "Joining late: blocks first or headers first?"),
-    Lesson(15, "stake", "Proof of stake and its relatives"),
-    Lesson(16, "finality", "Finality: Casper FFG"),
-    Lesson(17, "layers", "Layers, and a longer road for transactions"),
-    Lesson(18, "capstone", "Capstone: repair a blockchain"),
+    Lesson(0, "tour", "A tour of the workbench", 30),
+    Lesson(1, "peers-and-state", "From client and server to peers: local and global state", 30),
+    Lesson(2, "bootstrap", "Bootstrap: who is online?", 30),
+    Lesson(3, "nat", "Behind the NAT", 35),
+    Lesson(4, "how-many-friends", "How many friends? Connection policies", 30),
+    Lesson(5, "keeping-the-line", "Keeping the line: UDP, TCP, keep-alive, churn", 35),
+    Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire", 35),
+    Lesson(7, "epidemics", "Epidemics: push and pull", 40),
+    Lesson(8, "overlays", "Overlays: random graph or hash table?", 40),
+    Lesson(9, "choosing-a-peer", "Choosing a peer to download from", 25),
+    Lesson(10, "transactions", "A transaction's life and the mempool", 35),
+    Lesson(11, "proof-of-work", "Proof of work", 35),
+    Lesson(12, "spreading-a-block", "Spreading a block: push or announce?", 30),
+    Lesson(13, "forks", "Forks: stale, orphan, strongest", 30),
+    Lesson(14, "joining-late", "Joining late: blocks first or headers first?", 45),
+    Lesson(15, "stake", "Proof of stake and its relatives", 40),
+    Lesson(16, "finality", "Finality: Casper FFG", 45),
+    Lesson(17, "layers", "Layers, and a longer road for transactions", 35),
+    Lesson(18, "capstone", "Capstone: repair a blockchain", 45),
 )
 
 

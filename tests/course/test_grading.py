@@ -22,7 +22,7 @@ def test_a_fresh_learner_starts_at_the_first_question() -> None:
     """Nothing is solved; the next question is the first of the lesson."""
     score = get_score(LESSON, [])
 
-    assert (0, 10, 0) == (score.solved, score.total, score.percent)
+    assert (0, 12, 0) == (score.solved, score.total, score.percent)
     assert score.step.startswith("L14.q1: ")
 
 
@@ -38,7 +38,7 @@ def test_solved_once_is_solved() -> None:
     ]
     score = get_score(LESSON, entries)
 
-    assert (1, 10) == (score.solved, score.percent)
+    assert (1, 8) == (score.solved, score.percent)
     assert score.next is not None
     assert "L14.q2" == score.next.id
 
@@ -66,7 +66,7 @@ def test_the_table_shows_what_check_kept(tmp_path: Path, monkeypatch: pytest.Mon
     html = table._repr_html_()
 
     assert "Next: Go on with 14-joining-late: Headers before the first block." in repr(table)
-    assert "1 of 10" in repr(table)
+    assert "1 of 12" in repr(table)
     assert 'href="14-joining-late.ipynb"' in html
-    assert 'aria-label="1 of 10 solved"' in html
+    assert 'aria-label="1 of 12 solved"' in html
     assert "18-capstone" not in html
