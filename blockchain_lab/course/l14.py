@@ -1,8 +1,11 @@
 """Lesson 14, joining late: its questions, in the order of the text.
 
-The sums are in `l14_sizes`, the locators in `l14_locator`, what is read off the runs in `l14_runs`.
+The sums are in `l14_sizes`, the locators in `l14_locator`, what is read off the runs in `l14_runs`; the
+last two, with all that they need, in `l14_comb` and `l14_fake`.
 """
 
+from blockchain_lab.course import l14_comb as comb
+from blockchain_lab.course import l14_fake as fake
 from blockchain_lab.course import l14_locator as locators
 from blockchain_lab.course import l14_runs as runs
 from blockchain_lab.course import l14_sizes as sizes
@@ -283,4 +286,6 @@ QUESTIONS: tuple[Question, ...] = (
     WASTE,
     WORDS,
     LOCATOR,
+    comb.SPEED_UP,
+    fake.FEED_FAKES,
 )

@@ -15,7 +15,7 @@ from blockchain_lab.bitcoin.locator import compute_locator_heights
 from blockchain_lab.course import l14_runs
 from blockchain_lab.course.doing import run_from_plain, run_to_plain
 from blockchain_lab.course.judgement import Judgement, Verdict
-from blockchain_lab.course.l14 import QUESTIONS
+from blockchain_lab.course.l14 import LOCATOR, QUESTIONS
 from blockchain_lab.course.l14_locator import get_locator, get_locator_by_formula
 from blockchain_lab.course.l14_runs import LOSE_A_SERVER, find_stop, get_chain_length, stop
 from blockchain_lab.course.reading import get_messages, get_newcomers, get_notes, get_records, get_servers
@@ -200,12 +200,12 @@ def test_the_runs_are_what_the_lesson_says() -> None:
         record.detail[1]["reason"] for record in get_records(four, Kind.NOTE) if "reason" in record.detail[1]
     ]
     assert ["header with invalid proof of work"] == reasons
-    assert 10 == len(QUESTIONS)
+    assert 12 == len(QUESTIONS)
 
 
 def test_a_locator_of_floats_is_told_to_divide_whole() -> None:
     """[12.0, 11.0, ...] is no list of heights, though Python's `==` takes it for one."""
-    judgement = QUESTIONS[-1].judge(lambda height: [one / 1 for one in get_locator(height)], SEED)
+    judgement = LOCATOR.judge(lambda height: [one / 1 for one in get_locator(height)], SEED)
 
     assert Verdict.WRONG == judgement.verdict
     assert "Heights are whole numbers: use `//` instead of `/`." == judgement.message
