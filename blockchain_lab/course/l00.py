@@ -95,7 +95,7 @@ CAUSES = Order(
     items=runs.POOL,
     passes="the kinds of message in the answer to `Why is bob on B1?`, from the first to the last.",
     hints=(
-        "Step, by tip change, to the moment when bob is on B1, click bob, and press ?.",
+        "Step, by tip change, to the moment when bob is on B1, click bob, and press the key `?`.",
         "Read from the top down. Each message stands there twice: when it is sent and when it arrives.",
         "Five kinds. It begins with news of a name, and it ends with the block.",
     ),
@@ -133,8 +133,8 @@ WAVE = Number(
     tolerance=0.01,
     passes="the time from its finding until nine of the ten have the whole block, within 0.01 s.",
     hints=(
-        "Choose B121 in the list Show of the pane Propagation, and press End.",
-        "Below the curves stands a line: 50 % after ..., 90 % after ..., all 10 after ...",
+        "Choose B121 in the list Show of the pane Propagation.",
+        "Below the rows stands a line: 50 % after ..., 90 % after ..., all 10 after ...",
         "Take the number behind `90 % after`.",
     ),
     because="One number for a whole wave. The slowest tenth is left out: one sleeper must not spoil it.",

@@ -171,7 +171,7 @@ def wrap(text: str, width: int = 28) -> str:
 
 
 FIGURES: Mapping[str, Callable[[], str]] = {
-    "00-tour.svg": lambda: draw_moment("fork_and_heal"),
+    "00-tour.svg": lambda: draw_moment("fork_and_heal", event=265),  # 30 s: the cable is still cut
     "00-layers.svg": draw_layers,
     "07-epidemics.svg": draw_rumours,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
