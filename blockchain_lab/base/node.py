@@ -31,6 +31,7 @@ class Setup:
     disk: dict[str, Any] = field(
         default_factory=dict
     )  # what `stored()` left behind; empty at the first start
+    seed: int = 0  # the scenario's: for what all peers compute alike
     started_at: int = 0  # Unix seconds at simulated time 0
     store: ContentStore = field(default_factory=ContentStore)  # immutable things, shared by all peers
     contacts: dict[str, Address] = field(

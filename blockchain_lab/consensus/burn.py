@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
+from blockchain_lab.base.draws import MASK_64
 from blockchain_lab.base.units import MINUTE, SECOND, Microseconds
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.checks import check_block, check_no_proof, check_weight
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.consensus.kernel import MODIFIERS, Modifier, compute_limit
+from blockchain_lab.consensus.kernel import MODIFIERS, Modifier, compute_limit, get_first_modifier
 from blockchain_lab.consensus.kernel_turn import Clock
 from blockchain_lab.consensus.orders import Burn
 from blockchain_lab.consensus.parameters import MOST_TIME, read_parameters
@@ -73,6 +74,7 @@ class BurnLottery:
         "tick": (1, MOST_TIME),
         "spacing": (1, MOST_TIME),
         "interval": (1, MOST_TIME),
+        "seed": (0, MASK_64),
     }
     WORDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"modifier": MODIFIERS}
 
@@ -83,6 +85,7 @@ class BurnLottery:
     spacing: Microseconds = MINUTE  # between blocks, when all take part
     interval: Microseconds = 36 * MINUTE  # between modifiers
     modifier: str = "interval"
+    seed: int = 0  # of the first modifier; the scenario's, if its chain names no other
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -92,7 +95,7 @@ class BurnLottery:
     def get_start(self) -> Ashes:
         """What was burnt before counts from block 1 on."""
         burns = tuple(Burnt(name, amount, 1) for name, amount in self.burnt.items() if amount)
-        return Ashes(burns, Modifier(), 0)
+        return Ashes(burns, get_first_modifier(self.seed), 0)
 
     def get_shares(self, state: Ashes) -> Mapping[str, int]:
         """What everybody's burns weigh in the lottery for the next block. O(burns)"""

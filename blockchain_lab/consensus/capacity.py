@@ -22,6 +22,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, ClassVar, Final, Self
 
+from blockchain_lab.base.draws import MASK_64
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.units import MINUTE, SECOND, Microseconds
 from blockchain_lab.consensus.block import Block, BlockEntry
@@ -33,6 +34,7 @@ from blockchain_lab.consensus.proposer import Turn
 
 SCOOPS_OF_BURST: Final = 4_096  # in a nonce of 256 kB, 64 bytes each
 MOST_NONCES: Final = 1 << 12  # of one name; more would take seconds to plot
+SIGNATURE_SIZE: Final = 32  # bytes
 HIT_SIZE: Final = 8  # bytes
 HITS: Final = 1 << 8 * HIT_SIZE
 NONCE_SIZE: Final = 8  # bytes of a proof
@@ -43,7 +45,7 @@ PATIENCE: Final = 24  # blocks of the retarget; Burst looks back on as many
 class Generation:
     """The state behind a block."""
 
-    signature: bytes  # 32 bytes
+    signature: bytes  # of SIGNATURE_SIZE
     base_target: int
 
 
@@ -90,12 +92,14 @@ class Capacity:
     NUMBERS: ClassVar[Mapping[str, tuple[int, int]]] = {
         "scoops": (1, SCOOPS_OF_BURST),
         "spacing": (SECOND, MOST_TIME),
+        "seed": (0, MASK_64),
     }
     WORDS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     plots: Mapping[str, int]
     scoops: int = 16  # Burst has 4,096
     spacing: Microseconds = 4 * MINUTE
+    seed: int = 0  # the first generation signature; the scenario's, if its chain names no other
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -110,7 +114,7 @@ class Capacity:
     def get_start(self) -> Generation:
         """The base target that fits all plots: of n nonces the smallest hit is 2**64 / (n + 1) on average."""
         hit = HITS // (sum(self.plots.values()) + 1)
-        return Generation(bytes(32), max(1, hit * SECOND // self.spacing))
+        return Generation(self.seed.to_bytes(SIGNATURE_SIZE, "little"), max(1, hit * SECOND // self.spacing))
 
     def get_shares(self, state: Generation) -> Mapping[str, int]:
         """The plots."""

@@ -4,6 +4,9 @@
                    "casper": {"preset": "lab", "deposits": {"ann": 100, "bob": 100, "cat": 100}},
                    "choice": "ffg_paper"}}
 
+A lottery that is computed, not drawn, begins with the scenario's seed: another seed gives other turns, for
+all peers the same. "seed" among the proposer's parameters keeps the turns when the scenario's changes.
+
 The state behind a block is the lottery's and Casper's side by side. Casper is a layer: without it the same
 chain is an ordinary one, and what blocks carry for Casper is refused.
 """
@@ -100,8 +103,8 @@ def check_without_casper(block: Block) -> None:
             raise RuleBroken("no casper", f"found a {operation.command} in a chain without validators")
 
 
-def read_rules(chain: Mapping[str, Any]) -> ChainRules:
-    """From a scenario's `chain`. ScenarioError with the key's path and what is accepted."""
+def read_rules(chain: Mapping[str, Any], seed: int = 0) -> ChainRules:
+    """From a scenario's `chain` and its seed. ScenarioError with the key's path and what is accepted."""
     plain = chain.get("consensus")
     if not isinstance(plain, Mapping):
         raise ScenarioError(WHERE, f"found {plain!r}, wanted an object with a proposer")
@@ -111,7 +114,7 @@ def read_rules(chain: Mapping[str, Any]) -> ChainRules:
     for key in ("proposer", "casper"):
         if not isinstance(plain.get(key, {}), Mapping):
             raise ScenarioError(f"{WHERE}.{key}", f"found {plain[key]!r}, wanted an object")
-    proposer = read_proposer(plain.get("proposer", {}))
+    proposer = read_proposer(plain.get("proposer", {}), seed)
     choice = plain.get("choice", "ffg_paper" if "casper" in plain else "heaviest_work")
     if choice not in CHOICES:
         raise ScenarioError(f"{WHERE}.choice", f"found {choice!r}, accepted: {', '.join(CHOICES)}")

@@ -175,8 +175,9 @@ class ConsensusNode(Node):
 
 def make_desk(setup: Setup) -> Desk:
     """A peer's state at its start. UsageError."""
-    store, chain = setup.store, setup.chain
-    rules: ChainRules = store.once("consensus rules", repr(chain).encode(), lambda: read_rules(chain))
+    store, chain, seed = setup.store, setup.chain, setup.seed
+    about = repr((chain, seed)).encode()
+    rules: ChainRules = store.once("consensus rules", about, lambda: read_rules(chain, seed))
     policy = read_policy(setup)
     choice = rules.choice if policy.choice == CHAINS else CHOICES[policy.choice]
     name = policy.identity or setup.name

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Final, Self
 
-from blockchain_lab.base.draws import draw, get_key, to_below
+from blockchain_lab.base.draws import MASK_64, draw, get_key, to_below
 from blockchain_lab.base.units import MILLISECOND, Microseconds
 from blockchain_lab.chain.tree import get_branch
 from blockchain_lab.consensus.block import Block, BlockEntry
@@ -71,7 +71,7 @@ class History:
         "ticks": (1, 1 << 10),
         "row": (1, 1 << 16),
         "epoch": (1, 1 << 16),
-        "seed": (0, 1 << 63),
+        "seed": (0, MASK_64),
     }
     WORDS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
@@ -80,7 +80,7 @@ class History:
     ticks: int = 8  # hashes of the clock in a slot; Solana has some hundred thousand
     row: int = 4  # slots in a row for each leader
     epoch: int = 64  # slots of a schedule; Solana has 432,000
-    seed: int = 1
+    seed: int = 1  # of the schedules; the scenario's, if its chain names no other
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:

@@ -26,7 +26,7 @@ from blockchain_lab.base.draws import MASK_64
 
 MODIFIERS: Final = ("interval", "chain", "block")
 HASHES: Final = 1 << 256  # a kernel is one of so many
-FIRST_MODIFIER: Final = bytes(32)  # Peercoin: a genesis has the modifier 0
+MODIFIER_SIZE: Final = 32  # bytes; Peercoin has 8
 WINDOW: Final = 64  # ticks whose kernels are computed together and kept
 MOST_TICKS: Final = 1 << 16  # looked through before one gives up; at a second each, 18 hours
 MOST_TICK: Final = 1 << 64
@@ -36,8 +36,16 @@ MOST_TICK: Final = 1 << 64
 class Modifier:
     """What the last blocks say to the kernels of the next ones."""
 
-    value: bytes = FIRST_MODIFIER  # 32 bytes; Peercoin has 8
+    value: bytes = bytes(MODIFIER_SIZE)  # Peercoin: a genesis has the modifier 0
     bits: int = 0  # one of each of the last 64 blocks, the latest lowest
+
+
+def get_first_modifier(seed: int) -> Modifier:
+    """The one behind the genesis. seed: the run's, 64 bits; so another run has other turns, for all the same.
+
+    Peercoin's genesis is that of seed 0.
+    """
+    return Modifier(seed.to_bytes(MODIFIER_SIZE, "little"))
 
 
 @lru_cache(maxsize=1 << 11)  # of 4 kB; all branches that share a modifier ask again for the same

@@ -21,12 +21,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
+from blockchain_lab.base.draws import MASK_64
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.base.units import MINUTE, SECOND, Microseconds
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.checks import check_block, check_weight
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.consensus.kernel import HASHES, MODIFIERS, MOST_TICKS, Modifier, compute_kernel
+from blockchain_lab.consensus.kernel import (
+    HASHES,
+    MODIFIERS,
+    MOST_TICKS,
+    Modifier,
+    compute_kernel,
+    get_first_modifier,
+)
 from blockchain_lab.consensus.kernel_turn import Clock
 from blockchain_lab.consensus.parameters import MOST_TIME, MOST_UNITS, WHERE, read_parameters
 from blockchain_lab.consensus.proposer import Turn
@@ -104,6 +112,7 @@ class Peercoin:
         "first_age": (0, 1 << 16),
         "spacing": (1, MOST_TIME),
         "interval": (1, MOST_TIME),
+        "seed": (0, MASK_64),
         "patience": (0, 1 << 32),
     }
     WORDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"modifier": MODIFIERS}
@@ -119,6 +128,7 @@ class Peercoin:
     interval: Microseconds = 36 * MINUTE  # between modifiers, in spacings as many as Peercoin's 6 hours have
     patience: int = 100  # blocks; Peercoin has 1,008. 0: no retarget
     modifier: str = "interval"
+    seed: int = 0  # of the first modifier; the scenario's, if its chain names no other
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -147,7 +157,7 @@ class Peercoin:
         ]
         full = sum(coin.units for coin in coins) * (self.most_age - self.least_age)
         target = min(HASHES // (full * self.clock.ticks), HASHES - 1)
-        return Coinage(tuple(coins), target, Modifier(), 0)
+        return Coinage(tuple(coins), target, get_first_modifier(self.seed), 0)
 
     def get_weight(self, coin: Coin, at: Microseconds) -> int:
         """Its coin-days that count."""

@@ -27,9 +27,17 @@ PROPOSERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Proposer[Any]]]] = {
 }
 
 
-def read_proposer(plain: Mapping[str, Any]) -> Proposer[Any]:
-    """The one that `plain["name"]` says, with the rest as its parameters. ScenarioError."""
+SEEDED: Final = ("stake", "peercoin", "burn", "capacity", "history")  # turns are computed from a seed
+
+
+def read_proposer(plain: Mapping[str, Any], seed: int | None = None) -> Proposer[Any]:
+    """The one that `plain["name"]` says, with the rest as its parameters. ScenarioError.
+
+    seed: the scenario's; it says whose turn comes when unless `plain` has a seed of its own. None: the
+    lottery's own default.
+    """
     name = plain.get("name")
     if type(name) is not str or name not in PROPOSERS:
         raise ScenarioError(f"{WHERE}.name", f"found {name!r}, accepted: {', '.join(PROPOSERS)}")
-    return PROPOSERS[name]({key: value for key, value in plain.items() if key != "name"})
+    own = {key: value for key, value in plain.items() if key != "name"}
+    return PROPOSERS[name]({"seed": seed, **own} if name in SEEDED and seed is not None else own)

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
+from blockchain_lab.base.draws import MASK_64
 from blockchain_lab.base.units import MINUTE, SECOND, Microseconds
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.checks import check_block, check_no_proof, check_weight
-from blockchain_lab.consensus.kernel import MODIFIERS, Modifier, compute_limit
+from blockchain_lab.consensus.kernel import MODIFIERS, Modifier, compute_limit, get_first_modifier
 from blockchain_lab.consensus.kernel_turn import Clock
 from blockchain_lab.consensus.parameters import MOST_TIME, read_parameters
 from blockchain_lab.consensus.proposer import Turn
@@ -32,6 +33,7 @@ class Stake:
         "tick": (1, MOST_TIME),
         "spacing": (1, MOST_TIME),
         "interval": (1, MOST_TIME),
+        "seed": (0, MASK_64),
     }
     WORDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"modifier": MODIFIERS}
 
@@ -40,6 +42,7 @@ class Stake:
     spacing: Microseconds = MINUTE  # between blocks, when all take part; Peercoin has 10 minutes
     interval: Microseconds = 36 * MINUTE  # between modifiers, in spacings as many as Peercoin's 6 hours have
     modifier: str = "interval"
+    seed: int = 0  # of the first modifier; the scenario's, if its chain names no other
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -48,7 +51,7 @@ class Stake:
 
     def get_start(self) -> Modifier:
         """No block has said anything yet."""
-        return Modifier()
+        return get_first_modifier(self.seed)
 
     def get_shares(self, state: Modifier) -> Mapping[str, int]:
         """The stakes."""

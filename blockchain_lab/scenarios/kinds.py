@@ -56,7 +56,7 @@ def get_codec(scenario: Scenario, own_kinds: Collection[str] = ()) -> Codec | No
 def get_genesis(scenario: Scenario) -> bytes | None:
     """The hash of block 0, which every node has from the start; None without a chain. ScenarioError."""
     if "consensus" in scenario.chain:
-        return read_rules(scenario.chain).genesis.hash
+        return read_rules(scenario.chain, scenario.seed).genesis.hash
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

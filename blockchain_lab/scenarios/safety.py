@@ -1,15 +1,14 @@
 """Was safety lost in a run of the consensus floor, and who could be slashed for it? Asked of its records.
 
-    monitor = watch(lab.scenario.chain, lab.trace)
+    monitor = watch(lab.scenario, lab.trace)
     monitor.conflicts, monitor.guilty, [monitor.get_accounts(each) for each in monitor.conflicts]
 
 It reads what peers have sent, whoever got it and whatever became of it: blocks, votes, votes in blocks and
 votes in evidence. So it knows more than any peer. A trace that keeps notes only has nothing to read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.messages import Message
@@ -22,15 +21,16 @@ from blockchain_lab.consensus.monitor import SafetyMonitor, Sets
 from blockchain_lab.consensus.orders import Evidence
 from blockchain_lab.consensus.sync_messages import Branch
 from blockchain_lab.consensus.vote import SignedVote
+from blockchain_lab.sim.scenario import Scenario
 
 
-def watch(chain: Mapping[str, Any], records: Iterable[Record]) -> SafetyMonitor:
-    """The monitor after all these records. chain: the scenario's. O(messages), each different one once.
+def watch(scenario: Scenario, records: Iterable[Record]) -> SafetyMonitor:
+    """The monitor after all these records of a scenario's run. O(messages), each different one once.
 
     Votes are counted after all blocks, so that none comes before what it names. ScenarioError for a chain
     that has no validators.
     """
-    rules = read_rules(chain)
+    rules = read_rules(scenario.chain, scenario.seed)
     if rules.casper is None:
         raise ScenarioError(f"{WHERE}.casper", "nothing, wanted validators: there is no finality to watch")
     messages = get_sent(records)

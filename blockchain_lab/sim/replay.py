@@ -27,6 +27,7 @@ def make_setup(scenario: Scenario, store: ContentStore, name: str, life: Life, d
         random=CounterRandom(get_key(scenario.seed, "node", name, life.number)),
         policy={**deepcopy(scenario.get_policy(name)), **dict(life.policy)},
         chain=scenario.chain,
+        seed=scenario.seed,
         disk=disk,
         started_at=scenario.started_at,
         store=store,

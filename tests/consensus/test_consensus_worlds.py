@@ -99,7 +99,7 @@ def assert_anchors_never_revert(lab):
 def test_the_honest_break_no_commandment_whatever_the_network_does(seed):
     """Theorem 1's other half: who follows the protocol cannot be slashed. And final stays final."""
     lab = live(Lab(make_world(seed)), seed)
-    monitor = watch(lab.scenario.chain, lab.trace)
+    monitor = watch(lab.scenario, lab.trace)
 
     assert ({}, []) == (monitor.guilty, monitor.conflicts)
     assert 0 < assert_anchors_never_revert(lab)
@@ -131,7 +131,7 @@ def test_two_final_histories_cost_a_third_of_all_deposits():
         scenario, twins = make_divided(seed)
         lab = Lab(scenario)
         lab.run()
-        monitor = watch(scenario.chain, lab.trace)
+        monitor = watch(scenario, lab.trace)
         conflicts.append(len(monitor.conflicts))
         assert set(monitor.guilty) <= twins, seed
         for conflict in monitor.conflicts:

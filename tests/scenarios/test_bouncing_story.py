@@ -74,7 +74,7 @@ def test_all_go_to_and_fro_and_nothing_is_final_until_mallory_is_off() -> None:
 def test_safety_holds_and_nobody_has_broken_a_commandment() -> None:
     """Every vote, mallory's too, goes upwards: the monitor, who has seen all of them, blames nobody."""
     lab = read("bouncing")
-    monitor = watch(lab.scenario.chain, lab.trace)
+    monitor = watch(lab.scenario, lab.trace)
     own = sorted(monitor.histories["mallory"].votes, key=lambda vote: vote.target_height)
 
     assert [] == monitor.conflicts

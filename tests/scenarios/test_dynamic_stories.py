@@ -45,7 +45,7 @@ def test_without_stitching_old_and_new_validators_each_finalise_a_branch() -> No
 def test_without_stitching_nobody_has_voted_twice() -> None:
     """Who watches everything finds two final histories and not one guilty validator."""
     lab = read("dynamic_unsafe")
-    monitor = watch(lab.scenario.chain, lab.trace)
+    monitor = watch(lab.scenario, lab.trace)
 
     assert monitor.conflicts
     assert {} == monitor.guilty
@@ -55,7 +55,7 @@ def test_without_stitching_nobody_has_voted_twice() -> None:
 def test_with_stitching_the_new_set_alone_makes_nothing_final() -> None:
     """The same cut at the same time: lea's branch needs two thirds of the old set, too, and waits."""
     lab, unsafe = read("dynamic_stitched"), read("dynamic_unsafe")
-    monitor = watch(lab.scenario.chain, lab.trace)
+    monitor = watch(lab.scenario, lab.trace)
 
     assert lab.scenario.story == unsafe.scenario.story
     assert [1, 2] == list(get_finals(lab, "cat", CUT_TO))
@@ -115,5 +115,5 @@ def test_all_refuse_the_evidence_and_say_why() -> None:
     }
     assert set(lab.names) == {peer for peer, facts in refused.items() if facts}
     assert {"dan": "double"} == {
-        name: guilt.reason for name, guilt in watch(lab.scenario.chain, lab.trace).guilty.items()
+        name: guilt.reason for name, guilt in watch(lab.scenario, lab.trace).guilty.items()
     }

@@ -16,7 +16,7 @@ from blockchain_lab.scenarios.safety import watch
 def watch_story(name: str) -> SafetyMonitor:
     """A story, watched from its first record to its last."""
     lab = read(name)
-    return watch(lab.scenario.chain, lab.trace)
+    return watch(lab.scenario, lab.trace)
 
 
 def get_reasons(name: str) -> dict[str, str]:
@@ -114,4 +114,4 @@ def test_a_chain_without_validators_has_nothing_to_watch() -> None:
     """Proof of work finalises nothing."""
     lab = read("work_shares")
     with pytest.raises(ScenarioError, match=r"chain\.consensus\.casper"):
-        watch(lab.scenario.chain, lab.trace)
+        watch(lab.scenario, lab.trace)
