@@ -34,10 +34,10 @@ def test_what_is_missing_changed_or_nobody_s_is_found(script: ModuleType, tmp_pa
     for figure in FIGURES:
         (tmp_path / figure.name).write_bytes(figure.read_bytes())
     (tmp_path / "00-layers.svg").write_text("<svg/>")
-    (tmp_path / "index.svg").unlink()
+    (tmp_path / "00-tour.svg").unlink()
     (tmp_path / "old.svg").write_text("<svg/>")
 
-    assert ["00-layers.svg", "index.svg", "old.svg"] == script.find_stale(tmp_path)
+    assert ["00-layers.svg", "00-tour.svg", "old.svg"] == script.find_stale(tmp_path)
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)

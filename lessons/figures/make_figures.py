@@ -175,7 +175,6 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "00-layers.svg": draw_layers,
     "07-epidemics.svg": draw_rumours,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
-    "index.svg": lambda: draw_moment("continents"),
 }
 
 

@@ -65,7 +65,7 @@ def test_the_wheel_carries_all_that_the_command_needs(wheel: Path) -> None:
 
     assert {
         "blockchain_lab/_lessons/index.ipynb",
-        "blockchain_lab/_lessons/figures/index.svg",
+        "blockchain_lab/_lessons/figures/00-tour.svg",
         "blockchain_lab/scenarios/data/bcoin_regtest_chain.json",
         "blockchain_lab/py.typed",
         "blockchain_lab_widgets/py.typed",
