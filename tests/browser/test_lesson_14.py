@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from support.lesson_page import LessonPage, served_lessons
 
+from blockchain_lab.course.extras import find_question
+from blockchain_lab.course.questions import GUEST_SEED
+
 LESSONS_HERE = "blockchain-lab-lessons"
 WAIT_FOR_FILE = "import pathlib, time\nwhile not pathlib.Path('go-on').exists(): time.sleep(0.05)"
 
@@ -187,12 +190,45 @@ def test_doing_it_in_the_simulator_moves_the_picture(lesson: LessonPage) -> None
     expect(view.locator(".bl-place")).to_have_text(f"{cursor} / {head}")
 
 
+def answer(lesson: LessonPage, cell: str, code: str) -> Locator:
+    """Write code above the check of this question, by keyboard, and run the cell; its card."""
+    given = {"q7": "four", "q10": "locator", "q12": "fake"}.get(cell, "answer")
+    lesson.write_by_keyboard(cell, f'{code}\n\ncheck("L14.{cell}", {given})')
+    card: Locator = lesson.cell_with(f'check("L14.{cell}"').locator(".blockchain-lab-card")
+    return card
+
+
+def test_a_prediction_then_the_answer_by_keyboard(lesson: LessonPage) -> None:
+    """The first cells of the lesson: a wrong prediction costs nothing."""
+    lesson.write_by_keyboard("predict", 'prediction = "b"\n\npredict("L14.q1", prediction)')
+    expect(answer(lesson, "q1", 'answer = "b"')).to_contain_text("They do not take turns")
+    expect(answer(lesson, "q1", 'answer = "c"')).to_contain_text("Right")
+
+
+@pytest.mark.parametrize("cell", ["q2", "q5", "q6", "q8", "q9", "q11"])
+def test_answers_by_keyboard_from_first_to_last(lesson: LessonPage, cell: str) -> None:
+    """The other questions that take a value."""
+    question = find_question(f"L14.{cell}")
+    code = f"answer = {question.write_answer(GUEST_SEED)}"
+
+    expect(answer(lesson, cell, code)).to_contain_text("Right")
+
+
+@pytest.mark.parametrize("cell", ["q10", "q12"])
+def test_code_and_acts_by_keyboard(lesson: LessonPage, cell: str) -> None:
+    """A function, and the lines that fool the careful one; typed as the solution shows them."""
+    question = find_question(f"L14.{cell}")
+
+    expect(answer(lesson, cell, question.write_answer(GUEST_SEED))).to_contain_text("Right")
+    assert [] == lesson.cell_errors()
+
+
 def test_the_index_shows_the_progress(lesson: LessonPage) -> None:
-    """Back by the link at the lesson's end: three questions are solved."""
+    """Back by the link at the lesson's end: all questions are solved."""
     lesson.go_back_to_index()
     lesson.run_all()
 
-    expect(lesson.notebook.locator(".blockchain-lab-progress")).to_contain_text("3 of 10")
+    expect(lesson.notebook.locator(".blockchain-lab-progress")).to_contain_text("12 of 12")
     assert [] == lesson.cell_errors()
 
 
