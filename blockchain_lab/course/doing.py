@@ -119,6 +119,8 @@ class Do(Question):
             lab = open_run(answer)
         except (OSError, UsageError) as problem:
             raise ValueError(f"This run cannot be opened: {problem}") from problem
+        if lab.is_read_only:
+            raise ValueError(f"This run is not the one that was saved: {lab.read_only}")
         if lab.scenario.name != self.scenario:
             raise ValueError(f"This is a run of `{lab.scenario.name}`; the task is in `{self.scenario}`.")
         if lab.scenario != replace(scenarios.load(self.scenario), seed=lab.scenario.seed):

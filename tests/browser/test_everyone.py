@@ -14,7 +14,7 @@ NAMES = ["workbench", *VIEWS]
 THEMES = ["light", "dark"]
 MIDDLE = 900  # an event of headers_first: blocks are on their way, one peer is behind
 LISTS = {"bar", "events", "bytes", "why", "controls", "peers"}  # views that are text already
-FILLED = {"chart", "curves", "lanes", "message map", "network", "spread", "tree"}  # what this story has rows for
+FILLED = {"chart", "curves", "lanes", "message map", "network", "spread", "tree"}  # views with rows here
 # Faults of a page that has nothing but a view on it; a notebook has headings and landmarks of its own.
 PAGE = "() => document.documentElement.lang = 'en'"
 SELECT = """what => {

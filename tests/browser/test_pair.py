@@ -285,7 +285,8 @@ def test_all_is_reached_with_keys_and_left_again(browser: Browser, lab: Lab) -> 
         stops.append(
             page.evaluate("""() => {
           const at = document.activeElement;
-          return at.id === 'behind' ? at.id : at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
+          const named = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
+          return at.id === 'behind' ? at.id : named;
         }""")
         )
 
