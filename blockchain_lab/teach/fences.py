@@ -79,6 +79,7 @@ def watch(folder: Path) -> None:
         ):
             raise ForbiddenError(f"{event} outside of its folder is not allowed while work is marked")
 
+    sys.dont_write_bytecode = True  # what a cell imports first would be kept beside our code
     sys.addaudithook(check)
 
 
