@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "study": {"base", "chain", "sim", "scenarios", "lab"} | PROTOCOLS,
     "course": {"base", "chain", "sim", "scenarios", "lab", "study", "layers", "scale", "lessons_folder"}
     | PROTOCOLS,
-    "teach": {"base", "sim", "scenarios", "lab", "course", "lessons_folder"},
+    "teach": {"base", "sim", "scenarios", "lab", "study", "course", "lessons_folder"},
     "lessons_folder": {"base"},
     "notebook_server": {"base"},
     "headless": {"base", "sim", "scenarios", "lab"},

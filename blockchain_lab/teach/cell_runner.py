@@ -23,6 +23,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.course.extras import find_question
 from blockchain_lab.course.registry import get_questions
 from blockchain_lab.lab import Lab
+from blockchain_lab.study import curve_plots
 from blockchain_lab.teach.answers import pack_answer
 from blockchain_lab.teach.fences import limited, set_limits, watch
 
@@ -87,7 +88,7 @@ def main() -> None:
 
 
 def draw_nothing() -> None:
-    """No view is drawn where nobody looks. As in a notebook, a lab that is shown has its future computed."""
+    """No view and no figure is drawn where nobody looks. A lab that is shown has its future computed."""
     import blockchain_lab_widgets  # noqa: PLC0415  (the engine runs without Jupyter)
     from blockchain_lab_widgets.acts import get_horizon  # noqa: PLC0415
 
@@ -101,6 +102,8 @@ def draw_nothing() -> None:
         return Silent()
 
     setattr(blockchain_lab_widgets, "show", show)  # noqa: B010  (`Lab.show` imports it from there)
+    for name in ("draw_curves", "plot_curves"):  # what draws them wants more than the fences let through
+        setattr(curve_plots, name, Silent())
 
 
 def silence() -> None:

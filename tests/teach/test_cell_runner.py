@@ -72,6 +72,18 @@ def test_a_learner_may_write_in_the_folder_that_marks_them(tmp_path: Path) -> No
     assert ([], 6) == (remarks, answers[0][1]["plain"])
 
 
+def test_a_lesson_may_draw_curves_where_nobody_looks(tmp_path: Path) -> None:
+    """A figure wants the environment and caches, which the fences keep; it is not drawn, and no cell ends."""
+    draw = (
+        "from blockchain_lab.study.curve_plots import draw_curves, plot_curves\n"
+        'draw_curves({"ann": [(0, 0), (1, 1)]}, "blocks")\nplot_curves(None, "heights")'
+    )
+    answers, remarks = run_program([IMPORTS, draw, 'check("L14.q4", 425)'], tmp_path, SECONDS)
+
+    assert [] == remarks
+    assert ["L14.q4"] == [question for question, _ in answers]
+
+
 def test_verdicts_that_a_submission_writes_itself_count_for_nothing(tmp_path: Path) -> None:
     """It finds the pipe and tells what it likes: answers are judged elsewhere."""
     forged = json.dumps({"question": "L14.q3", "verdict": "right", "plain": 1})
