@@ -65,7 +65,7 @@ def test_the_table_shows_what_check_kept(tmp_path: Path, monkeypatch: pytest.Mon
     table = get_progress_table()
     html = table._repr_html_()
 
-    assert "Next: Go on with 14-joining-late: Headers before the first block." in repr(table)
+    assert "Next: Go on with 14-joining-late: L14.q1: Headers before the first block." in repr(table)
     assert "1 of 12" in repr(table)
     assert 'href="14-joining-late.ipynb"' in html
     assert 'aria-label="1 of 12 solved"' in html
