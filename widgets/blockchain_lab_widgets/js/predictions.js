@@ -61,7 +61,9 @@ export class Predictions {
       }
       const wasRevealed = this.isRevealed(prediction);
       this.#reached.set(key, Math.max(this.#reached.get(key) ?? 0, store.cursor));
-      if (!wasRevealed && this.isRevealed(prediction)) store.pause();
+      if (wasRevealed || !this.isRevealed(prediction) || !store.playing) continue;
+      if (prediction.is_same_run) store.goto(prediction.outcome.decided); // a late frame may have run on
+      else store.pause();
     }
   }
 }
