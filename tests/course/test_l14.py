@@ -74,6 +74,20 @@ def judge_saved(lab: Lab, folder: Path) -> Judgement:
     return LOSE_A_SERVER.judge(path, SEED)
 
 
+def test_a_saved_run_with_a_forged_digest_answers_nothing(passing: Lab, tmp_path: Path) -> None:
+    """It plays to other records than it says: that is told, and costs no try."""
+    path = tmp_path / "run.json"
+    passing.save(path)
+    forged = json.loads(path.read_text())
+    forged["digests"]["trace"] = "0" * 64
+    path.write_text(json.dumps(forged))
+    with pytest.warns(UserWarning, match="read-only"):
+        judgement = LOSE_A_SERVER.judge(path, SEED)
+
+    assert Verdict.UNCLEAR == judgement.verdict
+    assert "not the one that was saved" in judgement.message
+
+
 def test_a_saved_run_is_judged_like_the_lab(passing: Lab, tmp_path: Path) -> None:
     """As a path, and as the line that the progress file keeps: it is played again."""
     assert judge_saved(passing, tmp_path).is_right
