@@ -1,7 +1,7 @@
 // The readings view: what popular texts say about Casper beside the rule that holds, both for a peer's own branch.
+import { BranchChoice } from "./branch-choice.js";
 import { Keyed, element, setAttributes, setText } from "./dom.js";
 import { summary } from "./legend.js";
-import { aboutOf, holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { Card, drawRow, makeHeads, newRow } from "./readings-draw.js";
@@ -23,7 +23,6 @@ export function mount(host, store, options) {
 }
 
 class ReadingsView {
-  #followed = null; // the selection that the choice of the peer has followed
   #shown = "";
   #about = "";
 
@@ -32,15 +31,14 @@ class ReadingsView {
     Object.assign(this, { host, store, trace });
     host.classList.add("bl-readings");
     this.readings = new Readings(trace);
-    this.choice = element("select", {}, ...trace.peers.map(name => new Option(name)));
-    this.choice.value = store.memory.get(MEMORY.viewer) ?? [seenBy ?? []].flat().find(name => trace.peers.includes(name)) ?? trace.peers[0] ?? "";
+    this.choice = new BranchChoice(store, MEMORY.viewer, seenBy, () => this.paint.request());
     this.shown = element("span", { class: "bl-summary" });
     this.list = element("div", { class: "bl-rows" });
     this.stage = element("div", { class: "bl-readings-stage bl-scroll" }, makeHeads(), this.list);
     this.card = new Card();
     this.empty = element("p", { class: "bl-empty" }, NOTHING);
     this.parts = [this.stage, this.card.root];
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "On the branch of ", this.choice), this.shown), ...this.parts, this.empty);
+    host.append(element("div", { class: "bl-head" }, this.choice.root, this.shown), ...this.parts, this.empty);
     this.rows = new Keyed(this.list, newRow);
     tooltip(host);
     this.words = summary(host, "Readings");
@@ -55,10 +53,6 @@ class ReadingsView {
     this.unpoint = bindPointing(cells, store, nameAt);
     this.keys = bindStack(this.list, store, () => null, about => this.#choose(about));
     this.cellKeys = bindStack(cells, store, () => null);
-    this.choice.addEventListener("change", () => {
-      store.memory.set(MEMORY.viewer, this.choice.value);
-      this.paint.request();
-    });
     this.list.addEventListener("click", ({ target }) => this.#choose(target.closest(".bl-reading")?.dataset.name));
     cells.addEventListener("click", ({ target }) => {
       const name = nameAt(target);
@@ -72,29 +66,19 @@ class ReadingsView {
     this.paint.request();
   }
 
-  #follow() {
-    const { store, trace } = this;
-    holdChoice(this.choice, store);
-    const about = aboutOf(store);
-    if (about === this.#followed) return;
-    this.#followed = about;
-    const name = about?.startsWith("peer:") ? about.slice(5) : null;
-    if (trace.peers.includes(name)) this.choice.value = name;
-  }
-
   // --- what is shown -----------------------------------------------------------------------------------------
 
   /** All sentences with their values at the cursor; none without a branch. */
   #look() {
     const { store, trace } = this;
-    this.#follow();
-    const viewer = trace.peers.indexOf(this.choice.value);
+    this.choice.follow();
+    const viewer = this.choice.host;
     return this.readings.look(trace.rowsUpTo(store.cursor), viewer, { chosen: validatorOf(store.selection), isAlone: store.lens !== null });
   }
 
   #draw() {
     const { store, trace } = this;
-    this.#follow();
+    this.choice.follow();
     const about = store.memory.get(MEMORY.about);
     const place = [trace.rowsUpTo(store.cursor), trace.epoch, trace.length, this.choice.value, about, validatorOf(store.selection), store.lens].join(" ");
     if (place !== this.#shown) this.#rebuild(about);

@@ -1,5 +1,6 @@
 // The shares view: does everybody make the share of blocks that its share of the resource promises?
 import { BlockIndex } from "./blocks.js";
+import { BranchChoice } from "./branch-choice.js";
 import { chainFold } from "./chain-fold.js";
 import { countOf } from "./describe.js";
 import { Keyed, element, setAttributes, setText, svg } from "./dom.js";
@@ -7,7 +8,6 @@ import { BranchStates } from "./finality-branch.js";
 import { FinalityIndex } from "./finality-index.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
-import { aboutOf, holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { countStale, findEnd, listBars, sumBars } from "./shares-model.js";
@@ -29,7 +29,6 @@ export function mount(host, store, options) {
 }
 
 class SharesView {
-  #followed = null; // the selection that the choice of the peer has followed
   #shown = "";
   #scene = { bars: [], sums: { blocks: 0, units: 0, stale: 0 } };
 
@@ -41,8 +40,7 @@ class SharesView {
     this.finality = new FinalityIndex(trace);
     this.folded = new Folded(trace, chainFold(this.index));
     this.states = new BranchStates(this.index, this.finality);
-    this.choice = element("select", {}, ...trace.peers.map(name => new Option(name)));
-    this.choice.value = store.memory.get(MEMORY) ?? [seenBy ?? []].flat().find(name => trace.peers.includes(name)) ?? trace.peers[0] ?? "";
+    this.choice = new BranchChoice(store, MEMORY, seenBy, () => this.paint.request());
     this.shown = element("span", { class: "bl-summary" });
     this.axis = element("div", { class: "bl-bar-row bl-bar-axis", "aria-hidden": "true" }, element("span"), makeAxis(), element("span"));
     this.list = element("div", { class: "bl-rows" });
@@ -50,7 +48,7 @@ class SharesView {
     this.detail = element("p", { class: "bl-detail" });
     this.empty = element("p", { class: "bl-empty" }, NOTHING);
     this.parts = [this.stage, this.detail, makeLegend()];
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "On the branch of ", this.choice), this.shown), ...this.parts, this.empty);
+    host.append(element("div", { class: "bl-head" }, this.choice.root, this.shown), ...this.parts, this.empty);
     this.rows = new Keyed(this.list, newRow);
     tooltip(host);
     this.words = summary(host, "Shares");
@@ -64,32 +62,18 @@ class SharesView {
     const nameAt = target => target.closest?.("[data-name]")?.dataset.name || null;
     this.unpoint = bindPointing(stage, store, nameAt);
     this.keys = bindStack(stage, store, () => null);
-    this.choice.addEventListener("change", () => {
-      store.memory.set(MEMORY, this.choice.value);
-      this.paint.request();
-    });
     stage.addEventListener("click", ({ target }) => {
       const name = nameAt(target);
       if (name) store.select(store.selection === name ? null : name);
     });
   }
 
-  #follow() {
-    const { store, trace } = this;
-    holdChoice(this.choice, store);
-    const about = aboutOf(store);
-    if (about === this.#followed) return;
-    this.#followed = about;
-    const name = about?.startsWith("peer:") ? about.slice(5) : null;
-    if (trace.peers.includes(name)) this.choice.value = name;
-  }
-
   #look() {
     const { store, trace, index, finality } = this;
     index.update();
     finality.update();
-    this.#follow();
-    const viewer = trace.peers.indexOf(this.choice.value);
+    this.choice.follow();
+    const viewer = this.choice.host;
     const { tips, off, of } = this.folded.at(trace.rowsUpTo(store.cursor));
     const isThere = viewer >= 0 && !off[viewer] && (tips[viewer] ?? null) !== null;
     const state = isThere ? this.states.at(tips[viewer], viewer) : null;
@@ -100,7 +84,7 @@ class SharesView {
   #draw() {
     const { store, trace } = this;
     this.index.update();
-    this.#follow();
+    this.choice.follow();
     const place = [trace.rowsUpTo(store.cursor), trace.epoch, trace.length, this.choice.value].join(" ");
     if (place !== this.#shown) this.#rebuild();
     this.#shown = place;

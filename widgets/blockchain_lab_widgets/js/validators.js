@@ -1,5 +1,6 @@
 // The validators view: who may vote on a peer's branch, who has, what is justified and final there, and who was slashed.
 import { BlockIndex } from "./blocks.js";
+import { BranchChoice } from "./branch-choice.js";
 import { chainFold } from "./chain-fold.js";
 import { countOf, formatCount } from "./describe.js";
 import { Keyed, element, setAttributes, setText } from "./dom.js";
@@ -7,7 +8,6 @@ import { BranchStates } from "./finality-branch.js";
 import { FinalityIndex, nameOfVote, readVote } from "./finality-index.js";
 import { Folded } from "./fold.js";
 import { summary } from "./legend.js";
-import { aboutOf, holdChoice } from "./lens.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
 import { roving } from "./roving.js";
@@ -29,7 +29,6 @@ export function mount(host, store, options) {
 }
 
 class ValidatorsView {
-  #followed = null; // the selection that the choice of the peer has followed
   #shown = ""; // what was drawn
   #room = MOST_ROWS;
   #scene = null;
@@ -42,8 +41,7 @@ class ValidatorsView {
     this.finality = new FinalityIndex(trace);
     this.folded = new Folded(trace, chainFold(this.index));
     this.states = new BranchStates(this.index, this.finality);
-    this.choice = element("select", {}, ...trace.peers.map(name => new Option(name)));
-    this.choice.value = store.memory.get(MEMORY) ?? [seenBy ?? []].flat().find(name => trace.peers.includes(name)) ?? trace.peers[0] ?? "";
+    this.choice = new BranchChoice(store, MEMORY, seenBy, () => this.paint.request());
     this.shown = element("span", { class: "bl-summary" });
     this.top = new FinalityHead();
     this.heads = makeHeads();
@@ -55,7 +53,7 @@ class ValidatorsView {
     this.detail = element("div", { class: "bl-detail" }, this.text, " ", this.votes);
     this.empty = element("p", { class: "bl-empty" }, "Nobody votes here: this lab has no validators, or none has been heard of yet.");
     this.parts = [this.top.root, this.stage, this.detail, validatorsLegend()];
-    host.append(element("div", { class: "bl-head" }, element("label", {}, "On the branch of ", this.choice), this.shown), ...this.parts, this.empty);
+    host.append(element("div", { class: "bl-head" }, this.choice.root, this.shown), ...this.parts, this.empty);
     this.rows = new Keyed(this.list, newRow);
     tooltip(host);
     this.words = summary(host, "Validators");
@@ -71,10 +69,6 @@ class ValidatorsView {
     this.keys = bindStack(stage, store, () => null);
     this.chipKeys = roving(top.strip, () => [...top.chips.live.values()]);
     this.voteKeys = roving(this.votes, () => [...this.votes.children]);
-    this.choice.addEventListener("change", () => {
-      store.memory.set(MEMORY, this.choice.value);
-      this.paint.request();
-    });
     this.more.addEventListener("click", () => {
       this.#room *= 4;
       this.paint.request();
@@ -87,24 +81,14 @@ class ValidatorsView {
 
   // --- what is shown -----------------------------------------------------------------------------------------
 
-  #follow() {
-    const { store, trace } = this;
-    holdChoice(this.choice, store);
-    const about = aboutOf(store);
-    if (about === this.#followed) return;
-    this.#followed = about;
-    const name = about?.startsWith("peer:") ? about.slice(5) : null;
-    if (trace.peers.includes(name)) this.choice.value = name;
-  }
-
   /** All that the picture is made of, at the cursor. */
   #look() {
     const { store, trace, index, finality } = this;
     index.update();
     finality.update();
-    this.#follow();
+    this.choice.follow();
     const rows = trace.rowsUpTo(store.cursor);
-    const viewer = trace.peers.indexOf(this.choice.value);
+    const viewer = this.choice.host;
     const { tips, off } = this.folded.at(rows);
     const isThere = finality.isThere && viewer >= 0 && !off[viewer] && (tips[viewer] ?? null) !== null;
     const state = isThere ? this.states.at(tips[viewer], viewer) : null;
@@ -115,7 +99,7 @@ class ValidatorsView {
   #draw() {
     const { store, trace } = this;
     this.index.update();
-    this.#follow();
+    this.choice.follow();
     const place = [trace.rowsUpTo(store.cursor), trace.epoch, trace.length, this.choice.value, this.#room].join(" ");
     if (place !== this.#shown) this.#rebuild();
     this.#shown = place;
