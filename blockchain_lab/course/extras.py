@@ -21,6 +21,7 @@ from blockchain_lab.course.cards import Card
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.questions import Choice, Order, Question
 from blockchain_lab.course.registry import get_questions
+from blockchain_lab.course.sorting import Sorting
 
 FILE: Final = "extra_questions.py"
 
@@ -107,7 +108,9 @@ def pose(question: Question) -> Card:
     paragraphs = [question.prompt]
     if isinstance(question, Choice):
         paragraphs += [f"`{key}` {words}" for key, words in question.options.items()]
-    if isinstance(question, Order):
+    if isinstance(question, Sorting):
+        paragraphs += [f"`{key}` {words}" for key, words in question.groups.items()]
+    if isinstance(question, Order | Sorting):
         paragraphs.append(", ".join(f"`{item}`" for item in question.items))
     answer = question.name if isinstance(question, Function) else "answer"
     code = f'check("{question.id}", {answer})'

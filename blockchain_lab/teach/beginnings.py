@@ -13,7 +13,7 @@ from blockchain_lab.course.extras import FILE, find_extra_questions
 from blockchain_lab.course.registry import LESSONS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-KINDS: Final = ("number", "choice", "order")
+KINDS: Final = ("number", "choice", "order", "sorting")
 
 
 def add_question(folder: Path, lesson: str, kind: str) -> str:

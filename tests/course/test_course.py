@@ -14,13 +14,14 @@ from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.questions import GUEST_SEED, Choice, Number, Order, Question
 from blockchain_lab.course.registry import LESSONS
+from blockchain_lab.course.sorting import Sorting
 from blockchain_lab.teach.question_table import write_table
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
 EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 QUESTION = {question.id: question for question in QUESTIONS}
-KINDS = {"number", "choice", "order", "function", "do"}
+KINDS = {"number", "choice", "order", "sorting", "function", "do"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -117,6 +118,9 @@ def get_mutations(question: Question) -> list[Any]:
     if isinstance(question, Order):
         swaps = [swap(right, index) for index in range(len(right) - 1)]
         return [*nonsense, right[::-1], right[1:], right[:-1], [*right, *right], sorted(right), *swaps]
+    if isinstance(question, Sorting):
+        moved = [{**right, item: key} for item in right for key in question.groups if key != right[item]]
+        return [*nonsense, *moved, dict(list(right.items())[1:]), {**right, "?": "?"}, list(right.items())]
     if isinstance(question, Function):
         return [*nonsense, lambda *a: None, lambda *a: [], lambda *a: list(right(*a))[:-1], lambda: right(1)]
     return nonsense

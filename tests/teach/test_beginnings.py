@@ -24,7 +24,7 @@ def test_a_question_of_each_kind_works_at_once(folder: Path) -> None:
     names = [add_question(folder, "L07", kind) for kind in KINDS]
     questions = find_extra_questions(folder)
 
-    assert ["L07.x1", "L07.x2", "L07.x3"] == names == list(questions)
+    assert ["L07.x1", "L07.x2", "L07.x3", "L07.x4"] == names == list(questions)
     assert list(KINDS) == [question.kind for question in questions.values()]
     for name, question in questions.items():
         assert check(name, question.answer(7)).is_right
