@@ -21,7 +21,7 @@ function getKeys(store) {
     [[key("Menu")], "what can be done here (or Shift+F10)"],
     [[key("Tab")], "to the next control, list or graph"],
     [[key("PgDn"), key("PgUp")], "in a presentation: to the next moment, to the one before"],
-    [[key("Esc")], "close a panel or a menu; end a presentation"],
+    [[key("Esc")], "close a panel or a menu; end a presentation; then back to the notebook"],
     [[key("F1")], "this help"],
   ];
 }

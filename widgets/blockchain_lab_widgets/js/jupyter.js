@@ -1,5 +1,6 @@
 // The only module that touches a Jupyter model: it fills the stores and tells Python where the reader rests.
 import { mount as mountClaim } from "./claim.js";
+import { leaveByEscape } from "./escape.js";
 import { provide as provideLibrary } from "./libraries.js";
 import { mount as mountPair } from "./pair.js";
 import { mount as mountPrediction } from "./predict.js";
@@ -120,10 +121,19 @@ export async function view(model, el, id, arrived) {
   const libraries = model.get("libraries").filter(name => !arrived.has(name));
   if (libraries.length) askForMissing(lab, message => carrier.send(message), libraries);
   const options = { ...model.get("options"), onPresent: hideCodeAround(el) };
+  const unmount = await mountIn(el, model, lab.store, options);
+  const stay = leaveByEscape(el);
+  return () => {
+    stay();
+    unmount();
+  };
+}
+
+async function mountIn(el, model, store, options) {
   const mountView = CARDS[model.get("name")] ?? mount;
-  if (!model.get("other")) return mountView(el, lab.store, { ...options, name: model.get("name") });
+  if (!model.get("other")) return mountView(el, store, { ...options, name: model.get("name") });
   const other = await filled(model.widget_manager, idOf(model.get("other")));
-  return mountPair(el, [lab.store, other.lab.store], comparisonOf(model), options);
+  return mountPair(el, [store, other.lab.store], comparisonOf(model), options);
 }
 
 /** While a view is presented, the notebook around it shows no code (style-present.js). */

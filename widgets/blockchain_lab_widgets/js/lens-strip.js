@@ -1,13 +1,10 @@
 // The strip under the bar while a lens is on: whose eyes these are, what they see, and the way back to all.
 import { element, setAttributes, setText } from "./dom.js";
+import { onFreeEscape } from "./escape.js";
 import { icon } from "./icons.js";
 import { hostOf } from "./lens.js";
 import { countLocalStates, sightOf } from "./lens-sight.js";
 import { STATES_TITLE, tellChosen, tellShare, tellStates } from "./lens-words.js";
-
-/** What Escape closes before the lens: whatever else is open in a widget. */
-const OPEN = ".bl-menu, .bl-float, .bl-chooser[open], .bl-chart-lane-list:not([hidden]), .bl-drawing";
-const OWN_KEYS = "select, textarea, [contenteditable], [data-bl-own-keys], input:not([type=range], [type=checkbox])";
 
 /** @returns {{root: Element, update: function, stop: function}} a part of the bar */
 export function lensStrip(store) {
@@ -45,22 +42,10 @@ export function statesBadge(store) {
 
 /** Escape ends the lens when nothing else in the widget is open. Returns a function that ends this. */
 export function bindLensKey(root, store) {
-  let isElsewhere = false; // Escape has something to close already
-  const isShown = tip => tip.style.display === "block";
-  const look = ({ key }) => { // before anybody closes anything
-    if (key === "Escape") isElsewhere = root.querySelector(OPEN) !== null || [...root.querySelectorAll(".bl-tooltip")].some(isShown);
-  };
-  const onKey = event => {
-    const { key, target, defaultPrevented } = event;
-    if (key !== "Escape" || isElsewhere || defaultPrevented || store.lens === null || target.matches(OWN_KEYS)) return;
+  return onFreeEscape(root, event => {
+    if (store.lens === null) return;
     event.preventDefault();
     store.lookAs(null);
-    if (!target.isConnected || target.closest("[hidden]")) root.focus({ preventScroll: true });
-  };
-  window.addEventListener("keydown", look, true);
-  root.addEventListener("keydown", onKey);
-  return () => {
-    window.removeEventListener("keydown", look, true);
-    root.removeEventListener("keydown", onKey);
-  };
+    if (!event.target.isConnected || event.target.closest("[hidden]")) root.focus({ preventScroll: true });
+  });
 }
