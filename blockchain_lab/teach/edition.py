@@ -54,13 +54,17 @@ def write_edition(lesson: Lesson, seed: int, folder: Path) -> Path:
 
 
 def fill_in(source: str, question: Question, seed: int) -> str:
+    """A cell's source with the reference answer in its blank."""
+    return put_in(source, question.write_answer(seed), is_function=question.kind == "function")
+
+
+def put_in(source: str, answer: str, *, is_function: bool) -> str:
     """A cell's source with the blank filled: `answer = None  # your answer`, a function's stub, or `...`."""
     lines = source.splitlines()
     place = next((number for number, line in enumerate(lines) if line.rstrip().endswith(BLANK)), None)
     if place is None:
         return source
-    answer = question.write_answer(seed)
-    if question.kind == "function":  # the blank stands in the body of a stub: put the reference behind it
+    if is_function:  # the blank stands in the body of a stub: the answer goes behind it
         return "\n".join([*lines[: place + 1], "", answer, *lines[place + 1 :]])
     name, assigned, _ = lines[place].partition(" = ")
     lines[place] = f"{name} = {answer}" if assigned else answer

@@ -1,9 +1,12 @@
 """What every browser test begins with."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from support.lesson_page import served_lessons
+from support.lesson_walk import LessonWalk
 from support.live_page import LivePage
 from support.tabs import get_tabs
 from support.views_page import opened_browser
@@ -45,3 +48,24 @@ def live(browser: Browser, lab: Lab) -> Iterator[LivePage]:
     page.show_live(lab, event=30)
     yield page
     assert [] == page.complaints
+
+
+@pytest.fixture(scope="session")
+def learner_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the learner starts the command: once for all lessons that this process walks through."""
+    return tmp_path_factory.mktemp("learner")
+
+
+@pytest.fixture(scope="session")
+def lessons_address(learner_folder: Path) -> Iterator[str]:
+    """What the command prints."""
+    with served_lessons(learner_folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def walk(browser: Browser, lessons_address: str, request: pytest.FixtureRequest) -> Iterator[LessonWalk]:
+    """The lesson of the module's `LESSON`, opened from the index, all cells run, by keyboard."""
+    opened = LessonWalk(browser, lessons_address, request.module.LESSON)
+    yield opened
+    opened.end()

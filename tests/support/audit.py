@@ -18,7 +18,7 @@ LAY_ON = """([paper, soft, ink]) => {
   style.setProperty('--jp-layout-color2', soft);
   for (const name of ['--jp-ui-font-color0', '--jp-ui-font-color1']) style.setProperty(name, ink);
 }"""
-AUDIT = """async () => (await axe.run(document.body, {resultTypes: ['violations']})).violations
+AUDIT = """async parts => (await axe.run(parts ?? document.body, {resultTypes: ['violations']})).violations
   .filter(({impact}) => impact === 'serious' || impact === 'critical')
   .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html}) => `${id}: ${html.slice(0, 160)}`))"""
 
@@ -28,10 +28,13 @@ def lay_on(page: Page, paper: str) -> None:
     page.evaluate(LAY_ON, PAPERS[paper])
 
 
-def find_faults(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the element. Skips, or fails in CI, without axe."""
+def find_faults(page: Page, parts: list[str] | None = None) -> list[str]:
+    """What axe calls serious or critical, with the element; in these parts (selectors), or everywhere.
+
+    Skips, or fails in CI, without axe.
+    """
     if not page.evaluate("() => 'axe' in window"):
         place = Path(os.environ.get("BLOCKCHAIN_LAB_AXE", "-"))
         require(place.is_file(), "npm install axe-core, and name its axe.min.js in BLOCKCHAIN_LAB_AXE")
         page.evaluate(place.read_text(encoding="utf-8"))
-    return page.evaluate(AUDIT)
+    return page.evaluate(AUDIT, parts)

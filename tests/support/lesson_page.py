@@ -34,6 +34,8 @@ ERRORS = f"""() => {CELLS}.filter(cell => cell.model.type === 'code')
   .map(output => output.ename + ': ' + output.evalue)"""
 FIND_CELL = f"""text => {CELLS}.findIndex(
   cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes(text))"""
+FIND_TEXT = f"""text => {CELLS}.map(cell => cell.model).findLast(
+  model => model.type === 'markdown' && model.sharedModel.source.includes(text)).sharedModel.id"""
 WHERE = f"""name => [{CELLS}.findIndex(cell => cell.model.sharedModel.id === name),
   {PANEL}.content.activeCellIndex]"""
 START_CODE = f"code => {{ {KERNEL}.requestExecute({{code, store_history: false}}); }}"
@@ -136,6 +138,10 @@ class LessonPage:
     def follow_link(self, text: str, wanted: str = "14-joining-late.ipynb") -> None:
         """Click a link of the notebook that opens another one."""
         self.notebook.get_by_role("link", name=text).first.click()
+        self.wait_for_notebook(wanted)
+
+    def wait_for_notebook(self, wanted: str) -> None:
+        """Until the notebook in front is this one, and can be used."""
         self.page.wait_for_function(
             f"name => {PANEL}.context.path.endsWith(name)", arg=wanted, timeout=30_000
         )
@@ -191,6 +197,17 @@ class LessonPage:
         assert index >= 0, source
         return self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}']")
 
+    def cell_named(self, name: str) -> Locator:
+        """The cell of that id."""
+        index, _ = self.page.evaluate(WHERE, name)
+        assert index >= 0, name
+        return self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}']")
+
+    def find_text(self, source: str) -> str:
+        """The id of the last cell of prose that holds this text."""
+        name: str = self.page.evaluate(FIND_TEXT, source)
+        return name
+
     def write_by_pointer(self, cell: Locator, code: str) -> None:
         """Replace a cell's text with the pointer's help and click the notebook's run button."""
         cell.locator(".cm-content").click()
@@ -202,14 +219,25 @@ class LessonPage:
 
     def write_by_keyboard(self, name: str, code: str) -> None:
         """Go to the cell of that id with the arrow keys, replace its text and run it, without a pointer."""
-        target, at = self.page.evaluate(WHERE, name)
-        self.page.keyboard.press("Escape")
-        for _ in range(abs(target - at)):
-            self.page.keyboard.press("ArrowDown" if target > at else "ArrowUp")
+        self.go_to(name)
         self.page.keyboard.press("Enter")
         self._replace_text(code)
         self.page.keyboard.press("Shift+Enter")
         self.wait_until_idle()
+
+    def run_cell(self, name: str) -> None:
+        """Go to the cell of that id with the arrow keys, and run it as it is."""
+        self.go_to(name)
+        self.page.keyboard.press("Shift+Enter")
+        self.wait_until_idle()
+
+    def go_to(self, name: str) -> None:
+        """From a cell to the one of that id, with the arrow keys."""
+        self.page.keyboard.press("Escape")
+        target, at = self.page.evaluate(WHERE, name)
+        assert target >= 0, name
+        for _ in range(abs(target - at)):
+            self.page.keyboard.press("ArrowDown" if target > at else "ArrowUp")
 
     def _replace_text(self, code: str) -> None:
         self.page.keyboard.press("Control+A")
