@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from blockchain_lab.base.actions import Command, Publish, SetPolicy
-from blockchain_lab.base.effects import Dial, Effect, HangUp, SetTimer, TimerName
+from blockchain_lab.base.effects import Effect, HangUp, TimerName
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message, Unknown
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
+from blockchain_lab.overlay.gossip_dialling import ENOUGH, REDIAL, Named, make_dialling
 from blockchain_lab.overlay.gossip_erlay import Erlay
 from blockchain_lab.overlay.gossip_flood import Flood
 from blockchain_lab.overlay.gossip_ground import Ground, Line, Protocol
@@ -48,8 +49,6 @@ MAKE: Final[Mapping[str, Callable[[], Protocol]]] = {
     ERLAY: Erlay,
     PLUMTREE: Plumtree,
 }
-REDIAL: Final = "redial"
-FULL: Final = "no more lines"
 
 
 class GossipNode(Node):
@@ -65,7 +64,8 @@ class GossipNode(Node):
         contacts = near if policy.among == NEIGHBOURS else get_everybody(setup)
         self.ground = Ground(setup.address, contacts, policy, setup.random)
         self.protocol = MAKE[policy.protocol]()
-        self.dials = setup.neighbours if policy.protocol in LINES else ()
+        has_lines = policy.protocol in LINES
+        self.dialling = make_dialling(setup.neighbours, self.ground) if has_lines else Named(())
         for text in read_disk(setup.disk):
             self.ground.learn(Item(text), 0, None, 0)
 
@@ -74,8 +74,8 @@ class GossipNode(Node):
         return {"items": [learned.item.text for learned in self.ground.items.values()]}
 
     def on_start(self, now: Microseconds) -> list[Effect]:
-        """Dial the neighbours, unless the protocol only calls."""
-        return [*(Dial(address) for address in self.dials), *self.protocol.on_start(self.ground, now)]
+        """Dial some others, unless the protocol only calls."""
+        return [*self.dialling.on_start(self.ground), *self.protocol.on_start(self.ground, now)]
 
     def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
         """Publish something, or go on with another policy."""
@@ -86,6 +86,7 @@ class GossipNode(Node):
                 return [*news, *self.protocol.on_news(self.ground, item, None, now)]
             case SetPolicy():
                 self.ground.policy = Policy.from_plain(self.setup.policy)
+                return [*self._close_surplus(now), *self.dialling.on_policy(self.ground)]
         return []
 
     def find_problem(self, command: Command, now: Microseconds) -> str | None:
@@ -102,27 +103,30 @@ class GossipNode(Node):
     def on_connected(
         self, conn: ConnectionId, remote: Address, inbound: bool, now: Microseconds
     ) -> list[Effect]:
-        """Open a line, if there is room for one more or we have dialled."""
-        if inbound and len(self.ground.lines) >= self.ground.policy.most_lines:
-            return [HangUp(conn, FULL)]
+        """Open a line, if it is wanted."""
+        objection = self.dialling.on_opened(self.ground, conn, remote, inbound)
+        if objection is not None:
+            return [HangUp(conn, objection)]
         self.ground.lines[conn] = Line(remote, inbound)
         return self.protocol.on_line(self.ground, conn, now)
 
     def on_dial_failed(self, remote: Address, reason: str, now: Microseconds) -> list[Effect]:
         """Try again later."""
-        return self._redial(remote)
+        return self.dialling.on_failed(self.ground, remote)
 
     def on_disconnected(self, conn: ConnectionId, reason: str, now: Microseconds) -> list[Effect]:
         """A line is lost: who has dialled dials again."""
         line = self.ground.lines.pop(conn)
-        again = [] if line.inbound else self._redial(line.remote)
+        again = self.dialling.on_lost(self.ground, line, reason)
         return [*self.protocol.on_line_lost(self.ground, conn, now), *again]
 
-    def _redial(self, remote: Address) -> list[Effect]:
-        if remote not in self.dials:
-            return []
-        name = TimerName(REDIAL, about=self.dials.index(remote))
-        return [SetTimer(name, self.ground.policy.redial_after)]
+    def _close_surplus(self, now: Microseconds) -> list[Effect]:
+        """A policy may want fewer lines than before."""
+        effects: list[Effect] = []
+        for conn in self.dialling.take_surplus(self.ground):
+            del self.ground.lines[conn]
+            effects += [HangUp(conn, ENOUGH), *self.protocol.on_line_lost(self.ground, conn, now)]
+        return effects
 
     # -- what others say ----------------------------------------------------------------------------------
 
@@ -131,8 +135,9 @@ class GossipNode(Node):
         match message:
             case Malformed(reason=reason):
                 blame = self.ground.complain(conn, reason)
-                del self.ground.lines[conn]  # it is not dialled again
-                return [*blame, HangUp(conn, reason), *self.protocol.on_line_lost(self.ground, conn, now)]
+                others = self.dialling.on_nonsense(self.ground, self.ground.lines.pop(conn))
+                lost = self.protocol.on_line_lost(self.ground, conn, now)
+                return [*blame, HangUp(conn, reason), *lost, *others]
             case Unknown():
                 return []
         return self.protocol.on_message(self.ground, conn, message, now)
@@ -149,7 +154,7 @@ class GossipNode(Node):
     def on_timer(self, name: TimerName, now: Microseconds) -> list[Effect]:
         """Dial again, or whatever the protocol waits for."""
         if name.topic == REDIAL:
-            return [Dial(self.dials[int(str(name.about))])]
+            return self.dialling.on_timer(self.ground, name)
         return self.protocol.on_timer(self.ground, name, now)
 
 

@@ -46,6 +46,7 @@ class Policy:
     hot_rounds: int = 20  # rounds in which an item is pushed: 10,000 peers need 23 (Pittel 1987)
 
     # lines
+    outbound: int = 0  # that it opens by itself, to others drawn by chance; 0: to whom the topology names
     most_lines: int = 125  # Core's DEFAULT_MAX_PEER_CONNECTIONS (net.h); IPv8 answers up to 30 peers
     redial_after: Microseconds = 5 * SECOND  # until a neighbour that was lost is dialled again
     patience: Microseconds = 2 * SECOND  # for an item that was promised; Core waits 60 s for a transaction

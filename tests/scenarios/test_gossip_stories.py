@@ -113,3 +113,15 @@ def test_sets_are_compared_and_everybody_hears_everything() -> None:
     lines = len(lab.scenario.topology.edges)
     assert told["have"] < 0.6 * 10 * lines, "flooding their names takes one or two for each line and item"
     assert 10 * 13 == told["item"]
+
+
+def test_with_three_friends_each_a_network_of_eighty_hears_everything() -> None:
+    """Each opens three lines, 240 in all; both news reach everybody, in 2m - (n - 1) messages each."""
+    lab = read("how_many_friends")
+    learning = find_learning(lab.trace)
+
+    assert [80, 80] == [len(learned) for learned in learning.values()]
+    assert {"rumour": 2 * count_flood_messages(80, 240)} == count_sent(lab, 2, 10)
+    assert {3} == {
+        sum(not line.inbound for line in lab.peer(name).ground.lines.values()) for name in lab.names
+    }
