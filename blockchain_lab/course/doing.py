@@ -137,9 +137,9 @@ class Do(Question):
         """The run in a few lines: it can be made, and judged, again."""
         return run_to_plain(self.read(answer))
 
-    def show(self, answer: Any) -> str:
-        """What to do, as code."""
-        return get_body(self.acts)
+    def get_solution(self, seed: int) -> str:
+        """What to do, as code; no run is played for it."""
+        return self.solution.replace("{answer}", get_body(self.acts))
 
     def write_answer(self, seed: int) -> str:
         """The lines that act."""

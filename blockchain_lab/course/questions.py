@@ -9,7 +9,9 @@ Questions that are answered by acting are in `doing`, those answered by code in 
 
 import math
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -19,6 +21,12 @@ LARGEST = 10**15  # no question has a larger answer; a float still holds every w
 GUEST_SEED = 7  # who gives no name plays with this seed: its runs have the golden digests
 
 Compute = Callable[[int], Any]  # seed -> value
+_compute = lru_cache(maxsize=1_000)(lambda function, seed: function(seed))
+
+
+def compute_once(function: Compute, seed: int) -> Any:
+    """What a question's function gives for this seed: plain data, a copy. Most play a run, so it is kept."""
+    return deepcopy(_compute(function, seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Mistake:
 
     def get_answer(self, seed: int) -> Any:
         """The wrong value for this seed."""
-        return self.answer(seed) if callable(self.answer) else self.answer
+        return compute_once(self.answer, seed) if callable(self.answer) else self.answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +76,14 @@ class Question:
             read = self.read(answer)
         except ValueError as problem:
             return Judgement(Verdict.UNCLEAR, str(problem))
-        if self.is_same(read, self.answer(seed)):
+        if self.is_same(read, self.get_answer(seed)):
             return Judgement(Verdict.RIGHT, self.because)
-        event = None if self.look_at is None else self.look_at(seed)
+        event = None if self.look_at is None else compute_once(self.look_at, seed)
         return Judgement(Verdict.WRONG, self.explain(read, seed), event)
+
+    def get_answer(self, seed: int) -> Any:
+        """The right answer for this seed, where it is plain data."""
+        return compute_once(self.answer, seed)
 
     def read(self, answer: Any) -> Any:
         """The answer in its normal form. ValueError with a sentence for the learner when it has none."""
@@ -102,7 +114,7 @@ class Question:
 
     def get_solution(self, seed: int) -> str:
         """The way to the answer, with the answer that this seed gives."""
-        return self.solution.replace("{answer}", self.show(self.answer(seed)))
+        return self.solution.replace("{answer}", self.show(self.get_answer(seed)))
 
     def show(self, answer: Any) -> str:
         """An answer as a person would write it."""
@@ -110,7 +122,7 @@ class Question:
 
     def write_answer(self, seed: int) -> str:
         """The right answer as Python code, to stand where the notebook says `# your answer`."""
-        return repr(self.answer(seed))
+        return repr(self.get_answer(seed))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +162,7 @@ class Number(Question):
 
     def explain_unlisted(self, answer: Any, seed: int) -> str:
         """Recognise a slip of the unit, else say on which side the answer lies."""
-        right = self.answer(seed)
+        right = self.get_answer(seed)
         for factor in (8, 1_000, 1_000_000, 1_024, 1_048_576):
             if answer and (self.is_same(answer, right * factor) or self.is_same(answer * factor, right)):
                 return f"Off by a factor of {factor:,}: mind the unit. The answer is in {self.unit}."
@@ -202,7 +214,7 @@ class Order(Question):
 
     def explain_unlisted(self, answer: Any, seed: int) -> str:
         """Name the first place where the order goes wrong."""
-        right = self.answer(seed)
+        right = self.get_answer(seed)
         same = 0
         while same < min(len(answer), len(right)) and answer[same] == right[same]:
             same += 1

@@ -50,7 +50,7 @@ class Sorting(Question):
 
     def explain(self, answer: Any, seed: int) -> str:
         """The sentence for the first item that is in a wrong group, and how many are."""
-        right = self.answer(seed)
+        right = self.get_answer(seed)
         wrong = [item for item in self.items if answer[item] != right[item]]
         first = (wrong[0], answer[wrong[0]])
         listed = {mistake.get_answer(seed): mistake.sentence for mistake in self.mistakes}
@@ -61,7 +61,7 @@ class Sorting(Question):
         """The right table with one item in a wrong group, for each listed mistake."""
         for mistake in self.mistakes:
             item, group = mistake.get_answer(seed)
-            yield {**self.answer(seed), item: group}, mistake.sentence
+            yield {**self.get_answer(seed), item: group}, mistake.sentence
 
     def show(self, answer: Any) -> str:
         """Group by group."""
@@ -70,5 +70,5 @@ class Sorting(Question):
 
     def write_answer(self, seed: int) -> str:
         """One item a line."""
-        lines = (f"    {item!r}: {group!r},\n" for item, group in self.answer(seed).items())
+        lines = (f"    {item!r}: {group!r},\n" for item, group in self.get_answer(seed).items())
         return f"{{\n{''.join(lines)}}}".replace("'", '"')
