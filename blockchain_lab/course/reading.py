@@ -10,7 +10,7 @@ from blockchain_lab.lab import Lab
 def get_records(lab: Lab, kind: Kind, peer: str | None = None) -> Iterator[Record]:
     """Records of one kind, of one peer or of all, in the order of the run. O(records)."""
     number = None if peer is None else lab.names.index(peer)
-    return (record for record in lab.trace if record.kind == kind and number in (None, record.peer))
+    return (record for record in lab.trace.of_kind(kind) if number in (None, record.peer))
 
 
 def get_notes(lab: Lab, topic: str, peer: str | None = None) -> Iterator[tuple[Record, dict[str, Any]]]:

@@ -7,7 +7,7 @@ kept. A trace may continue another one behind some event: that is how branches s
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final, Literal, Self, get_args
 
 from blockchain_lab.base.errors import UsageError
@@ -20,6 +20,8 @@ Level = Literal["full", "notes", "none"]
 LEVELS: Final[tuple[str, ...]] = get_args(Level)
 NOTES_LEVEL: Final = frozenset(map(int, (Kind.NOTE, Kind.ACTION, Kind.COMMAND)))
 NOTE_KIND: Final = int(Kind.NOTE)
+KINDS: Final = tuple(Kind)  # a place in a tuple is found ten times as quickly as `Kind(number)`
+BITE: Final = 4_096  # records that are read from the columns at a time
 Spill = Callable[[Sequence[Record]], None]
 
 
@@ -207,7 +209,33 @@ class Trace:
 
     def __iter__(self) -> Iterator[Record]:
         """All records in memory, oldest first."""
-        return (self[place] for place in range(self.first_kept, len(self)))
+        return self._read(range(self.first_kept, len(self)), KINDS)
+
+    def of_kind(self, *kinds: Kind) -> Iterator[Record]:
+        """Those of some kinds, oldest first. The others are not made at all, so this is quick."""
+        return self._read(range(self.first_kept, len(self)), kinds)
+
+    def _read(self, places: range, kinds: Collection[Kind]) -> Iterator[Record]:
+        """Records from the columns, one after another: event and time are looked up once per event."""
+        event, at, end, wanted = 0, 0, -1, frozenset(map(int, kinds))
+        for begin in range(places.start, places.stop, BITE):
+            part = self.columns(begin, stop := min(begin + BITE, places.stop))
+            rows = zip(self._get_ids(begin, stop), *part.numbers(), part.details, strict=True)
+            for number, kind, peer, other, conn, cause, detail in rows:
+                if kind in wanted:
+                    if number >= end:
+                        event = self.event_of(number)
+                        at, end = self.time_of(event), self.end_id(event)
+                    yield Record(number, event, at, KINDS[kind], peer, other, conn, cause, detail)
+
+    def _get_ids(self, start: int, stop: int) -> Sequence[int]:
+        """Of the records at places `start` .. `stop` - 1."""
+        if self.level == "full":
+            return range(start, stop)
+        if self.parent is None or start >= self.first_row:
+            return self._ids[start - self.first_row : stop - self.first_row]
+        past = self.parent._get_ids(start, min(stop, self.first_row))
+        return [*past, *self._ids[: max(0, stop - self.first_row)]]
 
     def columns(self, start: int = 0, stop: int | None = None) -> Columns:
         """A copy of the records at places `start` .. `stop` - 1 as columns. UsageError when forgotten."""

@@ -9,6 +9,7 @@ from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind
 from blockchain_lab.base.units import SECOND
+from blockchain_lab.sim.trace import BITE
 
 
 def test_records_events_and_times_belong_together() -> None:
@@ -25,6 +26,28 @@ def test_records_events_and_times_belong_together() -> None:
     assert records[-1] == lab.trace[-1] == lab.trace[len(records) - 1]
     with pytest.raises(IndexError, match="this trace has"):
         lab.trace[len(records)]
+
+
+@pytest.mark.parametrize("level", ["full", "notes"])
+def test_reading_all_is_reading_one_by_one(level) -> None:
+    """Across bites and a fork, whole or by kind; a reader that has begun hears nothing of what comes."""
+    lab = toy_lab(mixed(1, 6), level=level)
+    lab.goto(event=2_500)
+    lab.goto(event=2_400)
+    lab.do(Mine("p0"))
+    lab.goto(event=2_500)
+    whole = [lab.trace[place] for place in range(len(lab.trace))]
+    reader = iter(lab.trace)
+    lab.goto(event=2_600)
+
+    assert lab.trace.first_row > (BITE if level == "full" else 100)
+    assert len(whole) < len(lab.trace)
+    assert whole == list(reader)
+    for kinds in ((Kind.NOTE,), (Kind.COMMAND, Kind.ACTION), ()):
+        expected = [record for record in lab.trace if record.kind in kinds]
+
+        assert expected == list(lab.trace.of_kind(*kinds))
+    assert any(lab.trace.of_kind(Kind.NOTE))
 
 
 def test_an_event_writes_records_and_tells_at_most_one_node() -> None:
