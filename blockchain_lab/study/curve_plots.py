@@ -62,7 +62,7 @@ def draw_curves(
     axes.set_title(title, parse_math=False)
     axes.grid(alpha=0.3)
     if len(curves) <= MOST_NAMED:
-        for text in axes.legend().get_texts():
+        for text in axes.legend(frameon=False).get_texts():
             text.set_parse_math(False)  # a dollar sign in a peer's name begins no formula
     return figure
 

@@ -1,6 +1,7 @@
 """Curves leave the notebook as figures: each kind that the view has, with its unit, up to the cursor."""
 
-import struct
+import re
+from xml.etree import ElementTree
 
 import pytest
 from IPython.core.formatters import DisplayFormatter
@@ -112,9 +113,18 @@ def test_curves_can_be_exported() -> None:
 
 
 def test_a_cell_shows_the_figure_itself() -> None:
-    """Without pyplot IPython would write `<Figure ...>`: the figure brings its picture, and a line of it."""
-    figure = draw_curves({"ann": [(0, 0), (3_000_000, 1)]}, "height")
-    formatted, _ = DisplayFormatter().format(figure)
+    """Without pyplot IPython would write `<Figure ...>`: the figure brings a drawing, and what it shows.
 
-    assert "image/png" in formatted
-    assert (1152, 576) == struct.unpack(">II", formatted["image/png"][16:24])
+    Paper has no colour, ink has the page's: the drawing is right in the light theme and in the dark one.
+    """
+    figure = draw_curves({"ann": [(0, 0), (3_000_000, 1)], "<bob>": [(0, 1)]}, "height", title="Two & two")
+    formatted, _ = DisplayFormatter().format(figure)
+    shown = formatted["text/html"]
+    drawing = ElementTree.fromstring(shown[shown.index("<svg") : shown.index("</svg>") + 6])
+    painted = {part for text in drawing.itertext() for part in re.findall(r"#[0-9a-f]{6}", text)}
+    for element in drawing.iter():
+        painted |= set(re.findall(r"#[0-9a-f]{6}", f"{element.get('style')} {element.get('fill')}"))
+
+    assert 'aria-label="Two &amp; two height over time (s): ann, &lt;bob&gt;."' in shown
+    assert {"#1f77b4", "#ff7f0e", "#b0b0b0"} == painted  # two lines and the grid
+    assert "image/png" not in formatted
