@@ -22,6 +22,8 @@ from blockchain_lab.overlay.kademlia_node import KademliaNode
 from blockchain_lab.overlay.liveness import LivenessNode
 from blockchain_lab.overlay.nat_box import NatBox
 from blockchain_lab.overlay.rendezvous import RendezvousNode
+from blockchain_lab.overlay.sessions import SessionNode
+from blockchain_lab.overlay.transfer import TransferNode
 from blockchain_lab.overlay.traversal import TraversalNode
 from blockchain_lab.overlay.walk_node import TrackerNode, WalkNode
 
@@ -49,4 +51,6 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "gnutella": GnutellaNode,
     "ultrapeer": UltrapeerNode,
     "bittorrent": BitTorrentNode,
+    "transfer": TransferNode,
+    "session": SessionNode,
 }

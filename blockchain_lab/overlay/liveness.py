@@ -13,7 +13,8 @@ gone after 57.5 s. (Its slides say 30 s and three pings.)
 from dataclasses import dataclass
 from typing import Final
 
-from blockchain_lab.base.choices import check_keys, read_number
+from blockchain_lab.base.actions import Command, SetPolicy
+from blockchain_lab.base.choices import Policy, check_keys, read_number
 from blockchain_lab.base.effects import Effect, Note, SendTo, SetTimer, TimerName
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.node import Node, Setup
@@ -51,10 +52,7 @@ class LivenessNode(Node):
     def __init__(self, setup: Setup) -> None:
         """UsageError for a policy that cannot be."""
         check_keys(setup.policy, KEYS)
-        default = LivenessRule()
-        self.rule = LivenessRule(
-            *(read_number(setup.policy, key, getattr(default, key), least=1) for key in KEYS)
-        )
+        self.rule = read_rule(setup.policy)
         self.setup, self.random = setup, setup.random
         self.watched: dict[Address, Watched] = {}
 
@@ -83,6 +81,12 @@ class LivenessNode(Node):
             effects += self._look_at(address, now)
         return [*effects, SetTimer(TICK, self.rule.tick)] if self.watched else effects
 
+    def on_command(self, command: Command, now: Microseconds) -> list[Effect]:
+        """A knob was turned: the new rule holds from the next look on."""
+        if isinstance(command, SetPolicy):
+            self.rule = read_rule(self.setup.policy)
+        return []
+
     def _look_at(self, address: Address, now: Microseconds) -> list[Effect]:
         peer, rule = self.watched[address], self.rule
         if is_gone(rule, peer, now):
@@ -92,6 +96,12 @@ class LivenessNode(Node):
             return []
         peer.asked_at = now
         return [SendTo(address, AliveAsk(self.random.bits()))]
+
+
+def read_rule(policy: Policy) -> LivenessRule:
+    """From a scenario; IPv8's where it says nothing. UsageError for a time that cannot be."""
+    default = LivenessRule()
+    return LivenessRule(*(read_number(policy, key, getattr(default, key), least=1) for key in KEYS))
 
 
 def is_gone(rule: LivenessRule, peer: Watched, now: Microseconds) -> bool:

@@ -23,6 +23,7 @@ from blockchain_lab.overlay import (
     nat_messages,
     reconcile_messages,
     rendezvous_messages,
+    transfer_messages,
     walk_messages,
 )
 
@@ -45,6 +46,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *metric_messages.MESSAGES,
         *artifact_messages.MESSAGES,
         *build_messages.MESSAGES,
+        *transfer_messages.MESSAGES,
     )
 }
 

@@ -12,7 +12,7 @@ from blockchain_lab.base.units import HOUR, MINUTE, SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.churn import PARETO, compute_ghosts, draw_session, plan_churn
 from blockchain_lab.overlay.liveness import LivenessRule, compute_false_drop, compute_most_watched
-from blockchain_lab.sim.actions import Kill, Revive
+from blockchain_lab.sim.actions import Kill, Revive, SetKnob
 from blockchain_lab.sim.scenario import Links, Peer, Scenario, Topology
 
 QUIET = {"tick": 1_000 * HOUR}  # answers and never asks
@@ -151,3 +151,16 @@ def test_a_peer_that_never_answered_is_dropped_and_who_writes_is_watched() -> No
     assert ["p0", "p0"] == [drop["name"] for drop in get_facts(lab, DROPPED)]
     assert 1 == len(lab.peer("eye").watched)
     assert [lab.scenario.get_addresses()["eye"]] == list(lab.peer("p1").watched)
+
+
+def test_a_knob_turned_while_it_runs_changes_the_rule() -> None:
+    """Bob dies in second 40, just after his last word: with less patience Ann knows it soon."""
+    lab = Lab("silent_line")
+    lab.run(until=30 * SECOND)
+    lab.do(SetKnob("idle after", 10 * SECOND))
+    lab.do(SetKnob("drop after", 25 * SECOND))
+    lab.run()
+    (drop,) = get_facts(lab, DROPPED)
+
+    assert 25 < drop["silent"] / SECOND < 26
+    assert 60 < drop["at"] / SECOND < 66
