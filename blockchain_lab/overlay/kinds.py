@@ -6,6 +6,7 @@ from typing import Final
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.overlay.artifact_liar import ArtifactLiar
 from blockchain_lab.overlay.artifact_node import ArtifactNode
+from blockchain_lab.overlay.bank_node import BankNode
 from blockchain_lab.overlay.build_verifier import BuildVerifier
 from blockchain_lab.overlay.chord_node import ChordNode
 from blockchain_lab.overlay.crawler_node import CrawlerNode
@@ -45,6 +46,7 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "artifact-peer": ArtifactNode,
     "artifact-liar": ArtifactLiar,
     "build-verifier": BuildVerifier,
+    "bank": BankNode,
     "central": CentralNode,
     "usenet": UsenetNode,
     "napster": NapsterNode,

@@ -11,6 +11,7 @@ from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
 from blockchain_lab.overlay import (
     artifact_messages,
+    bank_messages,
     build_messages,
     chord_messages,
     evolution_messages,
@@ -46,6 +47,7 @@ COMMANDS: Final[Mapping[str, type[Message]]] = {
         *metric_messages.MESSAGES,
         *artifact_messages.MESSAGES,
         *build_messages.MESSAGES,
+        *bank_messages.MESSAGES,
         *transfer_messages.MESSAGES,
     )
 }
