@@ -116,7 +116,7 @@ class LessonWalk(LessonPage):
 
     def check_opening(self) -> None:
         """No cell has failed; the first picture is past its start, and all of it is on a laptop's screen."""
-        assert [] == self.cell_errors()
+        self.check_cells()
         first: str = self.page.evaluate(WITH_PICTURES)[0]
         view = self.enter_picture(first)
         expect(view.locator(".bl-place").first).to_have_text(re.compile(r"^[1-9][\d,]* / "))
@@ -126,6 +126,11 @@ class LessonWalk(LessonPage):
         assert 200 < box["height"] < seen["height"]
         assert not view.evaluate("element => element.scrollWidth > element.clientWidth + 1")
         self.tab_until(lambda focus: not focus["isInPicture"], "the end of the picture")
+
+    def check_cells(self) -> None:
+        """No cell shows an exception."""
+        errors = self.cell_errors()
+        assert not errors, errors
 
     def do_all(self) -> None:
         """Cell by cell: into each picture and out of it; each question answered wrongly, then rightly."""
@@ -137,8 +142,8 @@ class LessonWalk(LessonPage):
                 self.leave()
             if cell in self.asked:
                 unanswered += self.answer(self.asked[cell])
-        assert [] == unanswered
-        assert [] == self.cell_errors()
+        assert not unanswered, "\n".join(unanswered)
+        self.check_cells()
 
     def answer(self, asked: Asked) -> list[str]:
         """A listed wrong answer, then the right one. What the cards should have said, and did not."""
@@ -166,8 +171,8 @@ class LessonWalk(LessonPage):
 
     def check_page(self) -> None:
         """Nothing that keeps people out, no error on the console, no request to another machine."""
-        assert [] == find_faults(self.page, OURS)
-        assert [] == self.complaints
+        faults = [*find_faults(self.page, OURS), *self.complaints]
+        assert not faults, "\n".join(faults)
 
     def check_index(self) -> None:
         """Back by the link at the lesson's end; the index knows that all questions are solved."""
@@ -178,5 +183,5 @@ class LessonWalk(LessonPage):
         count = len(self.lesson.questions)
         row = self.notebook.locator(".blockchain-lab-progress tr", has_text=self.lesson.title)
         expect(row).to_contain_text(f"{count} of {count}")
-        assert [] == self.cell_errors()
-        assert [] == self.complaints
+        self.check_cells()
+        assert not self.complaints, self.complaints
