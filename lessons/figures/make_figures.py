@@ -20,6 +20,8 @@ from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 
 from blockchain_lab.base.units import SECOND, Microseconds
+from blockchain_lab.course.l07_race import say
+from blockchain_lab.course.l07_runs import play_race
 from blockchain_lab.lab import Lab
 from blockchain_lab.study.curves import find_spreads, get_records
 
@@ -125,6 +127,22 @@ def draw_rumours() -> str:
     return draw_lines(lines, lab.scenario.title, f"{about}.", "peers that know it")
 
 
+def draw_race() -> str:
+    """How many know the news when who knows tells, when who does not asks, and when they do both."""
+    race = play_race(SEED)
+    words = ("push: who knows tells", "pull: who does not asks", "push-pull: both")
+    names = dict(zip(race.curves, words, strict=True))
+    ends = {way: race.when(way, race.peers) for way in names}
+    about = "; ".join(
+        f"{name}, half of them after {say(race.when(way, race.peers // 2))}, "
+        + (f"all after {say(ends[way])}" if ends[way] else f"{race.curves[way][-1][1]} in the end")
+        for way, name in names.items()
+    )
+    lines = {name: race.curves[way] for way, name in names.items()}
+    title = f"News for {race.peers} peers: push wins the start, pull the tail"
+    return draw_lines(lines, title, f"{about}.", "peers that know it")
+
+
 def draw_layers() -> str:
     """The map of the course: three floors, the network at the bottom."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
@@ -174,6 +192,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "00-tour.svg": lambda: draw_moment("fork_and_heal", event=265),  # 30 s: the cable is still cut
     "00-layers.svg": draw_layers,
     "07-epidemics.svg": draw_rumours,
+    "07-race.svg": draw_race,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }
 
