@@ -25,7 +25,8 @@ HEAD: Final = (
 LEAD: Final = """# All questions
 
 Written by `python -m blockchain_lab.teach.question_table`; a test keeps it true. Each answer is computed
-twice, by other means. "Own" means that the learner's seed decides. Each wrong answer has its own sentence.
+twice, by other means. A prediction, of whatever kind, is asked before the run is seen and again after it.
+"Own" means that the learner's seed decides. Each wrong answer has its own sentence.
 """
 
 
@@ -47,7 +48,7 @@ def get_row(question: Question) -> tuple[str, ...]:
     return (
         question.id.partition(".")[0],
         f"{question.id.partition('.')[2]} {question.title}".replace("|", "\\|"),
-        question.kind + (", predicted" if question.predicted else ""),
+        f"prediction ({question.kind})" if question.predicted else question.kind,
         name(question.answer),
         name(question.again),
         "own" if question.varies else "the same",
