@@ -133,6 +133,11 @@ class Do(Question):
         """A run for every demand that breaks it."""
         return ((demand.broken_by(seed), demand.sentence) for demand in self.demands)
 
+    @property
+    def sentences(self) -> list[str]:
+        """One for every demand."""
+        return [demand.sentence for demand in self.demands]
+
     def to_plain(self, answer: Any) -> Any:
         """The run in a few lines: it can be made, and judged, again."""
         return run_to_plain(self.read(answer))

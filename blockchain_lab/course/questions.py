@@ -112,6 +112,11 @@ class Question:
         """Every listed wrong answer with its sentence: what tests try, and what a lecturer reads."""
         return ((mistake.get_answer(seed), mistake.sentence) for mistake in self.mistakes)
 
+    @property
+    def sentences(self) -> list[str]:
+        """What the listed wrong answers are told; none of them is computed for it."""
+        return [mistake.sentence for mistake in self.mistakes]
+
     def get_solution(self, seed: int) -> str:
         """The way to the answer, with the answer that this seed gives."""
         return self.solution.replace("{answer}", self.show(self.get_answer(seed)))

@@ -84,7 +84,7 @@ def write_note(question: Question, seed: int) -> str:
         "*Often wrong:*",
         "",
     ]
-    lines += [f"- {sentence}" for _, sentence in question.get_wrong_answers(seed)]
+    lines += [f"- {sentence}" for sentence in question.sentences]
     lines += [
         "",
         "*Hints:*",

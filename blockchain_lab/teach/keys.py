@@ -10,6 +10,6 @@ def write_key(lesson: Lesson, seed: int) -> str:
         lines += [f"{question.id} {question.title} ({question.kind})", f"  {question.prompt}"]
         lines += [f"  {line}" for line in question.get_solution(seed).splitlines()]
         lines += ["  often wrong:"]
-        lines += [f"    {sentence}" for _, sentence in question.get_wrong_answers(seed)]
+        lines += [f"    {sentence}" for sentence in question.sentences]
         lines.append("")
     return "\n".join(lines)

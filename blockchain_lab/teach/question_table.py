@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from blockchain_lab.course.doing import Do
 from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import LESSONS
 
@@ -44,7 +43,6 @@ def to_line(cells: Any) -> str:
 
 def get_row(question: Question) -> tuple[str, ...]:
     """What there is to say of a question."""
-    slips = question.demands if isinstance(question, Do) else question.mistakes
     return (
         question.id.partition(".")[0],
         f"{question.id.partition('.')[2]} {question.title}".replace("|", "\\|"),
@@ -52,7 +50,7 @@ def get_row(question: Question) -> tuple[str, ...]:
         name(question.answer),
         name(question.again),
         "own" if question.varies else "the same",
-        str(len(slips)),
+        str(len(question.sentences)),
     )
 
 

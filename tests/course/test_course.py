@@ -76,7 +76,8 @@ def test_every_listed_wrong_answer_fails_with_its_sentence(question: Question) -
     wrong = list(question.get_wrong_answers(GUEST_SEED))
 
     assert 2 <= len(wrong)
-    assert len(wrong) == len({sentence for _, sentence in wrong})
+    assert question.sentences == [sentence for _, sentence in wrong]
+    assert len(wrong) == len(set(question.sentences))
     for answer, sentence in wrong:
         judgement = question.judge(answer)
 

@@ -1,5 +1,6 @@
 """Lesson 0: what its words promise holds for every learner; its task against real and bent runs."""
 
+from collections.abc import Iterator
 from functools import cache, partial
 
 import pytest
@@ -19,6 +20,14 @@ from blockchain_lab.study.curves import find_spreads
 SEEDS = (7, 1, 2, 3, 554_502_639, 913_242_424)  # the guest, three numbers, Ada Lovelace and Bob
 EVERY_SEED = pytest.mark.parametrize("seed", SEEDS)
 play = cache(runs.play)  # read only: each run is played once for all tests
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_run_is_played_once() -> Iterator[None]:
+    """The questions read the same runs; nobody acts in them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "play", play)
+        yield
 
 
 @EVERY_SEED

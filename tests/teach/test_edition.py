@@ -22,6 +22,6 @@ def test_no_blank_is_left_and_every_question_has_its_note(tmp_path: Path) -> Non
     for question, note in zip(lesson.questions, notes.values(), strict=True):
         assert question.because in note
         assert all(hint in note for hint in question.hints)
-        assert all(sentence in note for _, sentence in question.get_wrong_answers(7))
+        assert all(sentence in note for sentence in question.sentences)
     code = "\n".join(cell.source for cell in edition.cells if cell.cell_type == "code")
     assert f"None  {BLANK}" not in code
