@@ -8,13 +8,13 @@ from support.submissions import make_notebook, pack
 
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.learner import make_learner
-from blockchain_lab.course.registry import LESSONS
+from blockchain_lab.course.registry import LESSONS, find_lesson
 from blockchain_lab.teach.marking import Exam, Report, mark
 
 LESSON = "14-joining-late"
 L14 = [lesson for lesson in LESSONS if lesson.name == LESSON]
-TOTAL = len(L14[0].questions)
 EXAM = Exam(L14, seconds=60)
+TOUR = find_lesson("L00")  # its runs are short ones
 
 
 def get_verdicts(report: Report) -> dict[str, str]:
@@ -30,19 +30,20 @@ def get_messages(report: Report) -> dict[str, str]:
 def test_who_answered_everything_has_everything(tmp_path: Path) -> None:
     """The run of the lesson is this learner's own, with her seed."""
     seed = make_learner("7").seed
-    report = mark(pack(tmp_path, "7", {LESSON: make_notebook(LESSON, seed)}), EXAM)
+    handed = pack(tmp_path, "7", {TOUR.name: make_notebook(TOUR.name, seed)})
+    report = mark(handed, Exam([TOUR], seconds=60))
 
-    assert (TOTAL, 100, []) == (report.right, report.percent, report.remarks)
+    assert (len(TOUR.questions), 100, []) == (report.right, report.percent, report.remarks)
 
 
 def test_who_answered_half_is_told_why_the_rest_failed(tmp_path: Path) -> None:
     """Wrong answers have their own sentences; what was not answered says so."""
-    notebook = make_notebook(LESSON, 7, lambda question: question == "L14.q4")
-    next(cell for cell in notebook.cells if cell.id == "q3").source = 'check("L14.q3", 160_003)'
-    report = mark(pack(tmp_path, "7", {LESSON: notebook}), EXAM)
+    notebook = make_notebook(TOUR.name, 7, lambda question: question == "L00.q4")
+    next(cell for cell in notebook.cells if cell.id == "q3").source = 'check("L00.q3", 5)'
+    report = mark(pack(tmp_path, "7", {TOUR.name: notebook}), Exam([TOUR], seconds=60))
 
-    assert ("right", "wrong", "open") == tuple(map(get_verdicts(report).get, ("L14.q4", "L14.q3", "L14.q6")))
-    assert "count of transactions" in get_messages(report)["L14.q3"]
+    assert ("right", "wrong", "open") == tuple(map(get_verdicts(report).get, ("L00.q4", "L00.q3", "L00.q6")))
+    assert "how many he knows" in get_messages(report)["L00.q3"]
 
 
 def test_a_stored_verdict_is_not_believed(tmp_path: Path) -> None:
@@ -60,17 +61,17 @@ def test_a_stored_verdict_is_not_believed(tmp_path: Path) -> None:
 
 def test_a_run_that_was_clicked_together_counts(tmp_path: Path) -> None:
     """It stands in the progress file only; it is played again. With a forged head it is not a run at all."""
-    question = next(question for question in L14[0].questions if question.id == "L14.q7")
-    run = question.to_plain(question.answer(7))
-    entry = {"kind": "attempt", "question": "L14.q7", "verdict": "wrong", "seed": 7, "at": "", "format": 1}
-    honest = mark(pack(tmp_path, "7", {}, [{**entry, "answer": run}]), EXAM)
-    forged = mark(pack(tmp_path, "7", {}, [{**entry, "answer": {**run, "actions": []}}]), EXAM)
-    copied = mark(pack(tmp_path, "8", {}, [{**entry, "answer": run, "seed": 8}]), EXAM)
+    question = next(question for question in TOUR.questions if question.kind == "do")
+    run, exam = question.to_plain(question.answer(7)), Exam([TOUR], seconds=60)
+    entry = {"kind": "attempt", "question": question.id, "verdict": "wrong", "seed": 7, "at": "", "format": 1}
+    honest = mark(pack(tmp_path, "7", {}, [{**entry, "answer": run}]), exam)
+    forged = mark(pack(tmp_path, "7", {}, [{**entry, "answer": {**run, "actions": []}}]), exam)
+    copied = mark(pack(tmp_path, "8", {}, [{**entry, "answer": run, "seed": 8}]), exam)
 
-    assert "right" == get_verdicts(honest)["L14.q7"]
-    assert "right" != get_verdicts(forged)["L14.q7"]
-    assert "unclear" == get_verdicts(copied)["L14.q7"]
-    assert "yours is 8" in get_messages(copied)["L14.q7"]
+    assert "right" == get_verdicts(honest)[question.id]
+    assert "right" != get_verdicts(forged)[question.id]
+    assert "unclear" == get_verdicts(copied)[question.id]
+    assert "yours is 8" in get_messages(copied)[question.id]
 
 
 @pytest.mark.parametrize(
