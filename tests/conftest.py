@@ -17,19 +17,21 @@ settings.load_profile("untimed")
 
 HERE = Path(__file__).parent
 LONG = (
-    "browser/",
     "bitcoin/test_book_whole.py",
     "bitcoin/test_spending_oracle.py",
     "bitcoin/test_wire_messages.py",
+    "browser/",
     "chain/test_races.py",
     "consensus/test_consensus_worlds.py",
     "consensus/test_lottery_attacks.py",
     "course/test_course.py",
     "course/test_l14.py",
+    "course/test_l14_runs.py",
     "front_door/test_installed.py",
     "overlay/test_evolution_choking.py",
     "overlay/test_gossip_calls.py",
     "overlay/test_gossip_faults.py",
+    "overlay/test_kademlia_attacked.py",
     "overlay/test_kademlia_size.py",
     "scenarios/test_eclipse_stories.py",
     "scenarios/test_golden_digests.py",
@@ -39,9 +41,19 @@ LONG = (
     "sockets/test_bcoin",
     "teach/",
     "test_lessons.py",
+    "widgets/test_acts.py",
+    "widgets/test_curve_folds.py",
+    "widgets/test_dht_folds.py",
     "widgets/test_elsewhere.py",
+    "widgets/test_explanations.py",
+    "widgets/test_finality_folds.py",
     "widgets/test_folds.py",
+    "widgets/test_lens_folds.py",
     "widgets/test_modules.py",
+    "widgets/test_peer_rows.py",
+    "widgets/test_readings_folds.py",
+    "widgets/test_standing_folds.py",
+    "widgets/test_storyboard.py",
 )
 
 
