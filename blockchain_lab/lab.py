@@ -5,7 +5,7 @@ lab.run(until=60 * SECOND); lab.step(); lab.back(); lab.goto(event=120)
 lab.do(Mine("ann")); lab.do(Partition({"ann", "bob"}, {"cat"}))
 lab.peer("ann").chain.tip
 
-A little over 300 lines, most of them words: it is the page that a notebook's author reads.
+Far over 300 lines, for it is one class, and the page that a notebook's author reads from top to end.
 """
 
 import warnings

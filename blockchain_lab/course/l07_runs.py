@@ -62,8 +62,8 @@ def reckon_winners(seed: int) -> str:
 
 def name_winners(*pairs: tuple[Microseconds | None, Microseconds | None]) -> str:
     """The option for who is first at half and at all; each pair: when push got there, and when pull."""
-    is_push = [push is not None and (pull is None or push < pull) for push, pull in pairs]
-    return {(True, True): "a", (True, False): "b", (False, True): "c", (False, False): "d"}[tuple(is_push)]  # type: ignore[index]
+    half, everybody = (push is not None and (pull is None or push < pull) for push, pull in pairs)
+    return {(True, True): "a", (True, False): "b", (False, True): "c", (False, False): "d"}[half, everybody]
 
 
 # -- whom a rumour misses ------------------------------------------------------------------------------------
@@ -98,8 +98,8 @@ def play_absence(protocol: str, seed: int) -> Lab:
 @cache
 def find_what_helps_who_was_away(seed: int) -> str:
     """Does a peer that was away hear of it by push, by pull? As the key of an option; from two runs."""
-    told = [is_told(play_absence(protocol, seed)) for protocol in (PUSH_ONCE, PULL)]
-    return {(True, True): "c", (False, True): "b", (True, False): "a", (False, False): "d"}[tuple(told)]  # type: ignore[index]
+    pushed, pulled = (is_told(play_absence(protocol, seed)) for protocol in (PUSH_ONCE, PULL))
+    return {(True, True): "c", (False, True): "b", (True, False): "a", (False, False): "d"}[pushed, pulled]
 
 
 def is_told(lab: Lab) -> bool:
