@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from blockchain_lab_widgets.facts import get_message_facts
 from support.page_folds import fold_at
+from support.revived_validator import play_revived_validator
 
-from blockchain_lab.base.units import SECOND, display_hash
+from blockchain_lab.base.units import display_hash
 from blockchain_lab.chain.tree import is_ancestor
 from blockchain_lab.consensus.block import Block, make_genesis
 from blockchain_lab.consensus.consensus_node import ConsensusNode
@@ -17,7 +18,6 @@ from blockchain_lab.consensus.shares import count_blocks
 from blockchain_lab.consensus.sync_messages import Branch, Head, WantBranch
 from blockchain_lab.consensus.vote import SignedVote, Vote
 from blockchain_lab.lab import Lab
-from blockchain_lab.sim.actions import Kill, Revive
 
 STATES = Path(__file__).with_name("finality_states.mjs")
 FINAL = ("happy_finality", "third_offline", "join_and_leave", "surround_vote", "twin_validator")
@@ -145,14 +145,7 @@ def test_folds_equal_the_nodes_lotteries(scenario: str, tmp_path: Path) -> None:
 
 def test_folds_follow_a_validator_that_reads_its_disk_again(tmp_path: Path) -> None:
     """A second life notes its blocks again: nothing counts twice, and what it only heard is forgotten."""
-    lab = Lab("happy_finality")
-    lab.run(until=120 * SECOND)
-    lab.do(Kill("bob", "silence"))
-    lab.run(until=130 * SECOND)
-    lab.do(Revive("bob"))
-    lab.run(until=200 * SECOND)
-
-    check_folds(lab, 25, tmp_path)
+    check_folds(play_revived_validator(), 25, tmp_path)
 
 
 def test_messages_tell_which_blocks_they_are_about() -> None:

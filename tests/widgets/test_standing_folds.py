@@ -8,6 +8,7 @@ import pytest
 from support.mixed_story import make_recording
 from support.page_folds import fold_at
 from support.repository import ROOT
+from support.revived_validator import play_revived_validator
 
 from blockchain_lab.base.actions import Mine
 from blockchain_lab.base.units import SECOND
@@ -67,14 +68,7 @@ def test_standings_equal_pythons(story: str, tmp_path: Path) -> None:
 
 def test_a_second_life_begins_with_the_disk(tmp_path: Path) -> None:
     """A revived validator has its blocks and epochs again, an empty pool, new lines, its old counters."""
-    lab = Lab("happy_finality")
-    lab.run(until=120 * SECOND)
-    lab.do(Kill("bob", "silence"))
-    lab.run(until=130 * SECOND)
-    lab.do(Revive("bob"))
-    lab.run(until=200 * SECOND)
-
-    seen = check_standings(lab, 30, tmp_path)
+    seen = check_standings(play_revived_validator(), 30, tmp_path)
 
     bob = [next(peer for peer in peers if peer["name"] == "bob") for peers in seen]
     assert {True, False} == {peer["isOn"] for peer in bob}
