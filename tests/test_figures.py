@@ -18,7 +18,9 @@ def script() -> ModuleType:
     """`make_figures.py`, which is no part of a package."""
     spec = importlib.util.spec_from_file_location("make_figures", FOLDER / "make_figures.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)  # as when it is run: what it needs lies beside it
+        spec.loader.exec_module(module)
     return module
 
 

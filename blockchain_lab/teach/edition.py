@@ -59,14 +59,16 @@ def fill_in(source: str, question: Question, seed: int) -> str:
 
 
 def put_in(source: str, answer: str, *, is_function: bool) -> str:
-    """A cell's source with the blank filled: `answer = None  # your answer`, a function's stub, or `...`."""
+    """A cell's source with its blank filled: `answer = None  # your answer`, a table, a stub, `...`."""
     lines = source.splitlines()
     place = next((number for number, line in enumerate(lines) if line.rstrip().endswith(BLANK)), None)
     if place is None:
         return source
     if is_function:  # the blank stands in the body of a stub: the answer goes behind it
         return "\n".join([*lines[: place + 1], "", answer, *lines[place + 1 :]])
-    name, assigned, _ = lines[place].partition(" = ")
+    name, assigned, blank = lines[place].partition(" = ")
+    if blank.startswith("{"):  # a table to be filled in, one item a line: the answer takes its place
+        del lines[place + 1 : lines.index("}", place) + 1]
     lines[place] = f"{name} = {answer}" if assigned else answer
     return "\n".join(lines)
 

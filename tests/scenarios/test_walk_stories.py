@@ -65,3 +65,19 @@ def test_a_symmetric_box_meets_only_whoever_is_in_the_open() -> None:
     assert len(lab.peer("ann").circle.peers) == len(lab.peer("bob").circle.peers) == 2
     assert 3 <= len(ports)
     assert ["203.0.113.3", 1025] in [fact["from"] for fact in notes(lab, "office", "packet blocked")]
+
+
+def test_a_slow_word_comes_after_the_packet_that_it_should_let_in() -> None:
+    """Bob's box throws Ann's request away; his puncture goes out a second later: she has asked in vain."""
+    lab = read("slow_introduction")
+    (blocked,) = timed_notes(lab, "office", "packet blocked")
+    (punctured,) = [
+        r.at
+        for r in lab.trace
+        if r.kind is Kind.SEND and r.peer == lab.names.index("bob") and r.detail.wire_name == "punch"
+    ]
+
+    assert "filtered" == blocked[1]["reason"]
+    assert blocked[0] + SECOND // 2 < punctured
+    assert [] == notes(lab, "ann", "peer met")
+    assert 1 == len(notes(lab, "ann", "peer silent"))

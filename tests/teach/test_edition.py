@@ -6,7 +6,7 @@ import nbformat
 
 from blockchain_lab.course.registry import find_lesson
 from blockchain_lab.lessons_folder import find_lessons
-from blockchain_lab.teach.edition import BLANK, write_edition
+from blockchain_lab.teach.edition import BLANK, put_in, write_edition
 
 
 def test_no_blank_is_left_and_every_question_has_its_note(tmp_path: Path) -> None:
@@ -25,3 +25,12 @@ def test_no_blank_is_left_and_every_question_has_its_note(tmp_path: Path) -> Non
         assert all(sentence in note for sentence in question.sentences)
     code = "\n".join(cell.source for cell in edition.cells if cell.cell_type == "code")
     assert f"None  {BLANK}" not in code
+
+
+def test_a_table_is_filled_in_as_a_whole() -> None:
+    """All its empty lines go; what stands above and below it stays."""
+    cell = f'x = 1\nanswer = {{  {BLANK}\n    "a": None,\n    "b": None,\n}}\n\ncheck("L00.q1", answer)'
+    answer = '{\n    "a": "one",\n    "b": "two",\n}'
+
+    expected = f'x = 1\nanswer = {answer}\n\ncheck("L00.q1", answer)'
+    assert expected == put_in(cell, answer, is_function=False)

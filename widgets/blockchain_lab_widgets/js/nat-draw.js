@@ -8,7 +8,8 @@ const ARROW = "M-8-5 0 0-8 5z"; // its point at 0, 0, to the right
 const CROSS = "M-5-5 5 5M5-5-5 5";
 const BAR = 100; // units of a bar of time
 const CHIP_HEIGHT = 22;
-const ROOMY = 120; // pixels that a name and an IP need, or a port and a lease
+const ROOMY = 120; // pixels that a name and an IP need
+const LEASE_ROOM = 156; // pixels that a port and a lease with its time need
 
 /** A button that stands for something, at a place of the plan. */
 function mark(name, part, host, { label, more = "", tip, words = tip, classes = "", place }, ...children) {
@@ -107,7 +108,7 @@ class Plan {
       const [time, lease] = [Math.max(0, door.expiry - clock), Math.max(0, door.leasedUntil - clock)];
       const whole = lease ? Math.max(1, door.leasedUntil - mapping.opened) : box.rules.idle;
       setAttributes(rest, { width: Math.round(BAR * Math.min(1, time / whole)) });
-      setText(left, `${lease && columns.door.width >= ROOMY ? "lease " : ""}${formatLeft(time)}`);
+      setText(left, `${lease && columns.door.width >= LEASE_ROOM ? "lease " : ""}${formatLeft(time)}`);
       setAttributes(made, { "aria-label": `${portOf(mapping.outside)} ${left.textContent} left, ${tellAllowed(door)}` }); // begins with what is read
       made.classList.toggle("bl-nat-leased", lease > 0);
       made.dataset.tip = `${mapping.outside}\nfor ${door.owner.label}, ${mapping.inside}\n${tellLeft(time, lease)}`;
