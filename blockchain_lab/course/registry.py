@@ -58,7 +58,7 @@ LESSONS: Final = (
     Lesson(3, "nat", "Behind the NAT", 35),
     Lesson(4, "how-many-friends", "How many friends? Connection policies", 30),
     Lesson(5, "keeping-the-line", "Keeping the line: UDP, TCP, keep-alive, churn", 35),
-    Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire", 35),
+    Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire", 45),
     Lesson(7, "epidemics", "Epidemics: push and pull", 40),
     Lesson(8, "overlays", "Overlays: random graph or hash table?", 40),
     Lesson(9, "choosing-a-peer", "Choosing a peer to download from", 25),

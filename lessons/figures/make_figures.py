@@ -18,6 +18,7 @@ from typing import Any
 from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
+from message_bytes import draw_message
 from packet_ways import draw_punch
 
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -193,6 +194,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "00-tour.svg": lambda: draw_moment("fork_and_heal", event=265),  # 30 s: the cable is still cut
     "00-layers.svg": draw_layers,
     "03-nat.svg": lambda: draw_punch(SEED),
+    "06-what-is-a-message.svg": draw_message,
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
