@@ -118,6 +118,7 @@ def test_a_field_lights_up_its_bytes(walk: LessonWalk) -> None:
     view.locator(".bl-field", has_text="header count").hover()
 
     expect(view.locator(".bl-hex .bl-lit")).to_have_text("97")
+    expect(view.locator(".bl-checks")).to_have_css("padding-left", "10px")  # ours, not JupyterLab's for lists
 
 
 def test_a_wrong_answer_then_the_right_one_by_pointer(walk: LessonWalk) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeDot, flightAt, placeFlights, radiusOf } from "../../widgets/blockchain_lab_widgets/js/flight-layer.js";
+import { describeDot, drawCounts, flightAt, placeFlights, radiusOf } from "../../widgets/blockchain_lab_widgets/js/flight-layer.js";
 import { Folded } from "../../widgets/blockchain_lab_widgets/js/fold.js";
 import { findInside } from "../../widgets/blockchain_lab_widgets/js/lasso.js";
 import { pairsOf } from "../../widgets/blockchain_lab_widgets/js/layouts.js";
@@ -251,4 +251,14 @@ test("the legend learns of the kinds of message that come later", () => {
 
   trace.table.push({ class: "connection" }, {});
   assert.deepEqual(["connection", "data"], find());
+});
+
+test("where numbers of messages would cover each other, the largest is written", () => {
+  const written = [];
+  const context = { strokeText() {}, fillText: (text, x, y) => written.push([text, x, y]) };
+  const dot = (count, x) => ({ flights: new Array(count), x, y: 50, ux: 1, uy: 0, radius: 4 });
+
+  drawCounts(context, [dot(3, 0), dot(1, 5), dot(19, 8), dot(7, 60)], { paper: "", ink: "" }, "sans-serif", () => false);
+
+  assert.deepEqual(written, [["×19", 8, 64], ["×7", 60, 64]]);
 });

@@ -106,7 +106,9 @@ export function drawFlights(context, dots, palette, isFaded, isChosen) {
   for (const dot of dots) if (isChosen(dot)) ring(context, dot, palette);
 }
 
-/** "×16" beside every dot that stands for several messages. */
+const NUMBER = { width: 26, height: 13 }; // pixels that a number of messages takes
+
+/** "×16" beside a dot that stands for several messages. Where numbers would cover each other the largest is written. */
 export function drawCounts(context, dots, palette, font, isFaded) {
   const many = dots.filter(({ flights }) => flights.length > 1);
   if (!many.length) return;
@@ -114,10 +116,13 @@ export function drawCounts(context, dots, palette, font, isFaded) {
     font: `12px ${font}`, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4,
     strokeStyle: palette.paper, fillStyle: palette.ink,
   });
-  for (const dot of many) {
+  const written = [];
+  for (const dot of many.sort((a, b) => b.flights.length - a.flights.length)) {
     const { flights, x, y, ux, uy, radius } = dot;
-    context.globalAlpha = isFaded(dot) ? FADED : 1;
     const [left, top] = [x - uy * (radius + 12), y + ux * (radius + 10)]; // on the outer side of its lane
+    if (written.some(place => Math.abs(place.left - left) < NUMBER.width && Math.abs(place.top - top) < NUMBER.height)) continue;
+    written.push({ left, top });
+    context.globalAlpha = isFaded(dot) ? FADED : 1;
     context.strokeText(`×${flights.length}`, left, top);
     context.fillText(`×${flights.length}`, left, top);
   }

@@ -13,7 +13,7 @@ export const CSS = `
 .blockchain-lab .bl-plain[aria-pressed="true"] { background: color-mix(in srgb, var(--bl-focus) 18%, var(--bl-paper)); border-color: var(--bl-focus); }
 .blockchain-lab .bl-plain:disabled, .blockchain-lab .bl-plain:disabled:hover { color: var(--bl-faint); background: none; opacity: .65; cursor: default; }
 .blockchain-lab .bl-primary:not(:disabled) { border-color: var(--bl-focus); background: color-mix(in srgb, var(--bl-focus) 18%, var(--bl-paper)); font-weight: 600; }
-.bl-checks { display: grid; grid-template-columns: auto minmax(0, 1fr); margin: 0; padding: 4px 10px; gap: 0 10px; line-height: 18px; border-bottom: 1px solid var(--bl-line); }
+.blockchain-lab .bl-checks { display: grid; grid-template-columns: auto minmax(0, 1fr); margin: 0; padding: 4px 10px; gap: 0 10px; line-height: 18px; border-bottom: 1px solid var(--bl-line); }
 .bl-checks:empty { display: none; }
 .bl-checks dt { color: var(--bl-faint); }
 .bl-checks dd { display: flex; gap: 8px; min-width: 0; margin: 0; }

@@ -73,7 +73,7 @@ export const CSS = `
 .bl-float-help { --bl-wide: 640px; }
 .bl-help-parts { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 24px; }
 .bl-help-parts h3 { margin: 8px 0 4px; font-size: 14px; line-height: 20px; font-weight: 600; }
-.bl-help-list { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 10px; margin: 0; font-size: 12px; line-height: 18px; }
+.blockchain-lab .bl-help-list { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 10px; margin: 0; font-size: 12px; line-height: 18px; }
 .bl-help-list dt { display: flex; gap: 3px; align-items: center; white-space: nowrap; min-height: 18px; align-self: start; }
 .bl-help-list dd { margin: 0; }
 .bl-help-list kbd { font: inherit; padding: 0 5px; border: 1px solid var(--bl-edge); border-radius: 3px; background: var(--bl-paper); }

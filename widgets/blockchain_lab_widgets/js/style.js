@@ -51,6 +51,8 @@ const CSS = `
     }
 }
 .blockchain-lab *, .blockchain-lab *::before { box-sizing: border-box; }
+.blockchain-lab dl { width: auto; overflow: visible; } /* JupyterLab lays out lists of terms its own way */
+.blockchain-lab :is(dt, dd) { float: none; width: auto; margin: 0; padding: 0; font-weight: inherit; }
 .blockchain-lab[data-palette="dark"] { color-scheme: dark; }
 .blockchain-lab:focus { outline: none; }
 .blockchain-lab:focus-visible { outline: 2px solid var(--bl-focus); outline-offset: -2px; }
