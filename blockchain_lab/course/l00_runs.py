@@ -129,11 +129,14 @@ def reckon_unknown_blocks(seed: int) -> int:
 
 
 def get_causes(seed: int) -> list[str]:
-    """The kinds of message in the chain of triggers that ends with bob on ann's first block."""
+    """The kinds of message in the chain of triggers that ends with bob on ann's first block, each once.
+
+    Some learners' bob hears of it from one who has it from ann: then the same five come twice.
+    """
     lab = play(FILM, seed, BEFORE_THE_CUT)
     change, _ = next(get_notes(lab, "tip changed", "bob"))
     chain = reversed(lab.why(change))
-    return [record.detail.command for record in chain if record.kind == Kind.DELIVER]
+    return list(dict.fromkeys(record.detail.command for record in chain if record.kind == Kind.DELIVER))
 
 
 # --- A wave -------------------------------------------------------------------------------------------

@@ -93,6 +93,12 @@ def test_bob_hears_of_the_block_by_its_name() -> None:
     assert [Kind.ACTION, Kind.COMMAND, Kind.SEND] == [record.kind for record in chain[:-4:-1]]
 
 
+def test_who_hears_of_it_at_second_hand_names_each_kind_once() -> None:
+    """This learner's bob has it from one who had it from ann: the same five kinds, twice."""
+    assert CAUSES.judge(CAUSES.answer(1013), 1013).is_right
+    assert CAUSES.answer(7) == CAUSES.answer(1013)
+
+
 def test_the_solution_that_is_shown_is_the_one_that_is_tested() -> None:
     """The lines that the solution card prints act as `answer` does."""
     lab = Lab("relay_headers", seed=7)
