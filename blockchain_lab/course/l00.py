@@ -93,7 +93,7 @@ CAUSES = Order(
     title="Why does bob stand on ann's block?",
     prompt="Which kinds of message led bob to stand on B1, the first block that ann found? In their order.",
     items=runs.POOL,
-    passes="the kinds of message in the answer to `Why is bob on B1?`, from the first to the last.",
+    passes="the kinds of message in the answer to `Why is bob on B1?`, each once, from first to last.",
     hints=(
         "Step, by tip change, to the moment when bob is on B1, click bob, and press the key `?`.",
         "Read from the top down. Each message stands there twice: when it is sent and when it arrives.",

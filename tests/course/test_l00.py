@@ -94,7 +94,7 @@ def test_bob_hears_of_the_block_by_its_name() -> None:
 
 
 def test_who_hears_of_it_at_second_hand_names_each_kind_once() -> None:
-    """This learner's bob has it from one who had it from ann: the same five kinds, twice."""
+    """The bob of seed 1013 has it from one who had it from ann: the same five kinds, twice."""
     assert CAUSES.judge(CAUSES.answer(1013), 1013).is_right
     assert CAUSES.answer(7) == CAUSES.answer(1013)
 
