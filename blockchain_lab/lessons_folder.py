@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.notebook_cells import read_cells
 
 PACKAGE: Final = Path(__file__).parent
 STATE_FOLDER: Final = ".blockchain-lab"  # progress lies here too
@@ -75,9 +76,8 @@ def get_fingerprint(file: Path) -> str:
 def _get_cells(raw: bytes) -> list[tuple[str, str]] | None:
     """Kind and source of each cell. None when the file is no notebook (any more)."""
     try:
-        cells = json.loads(raw)["cells"]
-        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (ValueError, KeyError, TypeError):
+        return [(cell.kind, cell.source) for cell in read_cells(raw)]
+    except ValueError:
         return None
 
 

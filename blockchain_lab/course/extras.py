@@ -7,10 +7,8 @@ They are checked, hinted at and marked like ours. `more_questions("L07")` in a l
 and those of ours that the notebook's text does not ask.
 """
 
-import json
 import re
 import runpy
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +20,7 @@ from blockchain_lab.course.functions import Function
 from blockchain_lab.course.questions import Choice, Order, Question
 from blockchain_lab.course.registry import get_questions
 from blockchain_lab.course.sorting import Sorting
+from blockchain_lab.notebook_cells import read_code
 
 FILE: Final = "extra_questions.py"
 
@@ -95,12 +94,9 @@ def more_questions(name: str) -> Cards:
 def get_asked(notebook: Path) -> set[str]:
     """The questions that a notebook's code cells check, by name. None that this version knows: no harm."""
     try:
-        cells = json.loads(notebook.read_bytes())["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return {name for cell in read_code(notebook.read_bytes()) for name in cell.asked}
+    except (OSError, ValueError):
         return set()
-    names: Iterable[str] = (*get_questions(), *find_extra_questions())
-    return {name for name in names if any(f'check("{name}"' in source for source in code)}
 
 
 def pose(question: Question) -> Card:

@@ -13,7 +13,7 @@ from nbformat.v4 import new_markdown_cell
 from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import Lesson, get_questions
 from blockchain_lab.lessons_folder import find_lessons
-from blockchain_lab.teach.program import ASKED
+from blockchain_lab.notebook_cells import ASKED
 
 BLANK: Final = "# your answer"
 WANTED: Final = re.compile(r"""\b(?:check|predict)\(\s*["']([A-Z]\d\d\.\w+)["']""")

@@ -30,8 +30,9 @@ from blockchain_lab.course.progress import FOLDER, parse
 from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import LESSONS, Lesson
 from blockchain_lab.lessons_folder import find_lessons
+from blockchain_lab.notebook_cells import read_code
 from blockchain_lab.teach.fences import PATIENCE
-from blockchain_lab.teach.program import assemble, read_cells
+from blockchain_lab.teach.program import assemble
 
 CELL_SECONDS: Final = 10.0  # of one cell, and never more than a quarter of all
 Answer = tuple[str, dict[str, Any]]  # question, packed answer
@@ -146,12 +147,12 @@ def find_answers(
     for lesson in exam.lessons:
         if (raw := handed.files.get(f"{lesson.name}.ipynb")) is not None:
             try:
-                notebooks[lesson] = read_cells(raw)
+                notebooks[lesson] = read_code(raw)
             except ValueError as problem:
                 report.remarks.append(f"{lesson.name}.ipynb: {problem}")
     for source in ("lesson", "notebook"):
         for lesson, cells in notebooks.items():
-            shipped = read_cells((find_lessons() / f"{lesson.name}.ipynb").read_bytes())
+            shipped = read_code((find_lessons() / f"{lesson.name}.ipynb").read_bytes())
             program, as_it_stands = assemble(shipped, cells), [cell.source for cell in cells]
             marks = [each for each in report.marks if each.question.id.startswith(f"{lesson.id}.")]
             is_done = all(each.verdict is Verdict.RIGHT for each in marks) or program == as_it_stands

@@ -5,41 +5,9 @@ was shipped, with the learner's cells in the place of those that ask a question,
 added in front of what they had followed. What the learner made of our set-up is left out.
 """
 
-import json
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
 
-ASKED: Final = re.compile(r"""\bcheck\(\s*["']([A-Z]\d\d\.\w+)["']""")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A code cell: its name in the notebook ("" in old ones) and its source."""
-
-    id: str
-    source: str
-
-    @property
-    def asked(self) -> list[str]:
-        """The questions that it checks."""
-        return ASKED.findall(self.source)
-
-
-def read_cells(raw: bytes) -> list[Cell]:
-    """The code cells of a notebook. ValueError for what is none."""
-    try:
-        cells = json.loads(raw)["cells"]
-        return [read_cell(cell) for cell in cells if cell["cell_type"] == "code"]
-    except (KeyError, TypeError, AttributeError, RecursionError) as problem:
-        raise ValueError(f"no notebook: {type(problem).__name__} {problem}") from problem
-
-
-def read_cell(cell: Any) -> Cell:
-    """One of them. A source is one text, or a list of lines."""
-    source = cell["source"]
-    return Cell(str(cell.get("id", "")), source if isinstance(source, str) else "".join(source))
+from blockchain_lab.notebook_cells import Cell
 
 
 def assemble(shipped: Sequence[Cell], handed: Sequence[Cell]) -> list[str]:

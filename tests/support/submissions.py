@@ -14,8 +14,8 @@ from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.progress import FILE as PROGRESS
 from blockchain_lab.course.progress import FOLDER
 from blockchain_lab.course.registry import get_questions
+from blockchain_lab.notebook_cells import ASKED
 from blockchain_lab.teach.edition import fill_in
-from blockchain_lab.teach.program import ASKED
 from support.solved_lessons import LESSONS, get_code_cells, read_notebook
 
 EXTRA_QUESTION = """

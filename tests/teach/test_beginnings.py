@@ -8,8 +8,8 @@ import pytest
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.course import check, more_questions
 from blockchain_lab.course.extras import find_extra_questions
+from blockchain_lab.notebook_cells import read_code
 from blockchain_lab.teach.beginnings import KINDS, add_lesson, add_question
-from blockchain_lab.teach.program import read_cells
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def test_a_lesson_begins_with_a_question_of_its_own(folder: Path) -> None:
     path = add_lesson(folder, 42, "my-topic", "My topic")
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    asked = [question for cell in read_cells(path.read_bytes()) for question in cell.asked]
+    asked = [question for cell in read_code(path.read_bytes()) for question in cell.asked]
 
     assert "42-my-topic.ipynb" == path.name
     assert "# 42 · My topic" == notebook.cells[0].source.splitlines()[0]
@@ -51,7 +51,7 @@ def test_the_code_of_a_new_lesson_runs(folder: Path) -> None:
     """All cells but the one that draws: nothing is answered yet, nothing raises."""
     path = add_lesson(folder, 42, "my-topic", "My topic")
     names: dict[str, object] = {}
-    for cell in read_cells(path.read_bytes()):
+    for cell in read_code(path.read_bytes()):
         exec(cell.source.replace("lab.show(", "(lambda *views: None)("), names)
 
     assert "lab" in names

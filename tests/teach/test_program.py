@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from blockchain_lab.teach.program import Cell, assemble, read_cells
+from blockchain_lab.notebook_cells import Cell, read_code
+from blockchain_lab.teach.program import assemble
 
 SHIPPED = [
     Cell("open", "lab = 1"),
@@ -70,11 +71,11 @@ def test_the_last_of_two_answers_counts() -> None:
 def test_what_is_no_notebook_says_so(raw: bytes) -> None:
     """ValueError, and nothing else."""
     with pytest.raises(ValueError):
-        read_cells(raw)
+        read_code(raw)
 
 
 def test_sources_come_as_text_or_lines() -> None:
     """The format allows both."""
     cells = [{"cell_type": "code", "source": ["a\n", "b"]}, {"cell_type": "markdown", "source": "no"}]
 
-    assert [Cell("", "a\nb")] == read_cells(json.dumps({"cells": cells}).encode())
+    assert [Cell("", "a\nb")] == read_code(json.dumps({"cells": cells}).encode())
