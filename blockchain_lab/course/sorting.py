@@ -3,6 +3,7 @@
 answer = {"inv": "announce", "tx": "deliver", ...}
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -70,5 +71,10 @@ class Sorting(Question):
 
     def write_answer(self, seed: int) -> str:
         """One item a line."""
-        lines = (f"    {item!r}: {group!r},\n" for item, group in self.get_answer(seed).items())
-        return f"{{\n{''.join(lines)}}}".replace("'", '"')
+        rows = (f"    {quote(item)}: {quote(group)},\n" for item, group in self.answer(seed).items())
+        return f"{{\n{''.join(rows)}}}"
+
+
+def quote(text: str) -> str:
+    """As Python writes a text between double quotes, whatever quotes are in it."""
+    return json.dumps(text, ensure_ascii=False)

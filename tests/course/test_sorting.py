@@ -1,5 +1,7 @@
 """Sorting into groups: what passes, what is named, and what costs no try."""
 
+from dataclasses import replace
+
 import pytest
 
 from blockchain_lab.course.extras import pose
@@ -69,6 +71,14 @@ def test_the_first_wrong_one_is_named(wrong: dict[str, str], words: str) -> None
     judgement = QUESTION.judge({**RIGHT, **wrong})
 
     assert (Verdict.WRONG, words) == (judgement.verdict, judgement.message)
+
+
+@pytest.mark.parametrize("item", ["BitTorrent's DHT", 'the "best" one', "back\\slash", "Nörd ★"])
+def test_whatever_stands_in_a_name_is_written_as_python(item: str) -> None:
+    """For the teacher's edition."""
+    question = replace(QUESTION, items=(item,), answer=lambda seed: {item: "data"})
+
+    assert {item: "data"} == eval(question.write_answer(7))
 
 
 def test_it_is_written_and_shown_as_a_person_would() -> None:
