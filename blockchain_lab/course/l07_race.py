@@ -39,6 +39,7 @@ class Race:
 
     curves: Mapping[str, Curve]
     peers: int
+    axes: str = "seconds since the news was published; upwards: peers that know it"
 
     @property
     def until(self) -> int:
@@ -60,7 +61,7 @@ class Race:
     def _repr_html_(self) -> str:
         """A drawing, with the table as its words."""
         lines = "".join(self._draw(place, name) for place, name in enumerate(self.curves))
-        words = escape(f"Peers that know the news, over time.\n{self!r}", quote=True)
+        words = escape(f"Over time, {self.axes}.\n{self!r}", quote=True)
         return (
             f'{STYLE}<svg class="blockchain-lab-race" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
             f'role="img" aria-label="{words}">{self._draw_frame()}{lines}</svg>'
@@ -105,8 +106,8 @@ class Race:
             across, _ = self._place(second * SECOND, 0)
             parts.append(f'<text x="{across}" y="{BOTTOM + 18}" text-anchor="middle">{second}</text>')
         middle = (LEFT + RIGHT) / 2
-        words = "seconds since the news was published; upwards: peers that know it"
-        return f'{"".join(parts)}<text x="{middle}" y="{BOTTOM + 38}" text-anchor="middle">{words}</text>'
+        words = f'<text x="{middle}" y="{BOTTOM + 38}" text-anchor="middle">{escape(self.axes)}</text>'
+        return "".join(parts) + words
 
 
 def say(at: Microseconds | None) -> str:

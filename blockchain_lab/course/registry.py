@@ -53,7 +53,7 @@ class Lesson:
 
 LESSONS: Final = (
     Lesson(0, "tour", "A tour of the workbench", 30),
-    Lesson(1, "peers-and-state", "From client and server to peers: local and global state", 30),
+    Lesson(1, "peers-and-state", "From client and server to peers: local and global state", 45),
     Lesson(2, "bootstrap", "Bootstrap: who is online?", 30),
     Lesson(3, "nat", "Behind the NAT", 35),
     Lesson(4, "how-many-friends", "How many friends? Connection policies", 30),

@@ -22,6 +22,7 @@ from message_bytes import draw_message
 from packet_ways import draw_punch
 
 from blockchain_lab.base.units import SECOND, Microseconds
+from blockchain_lab.course.l01_worlds import draw_worlds
 from blockchain_lab.course.l07_race import say
 from blockchain_lab.course.l07_runs import play_race
 from blockchain_lab.lab import Lab
@@ -145,6 +146,36 @@ def draw_race() -> str:
     return draw_lines(lines, title, f"{about}.", "peers that know it")
 
 
+def draw_lists() -> str:
+    """What each of six peers has on its list at one moment, beside what there is in all."""
+    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
+
+    lab = Lab("six_worlds", seed=SEED)
+    lab.look_ahead()
+    lab.goto(event=lab.scenario.poster)
+    worlds = draw_worlds(lab)
+    wide, high, row = 116, 182, 23  # pixels of a card, and of a line on it
+
+    def draw(axes: Any) -> None:
+        lists = {"from above": frozenset(worlds.entries), **worlds.lists}
+        for number, (name, held) in enumerate(lists.items()):
+            x = 12 + number * (wide + 14) + (10 if number else -2)
+            look = {"edgecolor": TIPS[0] if number else EDGE, "linewidth": 2 if number else 1}
+            box = FancyBboxPatch((x, 12), wide, high, boxstyle="round,pad=0,rounding_size=8", **look)
+            box.set(facecolor=PAPER, linestyle="-" if number else "--")
+            axes.add_patch(box)
+            write(axes, (x + 12, 34), name, size=LARGE, ha="left", weight="bold")
+            for line, entry in enumerate(worlds.entries):
+                has_it = entry in held
+                ink = {} if has_it else {"colour": FAINT}
+                write(axes, (x + 12, 64 + line * row), entry if has_it else "–", ha="left", **ink)
+
+    told = [
+        f"{name}: {', '.join(e for e in worlds.entries if e in held)}" for name, held in worlds.lists.items()
+    ]
+    return make_svg((WIDTH, high + 24), draw, lab.scenario.title, f"{'; '.join(told)}.")
+
+
 def draw_layers() -> str:
     """The map of the course: three floors, the network at the bottom."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
@@ -195,6 +226,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "00-layers.svg": draw_layers,
     "03-nat.svg": lambda: draw_punch(SEED),
     "06-what-is-a-message.svg": draw_message,
+    "01-peers-and-state.svg": draw_lists,
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
