@@ -2,7 +2,7 @@
 
 /** What Escape closes first. */
 const OPEN = ".bl-menu, .bl-float, .bl-chooser[open], .bl-chart-lane-list:not([hidden]), .bl-drawing";
-const OWN_KEYS = "select, textarea, [contenteditable], [data-bl-own-keys], input:not([type=range], [type=checkbox])";
+const OWN_KEYS = "select, textarea, [contenteditable], [data-bl-own-keys], input:not([type=range], [type=checkbox], [type=radio])";
 
 /**
  * Calls `act` with each Escape that nothing in `root` has a use for: nothing is open, nothing is explained, and
