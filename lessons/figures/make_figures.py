@@ -20,6 +20,7 @@ from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 from message_bytes import draw_message
 from packet_ways import draw_punch
+from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
 from blockchain_lab.course.l01_worlds import draw_worlds
@@ -229,6 +230,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "01-peers-and-state.svg": draw_lists,
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
+    "08-overlays.svg": lambda: draw_two_searches(SEED),
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }
 
