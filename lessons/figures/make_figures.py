@@ -24,6 +24,8 @@ from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
 from blockchain_lab.course.l01_worlds import draw_worlds
+from blockchain_lab.course.l05_pictures import draw_megabyte
+from blockchain_lab.course.l05_runs import send_megabyte
 from blockchain_lab.course.l07_race import say
 from blockchain_lab.course.l07_runs import play_race
 from blockchain_lab.lab import Lab
@@ -177,6 +179,17 @@ def draw_lists() -> str:
     return make_svg((WIDTH, high + 24), draw, lab.scenario.title, f"{'; '.join(told)}.")
 
 
+def draw_pieces() -> str:
+    """How a megabyte comes together over UDP, over UDP when somebody asks again, and over TCP."""
+    ways: Mapping[str, Mapping[str, Any]] = {
+        "UDP": {}, "UDP, asked again": {"repeats": True}, "TCP": {"over": "stream"},
+    }  # fmt: skip
+    come = draw_megabyte({name: send_megabyte(SEED, **policy) for name, policy in ways.items()})
+    lines = {name: [(round(at * SECOND), count) for at, count in line] for name, line in come.lines.items()}
+    about = "; ".join(f"{name}, {remark}" for name, remark in come.remarks.items())
+    return draw_lines(lines, "A megabyte, of which one piece in a hundred is lost", f"{about}.", come.counted)
+
+
 def draw_layers() -> str:
     """The map of the course: three floors, the network at the bottom."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
@@ -228,6 +241,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "03-nat.svg": lambda: draw_punch(SEED),
     "06-what-is-a-message.svg": draw_message,
     "01-peers-and-state.svg": draw_lists,
+    "05-keeping-the-line.svg": draw_pieces,
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
