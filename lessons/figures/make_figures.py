@@ -20,6 +20,7 @@ from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 from message_bytes import draw_message
 from packet_ways import draw_punch
+from sparse_and_dense import draw_sparse_and_dense
 from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -239,6 +240,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "00-tour.svg": lambda: draw_moment("fork_and_heal", event=265),  # 30 s: the cable is still cut
     "00-layers.svg": draw_layers,
     "03-nat.svg": lambda: draw_punch(SEED),
+    "04-how-many-friends.svg": lambda: draw_sparse_and_dense(SEED),
     "06-what-is-a-message.svg": draw_message,
     "01-peers-and-state.svg": draw_lists,
     "05-keeping-the-line.svg": draw_pieces,
