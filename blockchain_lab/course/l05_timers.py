@@ -11,7 +11,7 @@ from blockchain_lab.sim.actions import Kill, SetKnob
 KNOBS: Final = ("idle after", "ask every", "drop after")
 MOST_GHOSTS: Final = 0.05  # of all entries
 MOST_BYTES: Final = 300  # a second, for 30 peers: 1 kB/s for a hundred
-MOST_LIVING: Final = 5  # dropped in a quarter of an hour
+MOST_LIVING: Final = 10  # dropped in a quarter of an hour
 
 
 def tune(tuned: Lab) -> None:
@@ -68,7 +68,7 @@ def is_talk_cheap(lab: Lab) -> bool:
 
 
 def are_living_kept(lab: Lab) -> bool:
-    """Five false alarms at most."""
+    """Ten false alarms at most."""
     return count_ghosts(lab).living_dropped <= MOST_LIVING
 
 
@@ -81,7 +81,7 @@ TUNE: Final = Do(
     run="tuned",
     acts=tune,
     passes="only the three knobs, turned before second 1, and the run played to its end: less than 5 %"
-    " ghosts, less than 300 bytes a second, at most 5 living peers dropped.",
+    " ghosts, less than 300 bytes a second, at most 10 living peers dropped.",
     hints=(
         "Ghosts become fewer when `drop after` becomes shorter. How long may a dead peer be believed if one"
         " entry in twenty may be a ghost, and peers stay for six minutes?",
@@ -119,7 +119,7 @@ TUNE: Final = Do(
         ),
         Demand(
             are_living_kept,
-            "More than five living peers were dropped. One lost datagram must not be enough for that.",
+            "More than ten living peers were dropped. One lost datagram must not be enough for that.",
             lambda seed: set_timers(9, 3, 10, seed),
         ),
     ),
