@@ -18,6 +18,7 @@ from typing import Any
 from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
+from first_addresses import tell_first_addresses
 from message_bytes import draw_message
 from packet_ways import draw_punch
 from sparse_and_dense import draw_sparse_and_dense
@@ -239,11 +240,12 @@ def wrap(text: str, width: int = 28) -> str:
 FIGURES: Mapping[str, Callable[[], str]] = {
     "00-tour.svg": lambda: draw_moment("fork_and_heal", event=265),  # 30 s: the cable is still cut
     "00-layers.svg": draw_layers,
+    "01-peers-and-state.svg": draw_lists,
+    "02-bootstrap.svg": lambda: draw_lines(*tell_first_addresses(SEED)),
     "03-nat.svg": lambda: draw_punch(SEED),
     "04-how-many-friends.svg": lambda: draw_sparse_and_dense(SEED),
-    "06-what-is-a-message.svg": draw_message,
-    "01-peers-and-state.svg": draw_lists,
     "05-keeping-the-line.svg": draw_pieces,
+    "06-what-is-a-message.svg": draw_message,
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
