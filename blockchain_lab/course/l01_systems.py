@@ -88,7 +88,7 @@ INDEX: Final = Sorting(
         "Two have one host that is asked. In one it knows all files, in the other only who is interested.",
         "Usenet's asker looks on its own disk. Gnutella's question goes on from neighbour to neighbour.",
     ),
-    because="Forty years, one question, five answers: from everywhere to one place and back to everywhere.",
+    because="One question, five answers: from everywhere to one place, and back to everywhere.",
     solution="Whom the asker writes to shows it. {answer}.",
     answer=find_indexes,
     again=name_indexes,
