@@ -190,7 +190,7 @@ WHO_PAYS = Choice(
         "111 × 8 lines end at 9 hosts: about 99 for each.",
     ),
     because="A few who are open carry the network. Each that opens its firewall takes load off all others.",
-    solution="{answer}. 888 lines come in at 9 hosts, which have 8 lines of their own besides.",
+    solution="{answer}. 888 lines come in at 9 hosts, which share 36 more among themselves.",
     answer=sums.find_who_pays,
     again=sums.reckon_who_pays,
     mistakes=(
