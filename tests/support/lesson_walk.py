@@ -125,7 +125,10 @@ class LessonWalk(LessonPage):
         assert seen is not None
         assert 200 < box["height"] < seen["height"]
         assert not view.evaluate("element => element.scrollWidth > element.clientWidth + 1")
-        self.tab_until(lambda focus: not focus["isInPicture"], "the end of the picture")
+        here = self.page.evaluate(FOCUS)["cell"]  # the next stop may be the next picture
+        self.tab_until(
+            lambda focus: (focus["isInPicture"], focus["cell"]) != (True, here), "the picture's end"
+        )
 
     def check_cells(self) -> None:
         """No cell shows an exception."""
