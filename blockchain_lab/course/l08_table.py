@@ -38,15 +38,14 @@ from blockchain_lab.scenarios.networks import make_names, make_network
 LINES: Final = 5  # that each peer of a random graph dials
 ALIKE: Final = 1.5  # less than this factor between them: both alike
 SMALL: Final = 10  # peers of a network that grows fourfold
-STYLE: Final = (
-    "<style>.blockchain-lab-properties{border-collapse:collapse;font-size:13px;max-width:860px;"
-    "font-family:var(--jp-content-font-family,sans-serif);color:var(--jp-content-font-color1,#212121)}"
-    "table.blockchain-lab-properties td,table.blockchain-lab-properties th{border:0;text-align:left;"
-    "padding:6px 12px 6px 0;"
-    "border-bottom:1px solid var(--jp-border-color2,#bdbdbd);font-variant-numeric:tabular-nums}"
-    "table.blockchain-lab-properties .n{text-align:right}"
-    "table.blockchain-lab-properties .w{font-weight:700}</style>"
-)
+STYLE: Final = """<style>
+table.blockchain-lab-properties{border-collapse:collapse;font-size:13px;max-width:860px;
+font-family:var(--jp-content-font-family,sans-serif);color:var(--jp-content-font-color1,#212121)}
+table.blockchain-lab-properties tbody tr :is(td,th){border:0;text-align:left;padding:6px 14px 6px 0;
+border-bottom:1px solid var(--jp-border-color2,#bdbdbd);font-variant-numeric:tabular-nums}
+table.blockchain-lab-properties tbody tr :is(td,th).n{text-align:right}
+table.blockchain-lab-properties tbody tr .w{font-weight:700}
+</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Properties:
             '<th class="n">hash table</th><th class="n">random graph</th></tr>'
         )
         body = "".join(self._draw(row) for row in self.rows)
-        return f'{STYLE}<table class="blockchain-lab-properties">{head}{body}</table>'
+        return f'{STYLE}<table class="blockchain-lab-properties"><tbody>{head}{body}</tbody></table>'
 
     def _draw(self, row: Row) -> str:
         cells = "".join(
