@@ -41,10 +41,10 @@ SMALL: Final = 10  # peers of a network that grows fourfold
 STYLE: Final = """<style>
 table.blockchain-lab-properties{border-collapse:collapse;font-size:13px;max-width:860px;
 font-family:var(--jp-content-font-family,sans-serif);color:var(--jp-content-font-color1,#212121)}
-table.blockchain-lab-properties tbody tr :is(td,th){border:0;text-align:left;padding:6px 14px 6px 0;
-border-bottom:1px solid var(--jp-border-color2,#bdbdbd);font-variant-numeric:tabular-nums}
-table.blockchain-lab-properties tbody tr :is(td,th).n{text-align:right}
-table.blockchain-lab-properties tbody tr .w{font-weight:700}
+.blockchain-lab-properties.blockchain-lab-properties tr :is(td,th){border:0;text-align:left;
+padding:6px 14px 6px 0;border-bottom:1px solid var(--jp-border-color2,#bdbdbd);font-variant-numeric:tabular-nums}
+.blockchain-lab-properties.blockchain-lab-properties tr :is(td,th).n{text-align:right}
+.blockchain-lab-properties.blockchain-lab-properties tr .w{font-weight:700}
 </style>"""
 
 
@@ -138,7 +138,7 @@ def fill_table(seed: int) -> Properties:
                 is_less_better=True,
             ),
             Row("serendipity", "share of the peers that notice a search", *noticed),
-            Row("trustless", "no honest number: see the next question"),
+            Row("trustless", "no honest number: see part 8"),
             Row("permissionless", "nobody is asked in either"),
         )
     }
