@@ -42,7 +42,8 @@ STYLE: Final = """<style>
 table.blockchain-lab-properties{border-collapse:collapse;font-size:13px;max-width:860px;
 font-family:var(--jp-content-font-family,sans-serif);color:var(--jp-content-font-color1,#212121)}
 .blockchain-lab-properties.blockchain-lab-properties tr :is(td,th){border:0;text-align:left;
-padding:6px 14px 6px 0;border-bottom:1px solid var(--jp-border-color2,#bdbdbd);font-variant-numeric:tabular-nums}
+padding:6px 14px 6px 0;font-variant-numeric:tabular-nums;
+border-bottom:1px solid var(--jp-border-color2,#bdbdbd)}
 .blockchain-lab-properties.blockchain-lab-properties tr :is(td,th).n{text-align:right}
 .blockchain-lab-properties.blockchain-lab-properties tr .w{font-weight:700}
 </style>"""
