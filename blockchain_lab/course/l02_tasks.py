@@ -226,12 +226,12 @@ MET_AGAIN: Final = Do(
         Demand(
             has_only_called,
             "Only calls, please: `Connect(who, whom)`. To move her back, or to switch somebody off, is none.",
-            partial(act, MOVE, ((90, ChangeAddress(NEWCOMER, Address("20.50.1.1", 8333))),)),
+            partial(act, MOVE, ((90, ChangeAddress(NEWCOMER, Address("20.50.1.1", 8333))),), until=0),
         ),
         Demand(
             has_spoken,
             "That call went to the old address, where nobody lives. Who of all knows both addresses?",
-            partial(act, MOVE, ((90, Connect("bob", NEWCOMER)),)),
+            partial(act, MOVE, ((90, Connect("bob", NEWCOMER)),), until=100),
             find_moving,
         ),
         Demand(
