@@ -22,7 +22,7 @@ LETTERS: Final = tuple("ABCDEFGH")
 GENESIS: Final = "genesis"
 PARENTS: Final = (-1, 0, 0, 1, 2, 7, 5, 4)  # of each block by order of arrival; -1: the genesis
 SEEN: Final = 7  # have come when the question is asked; the last one of PARENTS is still missing
-COLOURS: Final = {"main": "#0072b2", "stale": "#8a8a8a", "orphan": "#d55e00"}
+COLOURS: Final = {"main": "#0072b2", "stale": "#6b6b6b", "orphan": "#b84a00"}
 DASHES: Final = {"main": "", "stale": "", "orphan": "5 4"}
 
 
@@ -142,28 +142,28 @@ class Arrivals:
             height[name] = height.get(parent, 3) + 1
             taken = [other for other in parents if other in lanes and parents[other] == parent]
             lanes[name] = 2 if parent in missing else lanes.get(parent, 0) + bool(taken)
-        place = {name: (74 + 132 * height[name], 44 + 72 * lanes[name]) for name in height}
+        place = {name: (74 + 104 * height[name], 44 + 72 * lanes[name]) for name in height}
         parts = []
         for name, parent in self.arrived:
             (x, y), colour = place[name], COLOURS[self.labels[name]]
-            from_x, from_y = place.get(parent, (x - 92, y))
+            from_x, from_y = place.get(parent, (x - 70, y))
             dash = DASHES[self.labels[name]]
             parts.append(
                 f'<path fill="none" stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}" '
-                f'd="M{from_x + 26} {from_y}C{x - 66} {from_y} {x - 66} {y} {x - 26} {y}"/>'
+                f'd="M{from_x + 26} {from_y}C{x - 52} {from_y} {x - 52} {y} {x - 26} {y}"/>'
             )
         for name in missing[:1]:
             child = next(n for n, parent in parents.items() if parent == name)
             x, y = place[child]
-            parts.append(write_text(x - 104, y + 5, "?", font_size="24", font_weight="600"))
+            parts.append(write_text(x - 82, y + 7, "?", font_size="24", font_weight="600"))
         for name, (x, y) in place.items():
             what = self.labels.get(name, "main")
             look = f'fill="{COLOURS[what]}" stroke="{COLOURS[what]}"'
             parts.append(f'<rect x="{x - 26}" y="{y - 22}" width="52" height="44" rx="9" {look}/>')
-            letter = "G" if name == GENESIS else escape(name)
+            words, size = ("genesis", 11) if name == GENESIS else (escape(name), 20)
             parts.append(
-                f'<text x="{x}" y="{y + 7}" text-anchor="middle" font-size="20" font-weight="600" '
-                f'style="fill:#ffffff">{letter}</text>'
+                f'<text x="{x}" y="{y + size // 3}" text-anchor="middle" font-size="{size}" '
+                f'font-weight="600" style="fill:#ffffff">{words}</text>'
             )
         for number, what in enumerate(dict.fromkeys(self.labels.values())):
             x = 74 + number * 130

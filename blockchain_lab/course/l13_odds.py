@@ -45,7 +45,7 @@ def multiply_followed_work(seed: int) -> int:
 Branches = list[list[int]]
 
 
-def strongest(branches: Branches) -> int:
+def strongest(branches: list[list[int]]) -> int:
     """The number of the branch with most work, from 0 on; of equals the first."""
     best = 0
     for number, branch in enumerate(branches):

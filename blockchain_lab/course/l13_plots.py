@@ -21,8 +21,8 @@ TOP: Final = 22
 BOTTOM: Final = 262
 HEIGHT: Final = 310
 LEAST: Final = 1e-4  # at the bottom of the chances
-RACES: Final = 400  # played for each dot
-PLAYED: Final = (1, 2, 3, 4, 6, 8)  # confirmations that have a dot
+RACES: Final = 1_000  # played for each dot
+PLAYED: Final = (1, 2, 4, 6, 8)  # confirmations that have a dot
 MOST: Final = 10  # confirmations
 BLOCKS: Final = 4_000  # of a selfish pool's run
 SHARES: Final = (0.1, 0.2, 0.25, 0.3, 1 / 3, 0.4, 0.45)
@@ -85,7 +85,7 @@ class Odds:
             parts += self._draw_share(place, number, share)
         words = "confirmations that the shop waits for; upwards: the attacker's chance"
         parts.append(write_text((LEFT + RIGHT) / 2, HEIGHT - 8, words))
-        top = TOP + 30 * len(self.shares)
+        top = BOTTOM - 76
         keys = ((write_line, "Nakamoto", 0), (write_line, "Rosenfeld", 1))
         for row, (draw, name, number) in enumerate(keys):
             y = top + 24 * row
@@ -108,12 +108,12 @@ class Odds:
         return [
             *parts,
             write_dots(played, 2),
-            write_text(x + 8, y - 6, f"{share:.0%}", "start", font_weight="600"),
+            write_text(x + 8, y - 6, f"{share * 100:.0f} %", "start", font_weight="600"),
         ]
 
 
 def draw_odds(shares: Sequence[float], seed: int) -> Odds:
-    """Both formulas, and races of the learner's seed. UsageError for shares of nothing or of half and more."""
+    """Both formulas, and races of the learner's seed. UsageError unless each is between 0 and a half."""
     if not all(0 < share < 0.5 for share in shares):
         raise UsageError(f"draw_odds: found {list(shares)}, wanted shares above 0 and below 0.5")
     races = {
@@ -152,10 +152,10 @@ class Selfish:
         for part in (0, 0.25, 0.5, 0.75, 1):
             y = place(0, part)[1]
             parts += [
-                write_text(LEFT - 8, y + 5, f"{part:.0%}", "end"),
+                write_text(LEFT - 8, y + 5, f"{part * 100:.0f} %", "end"),
                 write_rule(f"M{LEFT} {y}H{RIGHT}", 0.15),
             ]
-        parts += [write_text(place(s / 10, 0)[0], BOTTOM + 18, f"{s / 10:.0%}") for s in range(6)]
+        parts += [write_text(place(s / 10, 0)[0], BOTTOM + 18, f"{s * 10} %") for s in range(6)]
         (from_x, from_y), (to_x, to_y) = place(0, 0), place(0.5, 0.5)
         parts.append(write_rule(f"M{from_x} {from_y}L{to_x} {to_y}", 0.9, "2 4"))
         parts.append(write_text(RIGHT + 10, to_y + 5, "honest mining", "start"))

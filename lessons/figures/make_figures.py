@@ -249,6 +249,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
+    "13-forks.svg": lambda: draw_moment("seven_tips", "network", "tree"),
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }
 
