@@ -92,7 +92,7 @@ def draw_seven_tips() -> str:
         axes.plot([HALF, HALF], [20, HEIGHT - 20], color=EDGE, linewidth=0.7, alpha=0.5)
 
     about = (
-        f"Seven peers in a ring. On the left each has its own tip: {len(set(rivals))} blocks beside each other"
+        f"Seven peers in a ring. On the left each has its tip: {len(set(rivals))} blocks side by side"
         " on one parent. On the right one more block stands on cat's, all follow it, and six are stale."
     )
     return make_svg((WIDTH, HEIGHT), draw, "Seven tips, and one after the next block", about)
