@@ -122,7 +122,7 @@ class Arrivals:
         for number, (name, parent) in enumerate(self.arrived):
             x = 54 + number * 94
             look = 'fill="none" stroke="#0072b2" stroke-width="2"'
-            parts.append(f'<rect x="{x - 34}" y="34" width="68" height="66" rx="9" {look}/>')
+            parts.append(f'<rect x="{x - 38}" y="34" width="76" height="66" rx="9" {look}/>')
             parts.append(write_text(x, 22, f"{number + 1}."))
             parts.append(write_text(x, 66, name, font_size="22", font_weight="600"))
             parts.append(write_text(x, 90, f"on {parent}", font_size="12"))
