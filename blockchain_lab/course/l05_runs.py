@@ -165,7 +165,7 @@ def find_arrivals(lab: Lab) -> list[tuple[Microseconds, int]]:
     for record in lab.trace:
         if record.kind in (Kind.DATAGRAM, Kind.DELIVER):
             message = record.detail[1] if record.kind == Kind.DATAGRAM else record.detail
-            if message.wire_name == "piece":
+            if message.wire_name == "file-piece":
                 first.setdefault(message.number, record.at)
     return sorted((at, number) for number, at in first.items())
 

@@ -17,7 +17,7 @@ MOST_MISSING: Final = 350  # numbers in one `missing`: 1,426 bytes, so that it f
 class Piece(Message):
     """One piece. Wire: number 4 bytes, of 4, filler to the end: what is in it does not matter here."""
 
-    command: ClassVar[str] = "piece"
+    command: ClassVar[str] = "file-piece"
     lecture_class: ClassVar[str] = "data"
     number: int  # from 0 on
     of: int  # so many in all

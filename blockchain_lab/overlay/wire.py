@@ -30,27 +30,25 @@ from blockchain_lab.overlay import (
 
 MAGIC: Final = b"lab\xf0"  # ours; the last byte is no ASCII, so that no text begins so
 
-COMMANDS: Final[Mapping[str, type[Message]]] = {
-    message.command: message
-    for message in (
-        *gossip_messages.MESSAGES,
-        *reconcile_messages.MESSAGES,
-        *kademlia_messages.MESSAGES,
-        *chord_messages.MESSAGES,
-        *liveness_messages.MESSAGES,
-        *nat_messages.MESSAGES,
-        *rendezvous_messages.MESSAGES,
-        *walk_messages.MESSAGES,
-        *evolution_messages.MESSAGES,
-        *evolution_ping_messages.MESSAGES,
-        *evolution_torrent_messages.MESSAGES,
-        *metric_messages.MESSAGES,
-        *artifact_messages.MESSAGES,
-        *build_messages.MESSAGES,
-        *bank_messages.MESSAGES,
-        *transfer_messages.MESSAGES,
-    )
-}
+MESSAGES: Final[tuple[type[Message], ...]] = (
+    *gossip_messages.MESSAGES,
+    *reconcile_messages.MESSAGES,
+    *kademlia_messages.MESSAGES,
+    *chord_messages.MESSAGES,
+    *liveness_messages.MESSAGES,
+    *nat_messages.MESSAGES,
+    *rendezvous_messages.MESSAGES,
+    *walk_messages.MESSAGES,
+    *evolution_messages.MESSAGES,
+    *evolution_ping_messages.MESSAGES,
+    *evolution_torrent_messages.MESSAGES,
+    *metric_messages.MESSAGES,
+    *artifact_messages.MESSAGES,
+    *build_messages.MESSAGES,
+    *bank_messages.MESSAGES,
+    *transfer_messages.MESSAGES,
+)
+COMMANDS: Final[Mapping[str, type[Message]]] = {message.command: message for message in MESSAGES}
 
 
 def decode(command: str, payload: bytes) -> Message:

@@ -46,12 +46,12 @@ def test_asking_again_brings_all_of_them_in_the_end() -> None:
     sent = Counter(
         record.detail.number
         for record in lab.trace
-        if record.kind == Kind.SEND and record.detail.command == "piece"
+        if record.kind == Kind.SEND and record.detail.command == "file-piece"
     )
     lost = Counter(
         record.detail.number
         for record in lab.trace
-        if record.kind == Kind.DROP and record.detail.command == "piece"
+        if record.kind == Kind.DROP and record.detail.command == "file-piece"
     )
 
     assert 680 == len(lab.peer("bob").got)
