@@ -21,6 +21,7 @@ from blockchain_lab_widgets.picture import LARGE, write
 from first_addresses import tell_first_addresses
 from message_bytes import draw_message
 from packet_ways import draw_punch
+from rival_pools import draw_rival_pools
 from seven_tips import draw_seven_tips
 from sparse_and_dense import draw_sparse_and_dense
 from two_searches import draw_two_searches
@@ -250,6 +251,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
+    "10-transactions.svg": lambda: draw_rival_pools(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }

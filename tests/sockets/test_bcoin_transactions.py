@@ -35,6 +35,7 @@ from blockchain_lab.bitcoin.messages import (
 )
 from blockchain_lab.bitcoin.network_address import NODE_WITNESS
 from blockchain_lab.bitcoin.rules_spending import compute_subsidy
+from blockchain_lab.course.l10_runs import sign_as
 
 TOO_OLD = "2010"
 
@@ -54,6 +55,20 @@ async def test_bcoin_mines_what_our_wallet_has_signed(bcoin):
         assert {*payments} == {*line.tip_block.transactions[1:]}
         assert 0 == len(line.node.pool)
         assert [] == await bcoin.call("getrawmempool")
+        assert [] == line.find_faults()
+
+
+@in_loop
+async def test_bcoin_takes_what_a_learner_signs(bcoin):
+    """What lesson 10 hands to its learners waits in bcoin's mempool, then stands in its next block."""
+    async with joined(bcoin) as line:
+        tx = sign_as(line.node, "bob", PAID, FEE_RATE)
+        line.submit(tx)
+        await bcoin.until_waiting(tx)
+        (tip,) = await bcoin.call("generate", 1)
+        await line.until_tip(tip)
+
+        assert tx in line.tip_block.transactions
         assert [] == line.find_faults()
 
 
