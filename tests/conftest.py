@@ -1,11 +1,14 @@
 """What a plain `pytest` leaves out, and says so: the files that take long. A path or CI runs everything.
 
-Where everything runs they come first, so that of two workers none has to wait long for the other in the end.
+Where everything runs they come first, so that no worker has to wait long for another one in the end. A file
+stays on one worker, for its tests may share a page or a server; only those of BY_LESSON are dealt out lesson
+by lesson.
 `pytest` is for between two edits, `pytest tests` for before a commit. A file belongs to LONG when it takes
 more than ten seconds on two cores; the browser's and the real node's do all together.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,8 @@ LONG = (
     "widgets/test_standing_folds.py",
     "widgets/test_storyboard.py",
 )
+BY_LESSON = ("course/test_course.py", "test_lessons.py")
+LESSON = re.compile(r"\[L?(\d\d)[.-]")  # of a question, "[L14.q1]", or of a notebook, "[14-joining-late]"
 
 
 def is_everything_wanted(config: pytest.Config) -> bool:
@@ -70,13 +75,22 @@ def is_everything_wanted(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let pytest-xdist hand out files in our order, not those with the most tests first."""
+    """Let pytest-xdist hand out groups in our order, not those with the most tests first."""
     config.option.loadscopereorder = False
 
 
+def find_group(place: str, name: str) -> str:
+    """The tests of one group are run by one worker: those of a file, or of one lesson in a file."""
+    lesson = LESSON.search(name) if place in BY_LESSON else None
+    return f"{place}:{lesson[1]}" if lesson else place
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what takes long, as pytest's own `-k` would: it is counted as deselected. Or run it first."""
     places = {item: item.path.relative_to(HERE).as_posix() for item in items}
+    for item, place in places.items():
+        item.add_marker(pytest.mark.xdist_group(find_group(place, item.name)))
     if is_everything_wanted(config):
         items.sort(key=lambda item: not places[item].startswith(LONG))
         return
