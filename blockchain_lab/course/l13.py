@@ -1,8 +1,8 @@
 """Lesson 13, forks: its questions, in the order of the text.
 
 Tips and ties are in `l13_tips`, main, stale and orphan in `l13_arrivals`, the broken cable in `l13_cut`,
-the payment that is taken back in `l13_attack`, selfish pools and eclipses in `l13_power`, sums in `l13_odds`,
-drawings in `l13_plots`.
+the payment that is taken back in `l13_attack`, selfish pools in `l13_power`, the eclipsed shop in
+`l13_eclipse`, sums in `l13_odds`, drawings in `l13_plots`.
 """
 
 from blockchain_lab.chain.races import compute_catch_up, compute_success
@@ -12,6 +12,7 @@ from blockchain_lab.course import l13_tips as tips
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.l13_attack import TAKE_BACK
 from blockchain_lab.course.l13_cut import TURN_ROUND
+from blockchain_lab.course.l13_eclipse import ONE_LINE
 from blockchain_lab.course.l13_power import ALONE, ECLIPSED, HELPED
 from blockchain_lab.course.questions import Choice, Mistake, Number, Question
 from blockchain_lab.course.sorting import Sorting
@@ -245,4 +246,5 @@ QUESTIONS: tuple[Question, ...] = (
     ALONE,
     HELPED,
     ECLIPSED,
+    ONE_LINE,
 )

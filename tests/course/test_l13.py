@@ -7,11 +7,13 @@ from blockchain_lab.chain.races import compute_success, count_successes
 from blockchain_lab.chain.selfish_mining import simulate
 from blockchain_lab.course import l13_arrivals as arrivals
 from blockchain_lab.course import l13_cut as cut
+from blockchain_lab.course import l13_eclipse as eclipse
 from blockchain_lab.course import l13_odds as odds
 from blockchain_lab.course import l13_plots as plots
 from blockchain_lab.course import l13_tips as tips
 from blockchain_lab.course.l13_attack import TAKE_BACK, get_thoughts
 from blockchain_lab.course.l13_power import ECLIPSED
+from blockchain_lab.course.reading import get_notes
 from blockchain_lab.lab import Lab
 
 SEED = 7
@@ -125,3 +127,16 @@ def test_an_eclipsed_shop_waits_three_times_as_long() -> None:
     """And a third longer: 200 minutes instead of 60."""
     assert 200 == ECLIPSED.get_answer(SEED)
     assert "60" in {str(mistake.answer) for mistake in ECLIPSED.mistakes}
+
+
+@pytest.mark.parametrize("to", ["ann", "bob", "cat", "dan"])
+def test_any_honest_line_ends_the_eclipse(to: str) -> None:
+    """Six blocks go at once, for the world outside has fourteen; before the dial the shop sees nothing."""
+    waiting = eclipse.dial("eve2", 65, SEED)
+    ended = eclipse.dial(to, 65, SEED)
+
+    assert 106 == waiting.peer("shop").chain.tip.height
+    assert 114 == ended.peer("shop").chain.tip.height
+    assert 6 == max(facts["disconnected"] for _, facts in get_notes(ended, "tip changed", "shop"))
+    assert ended.peer("shop").chain.tip.hash == ended.peer("eve").chain.tip.hash
+    assert 1 == len(ended.peer("shop").pool)

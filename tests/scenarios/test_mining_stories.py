@@ -148,6 +148,17 @@ def test_a_shop_that_waits_keeps_its_money() -> None:
     assert "gives up" == thoughts(lab, "eve")[-1]
 
 
+def test_an_eclipsed_shop_believes_six_confirmations_that_nobody_else_has() -> None:
+    """Eve's 30 % find six blocks for the shop alone, the world finds fourteen others; no rule is broken."""
+    lab = read("eclipsed_shop")
+    (payment,) = get_payments(lab)
+
+    assert [106] * 3 + [114] * 4 == [lab.peer(name).chain.tip.height for name in lab.names]
+    assert is_confirmed(lab, payment)
+    assert [] == get_reorganisations(lab, "shop") == get_stale_heights(lab, "shop")
+    assert [] == hang_ups(lab)
+
+
 def test_the_finney_attack_needs_no_second_block() -> None:
     """The payment waits in the shop's pool, is never confirmed, and leaves it as a conflict after 5 s."""
     lab = read("finney")

@@ -80,10 +80,10 @@ export function networkLegend(shapes, { isWalled = false, isBehind = false } = {
    *   dials failed just now; classes of the messages that the story has so far
    */
   const update = (ranked, states, { off, lost, failed, classes }) => {
-    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => [`${name} × ${peers}`, fill]);
+    const entries = ranked.slice(0, MOST_TIPS).map(([name, fill, peers]) => [peers > 1 ? `${name} × ${peers}` : name, fill]);
     const others = ranked.slice(MOST_TIPS);
     const standing = others.reduce((sum, [, , peers]) => sum + peers, 0);
-    if (others.length) entries.push([`${others.length} others × ${standing}`, MOST_TIPS]);
+    if (others.length) entries.push([`${others.length} others` + (standing > others.length ? ` × ${standing}` : ""), MOST_TIPS]);
     const found = LINKS.filter(([, wanted]) => wanted.some(state => states.has(state)));
     const look = JSON.stringify([entries, found, off, lost, failed, classes]);
     if (look === shown) return;

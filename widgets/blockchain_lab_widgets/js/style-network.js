@@ -22,7 +22,7 @@ export const CSS = `
 .bl-lasso { fill: color-mix(in srgb, var(--bl-focus) 14%, transparent); stroke: var(--bl-focus); stroke-width: 2; stroke-dasharray: 6 4; }
 .bl-drawing { cursor: crosshair; touch-action: none; }
 .bl-settling > .bl-stage::after { content: "Settling…"; left: 10px; top: 4px; height: auto; width: auto; position: absolute; font-size: 12px; color: var(--bl-faint); }
-.bl-legend-network { flex-direction: column; }
+.bl-legend-network { flex-flow: column nowrap; }
 .bl-legend-row { display: flex; gap: 0 10px; overflow: hidden; min-height: 18px; }
 .bl-legend-marks { flex-wrap: wrap; align-content: start; height: 36px; }
 @container (max-width: 479px) {
