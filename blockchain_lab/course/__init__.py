@@ -1,5 +1,6 @@
 """Questions, checks, hints and progress; one module per lesson. No widget and no notebook may enter."""
 
+from blockchain_lab.course.certificate import get_certificate, save_certificate
 from blockchain_lab.course.check import check, predict
 from blockchain_lab.course.extras import more_questions
 from blockchain_lab.course.grading import get_progress_table
@@ -12,6 +13,7 @@ __all__ = [
     "check",
     "download_progress",
     "find_seed",
+    "get_certificate",
     "get_progress_table",
     "hand_in",
     "i_am",
@@ -19,5 +21,6 @@ __all__ = [
     "predict",
     "reset_lesson",
     "restore_progress",
+    "save_certificate",
     "show_source",
 ]
