@@ -222,10 +222,10 @@ def _ask_all(seed: int) -> tuple[dict[str, int], dict[str, int]]:
         lab.do(FindProviders(name, SONG))
         lab.run(until=lab.scenario.until + place * SECOND)
     asked, answered = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
-    for record in list(lab.trace)[first:]:
-        if record.kind == Kind.SEND and record.detail.wire_name == "ask-provider":
+    for record in lab.trace.of_kind(Kind.SEND):
+        if record.id >= first and record.detail.wire_name == "ask-provider":
             asked[lab.names[record.other]] += 1
-        if record.kind == Kind.SEND and record.detail.wire_name == "providers":
+        if record.id >= first and record.detail.wire_name == "providers":
             answered[lab.names[record.peer]] += 1
     return asked, answered
 

@@ -71,10 +71,10 @@ class Row:
 
     def get_cells(self) -> tuple[str, str]:
         """Both values as text; the better one with a star."""
-        return tuple(
-            "" if value is None else f"{value:,.4g}{' ★' if self.better == side else ''}"
-            for side, value in (("table", self.table), ("graph", self.graph))
-        )  # type: ignore[return-value]
+        return self._write("table", self.table), self._write("graph", self.graph)
+
+    def _write(self, side: str, value: float | None) -> str:
+        return "" if value is None else f"{value:,.4g}{' ★' if self.better == side else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def count_one_search(lab: Lab) -> float:
     first = len(lab.trace)
     lab.do(FindProviders(lab.names[-1], SONG))
     lab.run(until=20 * SECOND)
-    records = list(lab.trace)[first:]
-    return float(sum(record.kind == Kind.SEND and record.detail.wire_name in SEARCHING for record in records))
+    sent = lab.trace.of_kind(Kind.SEND)
+    return float(sum(record.id >= first and record.detail.wire_name in SEARCHING for record in sent))
 
 
 def find_noticed(seed: int) -> tuple[float, float]:

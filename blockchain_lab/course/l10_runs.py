@@ -48,8 +48,6 @@ def sign_as(node: BitcoinNode, to: str, amount: int, fee_rate: int = FEE_RATE) -
 
 # -- a payment's stations ------------------------------------------------------------------------------------
 
-STATIONS: Final = ("sign", "inv", "getdata", "tx", "wait", "block")
-
 
 def find_stations(lab: Lab, payer: str, peer: str) -> list[str]:
     """What becomes of the first payment in a run, between the payer and one neighbour, in order of time."""
@@ -112,11 +110,6 @@ def find_moves(lab: Lab, until: Microseconds | None = None) -> Iterator[tuple[st
         elif topic == "transactions removed":
             for txid in facts["txids"]:
                 yield lab.names[record.peer], txid, False
-
-
-def find_payments(lab: Lab) -> list[str]:
-    """The txids of all payments in a run, in the order in which somebody first held them."""
-    return list(dict.fromkeys(txid for _, txid, comes in find_moves(lab) if comes))
 
 
 @cache

@@ -14,7 +14,6 @@ from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Action, Kill
 
 STORY: Final = "seven_tips"
-ALL_AT_ONCE: Final = 10 * SECOND  # when the seven find a block each
 NEXT_BLOCK: Final = 18 * SECOND
 AGREED: Final = 24 * SECOND  # all seven have the same tip
 LAST_HEIGHT: Final = 4  # of the story's last block
