@@ -127,7 +127,7 @@ class Candidates:
     def _repr_html_(self) -> str:
         """Three bars for each machine, or one bar that is made of three."""
         parts = self._draw_bars() if self.weights is None else self._draw_sums()
-        high = TOP + ROW * len(self.machines) + 34
+        high = TOP + ROW * len(self.machines) + (0 if self.weights is None else 34)
         return write_svg(high, f"Five candidates.\n{self!r}", parts)
 
     def _draw_bars(self) -> list[str]:

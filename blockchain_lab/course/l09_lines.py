@@ -89,7 +89,8 @@ class Waiting:
         parts.append(f'<path fill="{colour}" fill-opacity="0.75" d="{"".join(path)}V{base}Z"/>')
         at = next(at for at, count in line if count == top)
         across, high = x + WIDE * at / self.until, base - HIGH * top / most
-        parts.append(write_text(across - 6, max(high + 10, base - HIGH + 10), top, "end", font_weight="600"))
+        y = min(max(high + 10, base - HIGH + 10), base - 5)  # between the ground and the highest
+        parts.append(write_text(across - 5, y, top, "end", font_weight="600"))
         return parts
 
 
