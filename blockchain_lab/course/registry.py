@@ -61,7 +61,7 @@ LESSONS: Final = (
     Lesson(6, "what-is-a-message", "What is a message? Bytes on the wire", 45),
     Lesson(7, "epidemics", "Epidemics: push and pull", 40),
     Lesson(8, "overlays", "Overlays: random graph or hash table?", 40),
-    Lesson(9, "choosing-a-peer", "Choosing a peer to download from", 25),
+    Lesson(9, "choosing-a-peer", "Choosing a peer to download from", 40),
     Lesson(10, "transactions", "A transaction's life and the mempool", 35),
     Lesson(11, "proof-of-work", "Proof of work", 35),
     Lesson(12, "spreading-a-block", "Spreading a block: push or announce?", 30),

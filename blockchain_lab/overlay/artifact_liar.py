@@ -2,6 +2,7 @@
 
 idle        it says that it does nothing, however much it does
 negative    it says -1000, which is lower than nothing
+busy        it says a million, and is left in peace
 minus-inf   it says minus infinity; in Pyrsia's code nobody can be lower
 nan         it says what is no number; in Pyrsia's code that ends the program of whoever sorts it
 mute        it does not say how busy it is
@@ -24,7 +25,15 @@ from blockchain_lab.overlay.artifact_serving import Serving
 from blockchain_lab.overlay.metric_messages import MetricAsk
 
 IDLE, MUTE, GREEDY, GARBAGE = "idle", "mute", "greedy", "garbage"
-SAID: Final = {IDLE: 0.0, GREEDY: 0.0, GARBAGE: 0.0, "negative": -1_000.0, "minus-inf": -inf, "nan": nan}
+SAID: Final = {
+    IDLE: 0.0,
+    GREEDY: 0.0,
+    GARBAGE: 0.0,
+    "busy": 1e6,
+    "negative": -1_000.0,
+    "minus-inf": -inf,
+    "nan": nan,
+}
 LIES: Final = (*SAID, MUTE)
 
 
@@ -42,9 +51,9 @@ class LyingServing(Serving):
         """Whatever is the case."""
         return SAID[self.lie]
 
-    def take(self, source: Address, ask: PieceAsk, *, is_here: bool) -> list[Effect]:
+    def take(self, source: Address, ask: PieceAsk, now: Microseconds, *, is_here: bool) -> list[Effect]:
         """As everybody; who is greedy has no time for it."""
-        return [] if self.lie == GREEDY else Serving.take(self, source, ask, is_here=is_here)
+        return [] if self.lie == GREEDY else Serving.take(self, source, ask, now, is_here=is_here)
 
     def get_content(self, ask: PieceAsk) -> bytes:
         """The piece, or as many zeros."""

@@ -79,7 +79,7 @@ class ArtifactNode(Node):
                 return self.fetching.on_metric(source, message, now)
             case PieceAsk():
                 is_here = message.artifact in self.inner.keeping.storage.own_provided
-                return self.serving.take(source, message, is_here=is_here)
+                return self.serving.take(source, message, now, is_here=is_here)
             case Piece() | PieceNo():
                 effects = self.fetching.on_answer(source, message, now)
                 self.serving.received = self.fetching.received

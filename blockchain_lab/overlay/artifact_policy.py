@@ -3,8 +3,8 @@
     {"choice": "two", "providers": ["ann", "bob"], "busy": [[0, 500]], "work": 20000}
 
 All other keys are those of a node of Kademlia (`kademlia_policy`), which finds providers where none are
-named. The numbers are ours: Pyrsia asks one peer after the other, waits as long as it takes, and knows no
-limits.
+named. The numbers are ours, but for the weights: Pyrsia asks one peer after the other, waits as long as it
+takes, and knows no limits.
 """
 
 from collections.abc import Collection
@@ -15,6 +15,7 @@ from blockchain_lab.base.choices import Policy, read_names, read_number, read_wo
 from blockchain_lab.base.units import MILLISECOND, SECOND, Microseconds
 from blockchain_lab.overlay.artifact_messages import MOST_PIECE
 from blockchain_lab.overlay.choosing import CHOICES
+from blockchain_lab.overlay.metric import THOUSAND, Weights
 
 SCRIPT_KEYS: Final = ("busy", "cores")  # read by `metric_sources`
 
@@ -36,6 +37,16 @@ class ArtifactPolicy:
     work: Microseconds = 20 * MILLISECOND  # that a piece costs who gives it; one after another
     most_waiting: int = 32  # pieces that wait to be given: the hard limit
     most_each: int = 4  # of them for one peer
+    most_a_minute: int = 0  # pieces that are taken on in any minute; 0: as many as come
+    weight_load: int = 2_000  # of Q, in thousandths; Pyrsia's, as are the next two
+    weight_network: int = 1
+    weight_disk: int = 1
+
+    @property
+    def weights(self) -> Weights:
+        """What this peer multiplies its attributes with when it says how busy it is."""
+        thousandths = (self.weight_load, self.weight_network, self.weight_disk)
+        return Weights(*(each / THOUSAND for each in thousandths))
 
     @classmethod
     def from_plain(cls, chosen: Policy, known: Collection[str]) -> Self:
@@ -61,5 +72,9 @@ NUMBERS: Final[dict[str, tuple[int, int | None]]] = {  # least and most
     "work": (0, None),
     "most_waiting": (1, None),
     "most_each": (1, None),
+    "most_a_minute": (0, None),
+    "weight_load": (0, None),
+    "weight_network": (0, None),
+    "weight_disk": (0, None),
 }
 OWN_KEYS: Final = (*(each.name for each in fields(ArtifactPolicy)), *SCRIPT_KEYS)

@@ -1,7 +1,8 @@
 """What a peer does for others: it says how busy it is, and gives pieces, one after another and not too many.
 
     metric     Q of a reading that is `refresh_every` old at most; pieces that wait count as tasks that run
-    limits     so many pieces wait for one peer, so many for all: whoever comes then is told no at once
+    limits     so many pieces wait for one peer, so many for all, so many are taken on in any minute: whoever
+               comes then is told no at once
 
 Without limits a popular peer takes every request and answers all of them late. What Pyrsia's blog demands
 ("requesters must not overwhelm peers") a requester cannot promise, for it does not know of the others.
@@ -12,7 +13,7 @@ from hashlib import shake_128
 from typing import NamedTuple
 
 from blockchain_lab.base.effects import Effect, Note, SendTo, SetTimer, TimerName
-from blockchain_lab.base.units import Address, Microseconds
+from blockchain_lab.base.units import MINUTE, Address, Microseconds
 from blockchain_lab.overlay.artifact_messages import FULL, MISSING, YOURS, Piece, PieceAsk, PieceNo
 from blockchain_lab.overlay.artifact_policy import ArtifactPolicy
 from blockchain_lab.overlay.kademlia_contacts import show_address
@@ -47,6 +48,7 @@ class Serving:
     before: Reading | None = None  # of two readings, the older
     after: Reading | None = None
     jobs: list[Job] = field(default_factory=list)  # the first one is being worked on
+    taken: list[Microseconds] = field(default_factory=list)  # when we took on what came in the last minute
     sent: int = 0  # bytes of pieces; they come on top of what the machine does anyway
     received: int = 0
 
@@ -64,8 +66,8 @@ class Serving:
         assert self.before is not None and self.after is not None
         if self.before.at == self.after.at:
             load = self.after.load / (THOUSAND * self.after.cores)
-            return compute_quality(Attributes(load, 0.0, 0.0))
-        return compute_quality(get_fair_attributes(self.before, self.after, direction))
+            return compute_quality(Attributes(load, 0.0, 0.0), self.policy.weights)
+        return compute_quality(get_fair_attributes(self.before, self.after, direction), self.policy.weights)
 
     def look(self, now: Microseconds) -> None:
         """Read the counters: the machine's, and our own work on top."""
@@ -84,13 +86,15 @@ class Serving:
 
     # -- pieces ---------------------------------------------------------------------------------------------
 
-    def take(self, source: Address, ask: PieceAsk, *, is_here: bool) -> list[Effect]:
+    def take(self, source: Address, ask: PieceAsk, now: Microseconds, *, is_here: bool) -> list[Effect]:
         """Somebody wants a piece: it waits for its turn, or is refused at once."""
+        self.taken = [at for at in self.taken if at > now - MINUTE]
         reason = self.find_refusal(source, ask, is_here=is_here)
         if reason:
             facts = {"to": show_address(source), "reason": reason, "index": ask.index}
             return [SendTo(source, PieceNo(ask.nonce, reason)), Note("piece denied", facts)]
         self.jobs.append(Job(source, ask))
+        self.taken.append(now)
         waiting: Effect = Note("piece wanted", {"to": show_address(source), "waiting": len(self.jobs)})
         return [waiting, SetTimer(WORK, self.policy.work)] if len(self.jobs) == 1 else [waiting]
 
@@ -98,7 +102,8 @@ class Serving:
         """Why it cannot have it; "" when it can."""
         if not is_here or ask.index >= self.policy.pieces:
             return MISSING
-        if len(self.jobs) >= self.policy.most_waiting:
+        most = self.policy.most_a_minute
+        if len(self.jobs) >= self.policy.most_waiting or (most and len(self.taken) >= most):
             return FULL
         mine = sum(job.source == source for job in self.jobs)
         return YOURS if mine >= self.policy.most_each else ""

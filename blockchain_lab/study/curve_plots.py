@@ -19,6 +19,7 @@ from blockchain_lab.study.curves import (
     get_heights,
     get_percentiles,
     get_pool_sizes,
+    get_queues,
     get_records,
     get_round_trips,
 )
@@ -126,4 +127,5 @@ PLOTS: Final[Mapping[str, tuple[Callable[[Lab], Curves], str, bool]]] = {  # ser
     "trips": (get_pings, "round trip (ms)", False),
     "bytes": (lambda lab: get_bytes(get_records(lab)), "sent by all (bytes)", True),
     "pools": (get_pool_sizes, "transactions waiting", True),
+    "queues": (lambda lab: get_queues(get_records(lab), lab.names), "pieces waiting", True),
 }

@@ -1,4 +1,4 @@
-"""Series over time, read off records: who knows a thing, heights, finality, pings, bytes, pools. Plain data.
+"""Series over time, read off records: who has what, heights, finality, pings, bytes, who waits. Plain data.
 
     records = get_records(lab)                      up to the cursor
     spread = find_spread(records, lab.names, hash)   spread.percentile(90), spread.points
@@ -27,6 +27,7 @@ LEARNING: Final[Mapping[str, str]] = {  # topic -> the fact that names what a pe
     "block accepted": "hash",
 }
 PERCENTS: Final = (50, 90, 99)
+IN_LINE: Final = ("piece wanted", "piece given")  # notes that say how many wait at their peer now
 ANSWERS: Final[Mapping[str, str]] = {"pong": "ping", "alive-answer": "alive-ask"}  # both carry the same nonce
 
 
@@ -154,6 +155,18 @@ def get_pool_sizes(lab: Lab) -> dict[str, Series]:
     """Transactions that wait at each peer that is on and has ever had one."""
     sizes = follow(lab, lambda peer: len(peer.pool) if peer.is_on else 0)
     return {name: series for name, series in sizes.items() if any(size for _, size in series)}
+
+
+def get_queues(records: Iterable[Record], names: Sequence[str]) -> dict[str, Series]:
+    """Pieces that others wait for, at each peer that was ever asked for one; none at a peer that is off."""
+    points: dict[str, Series] = {}
+    for record in records:
+        if record.kind == Kind.NOTE and record.detail[0] in IN_LINE:
+            own = points.setdefault(names[record.peer], [])
+            own.append((record.at, record.detail[1]["waiting"]))
+        elif record.kind == Kind.KILL and names[record.peer] in points:
+            points[names[record.peer]].append((record.at, 0))
+    return {name: tidy(own) for name, own in points.items()}
 
 
 # -- traffic ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 from first_addresses import tell_first_addresses
+from herd_of_twenty import draw_herd
 from message_bytes import draw_message
 from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
@@ -251,6 +252,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "07-epidemics.svg": draw_rumours,
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
+    "09-choosing-a-peer.svg": lambda: draw_herd(SEED),
     "10-transactions.svg": lambda: draw_rival_pools(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),

@@ -258,6 +258,37 @@ def test_limits_of_one_peer() -> None:
     ]
 
 
+def test_so_many_are_taken_on_in_any_minute() -> None:
+    """Two at once, none until the first is a minute old; whoever sets a limit later has counted before."""
+    ann = make_one(most_a_minute=2)
+    say = lambda index, at: answers(ann.on_datagram(BOB, PieceAsk(index, JAR, index), at))  # noqa: E731
+
+    assert [[], [], [PieceNo(2, FULL)]] == [say(0, 0), say(1, SECOND), say(2, 59 * SECOND)]
+    assert [[], [PieceNo(1, FULL)]] == [say(3, 60 * SECOND), say(1, 61 * SECOND - 1)]
+    free = make_one()
+    for index in range(3):
+        free.on_datagram(CAT, PieceAsk(index, JAR, index), 1)
+    free.setup.policy["most_a_minute"] = 3
+    free.on_command(SetPolicy("ann", "most_a_minute", 3), 2)
+    assert [PieceNo(3, FULL)] == answers(free.on_datagram(BOB, PieceAsk(3, JAR, 3), 2))
+
+
+def test_whoever_weighs_otherwise_says_another_number() -> None:
+    """Load 0.5, 200 packets a second sent, 100 read: 1 + 0.2 + 0.1; with other weights 0.1 + 2 + 0."""
+    busy = [[0, 500, 300_000, 0, 150_000]]
+    ask = lambda node: answers(node.on_datagram(BOB, MetricAsk(1, DOWNLOAD), SECOND))[0].value  # noqa: E731
+
+    assert pytest.approx(1.3) == ask(make_one(busy=busy))
+    assert pytest.approx(2.1) == ask(make_one(busy=busy, weight_load=200, weight_network=10, weight_disk=0))
+
+
+def test_who_says_that_it_is_busy_is_left_in_peace() -> None:
+    """It has as little to do as can be, and gives nothing."""
+    pump = make([{"kind": "artifact-liar", "lie": "busy"}, {"busy": [[0, 5_000]]}], 1, choice="minimum")
+
+    assert [0, 4] == fetch(pump).given
+
+
 def test_answers_that_nobody_asked_for() -> None:
     """They are noted, and nothing comes of them."""
     ann = make_one()

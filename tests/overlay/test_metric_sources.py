@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,6 +82,25 @@ def test_this_machine_has_a_metric() -> None:
     assert after.cores >= 1 and after.load >= 0
     assert "" == find_problem(compute_quality(get_blog_attributes(before, after)))
     assert "" == find_problem(compute_quality(get_fair_attributes(before, after, DOWNLOAD)))
+
+
+def test_pyrsias_disk_is_what_all_processes_have_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three, one of whom nobody may look at; a machine that counts none of it says 0."""
+    require(find_spec("psutil"), "psutil is missing: pip install -e '.[test]'")
+    source = MachineSource()
+    counters = [
+        SimpleNamespace(read_bytes=5, write_bytes=70),
+        None,
+        SimpleNamespace(read_bytes=2, write_bytes=0),
+    ]
+    processes = [SimpleNamespace(info={"io_counters": each}) for each in counters]
+    monkeypatch.setattr(source._psutil, "process_iter", lambda wanted: iter(processes))
+
+    found = source.read_as_pyrsia(SECOND)
+    assert (7, 70) == (found.read, found.written)
+    assert (SECOND, source.read(SECOND).cores) == (found.at, found.cores)
+    monkeypatch.setattr(source._psutil, "Process", object)
+    assert (0, 0) == (source.read_as_pyrsia(0).read, source.read_as_pyrsia(0).written)
 
 
 def test_without_psutil_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

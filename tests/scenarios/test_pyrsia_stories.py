@@ -7,7 +7,10 @@ from blockchain_lab.lab import Lab
 from blockchain_lab.overlay.artifact_messages import PieceAsk
 from blockchain_lab.overlay.build_messages import get_build
 from blockchain_lab.overlay.build_verifier import make_artifact
+from blockchain_lab.sim.actions import SetKnob
 
+FIVE = ("ann", "bob", "cat", "dan", "eve")
+WAVES = (3 * SECOND, 9 * SECOND, 15 * SECOND)  # of the story with five candidates
 HERD, TWO = ([f"{letter}{number}" for number in range(10)] for letter in "ht")
 SERVERS = [f"s{number}" for number in range(6)]
 
@@ -114,3 +117,81 @@ def test_every_builder_counts_for_itself_and_comes_to_the_same() -> None:
     assert {made["bob"]} == set(first.values())
     assert 3 == len(set(made.values()))
     assert 0 == sum(len(notes(lab, name, "peer misbehaved")) for name in lab.names)
+
+
+def count_wanted(lab: Lab) -> dict[str, list[int]]:
+    """How many pieces were wanted of each of the five, since each wave began and until the next one."""
+    at = {name: [at for at, _ in timed_notes(lab, name, "piece wanted")] for name in FIVE}
+    ends = (*WAVES[1:], lab.scenario.until)
+    return {
+        name: [sum(begin <= each < end for each in own) for begin, end in zip(WAVES, ends, strict=True)]
+        for name, own in at.items()
+    }
+
+
+def test_the_herd_moves_from_one_to_another() -> None:
+    """Ann first; then she has a line, so all go to dan; then dan has one, and ann is free again."""
+    lab = read("the_herd")
+
+    assert {"ann": [20, 0, 20], "bob": [0] * 3, "cat": [0] * 3, "dan": [0, 20, 0], "eve": [0] * 3} == (
+        count_wanted(lab)
+    )
+    times = [facts["took"] for name in lab.names for facts in notes(lab, name, "fetch finished")]
+    assert 60 == len(times) and max(times) > 8 * SECOND
+
+
+def test_each_says_what_its_machine_comes_to() -> None:
+    """Ann: load 0.2, 600 packets out and 100 read a second; six of hers wait when the second wave asks."""
+    lab = read("the_herd")
+    told = [float(facts["metric"]) for facts in notes(lab, "r1", "metric told")]
+
+    assert [1.1, 1.4, 1.6, 1.9, 2.6] == sorted(round(each, 2) for each in told[:5])
+    assert 13 < max(told[5:10]) < 14
+
+
+def test_at_its_poster_all_twenty_stand_in_one_line() -> None:
+    """And nobody at the four others."""
+    lab = Lab("the_herd")
+    lab.run()
+    lab.goto(event=lab.scenario.poster)
+
+    assert [20, 0, 0, 0, 0] == [len(lab.peer(name).serving.jobs) for name in FIVE]
+
+
+def limit(most: int, again_after: int | None = None) -> tuple[list[int], int, int]:
+    """The story with a limit: requests taken on by each, how many got their file, how many gave up."""
+    lab = Lab("five_a_minute")
+    lab.do(SetKnob("requests taken on in a minute", most))
+    if again_after:
+        lab.do(SetKnob("ask again after", again_after))
+    lab.run()
+    taken = [len(notes(lab, name, "piece wanted")) for name in FIVE]
+    ends = [
+        sum(len(notes(lab, name, topic)) for name in lab.names)
+        for topic in ("fetch finished", "fetch failed")
+    ]
+    return taken, *ends
+
+
+def test_a_limit_spreads_requests_and_too_low_a_limit_starves() -> None:
+    """Ann, dan, cat, bob, eve: in this order they are asked, and each takes on what it may."""
+    assert ([18, 0, 0, 0, 0], 18, 0) == limit(0)
+    assert ([5, 3, 5, 5, 0], 18, 0) == limit(5)
+    assert ([4, 4, 4, 4, 2], 18, 0) == limit(4)
+    assert ([3, 3, 3, 3, 3], 15, 3) == limit(3)
+
+
+def test_who_can_wait_for_the_next_minute_does_not_starve() -> None:
+    """Three each in a minute; the last three come back until the first three are a minute old."""
+    taken, finished, failed = limit(3, 6 * SECOND)
+
+    assert (18, 18, 0) == (sum(taken), finished, failed)
+
+
+def test_the_limit_opens_on_the_sixth_in_line() -> None:
+    """All six of the first group are at ann's."""
+    lab = Lab("five_a_minute")
+    lab.run()
+    lab.goto(event=lab.scenario.poster)
+
+    assert [6, 0, 0, 0, 0] == [len(lab.peer(name).serving.jobs) for name in FIVE]

@@ -44,6 +44,16 @@ def test_every_kind_has_a_figure_with_its_unit(lab: Lab, kind: str) -> None:
     assert max(max(line.get_xdata()) for line in axes.lines) <= lab.now / SECOND
 
 
+def test_waiting_lines_have_one_for_each_who_was_asked() -> None:
+    """Twenty at ann first, twenty at dan later."""
+    lab = Lab("the_herd")
+    lab.run()
+    (axes,) = plot_curves(lab, "queues").axes
+
+    assert "pieces waiting" == axes.get_ylabel()
+    assert {"ann": 20, "dan": 20} == {line.get_label(): max(line.get_ydata()) for line in axes.lines}
+
+
 def test_finality_has_two_lines_for_each_peer() -> None:
     """What is justified, and what is final."""
     lab = Lab("happy_finality")
@@ -52,7 +62,7 @@ def test_finality_has_two_lines_for_each_peer() -> None:
 
     names = {line.get_label() for line in axes.lines}
     assert {f"{name} → {what}" for name in lab.names for what in ("justified", "final")} == names
-    assert {*UNITS, "finality"} == set(PLOTS)
+    assert {*UNITS, "finality", "queues"} == set(PLOTS)
 
 
 def test_a_figure_shows_the_series_up_to_the_cursor(lab: Lab) -> None:

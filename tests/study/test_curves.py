@@ -4,8 +4,9 @@ import pytest
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.records import Kind, Record
-from blockchain_lab.base.units import display_hash
+from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.lab import Lab
+from blockchain_lab.sim.actions import Kill
 from blockchain_lab.study.curves import (
     Spread,
     find_spread,
@@ -16,6 +17,7 @@ from blockchain_lab.study.curves import (
     get_heights,
     get_percentiles,
     get_pool_sizes,
+    get_queues,
     get_records,
     get_round_trips,
     tidy,
@@ -46,6 +48,23 @@ def test_heights_and_pools_are_the_nodes() -> None:
             assert node.chain.tip.height == value_at(heights[name], at)
             assert len(node.pool.waiting) == (value_at(pools.get(name, []), at) or 0)
     assert any(size > 0 for series in pools.values() for _, size in series)
+
+
+def test_waiting_lines_are_the_nodes() -> None:
+    """At five moments, at every peer that gives pieces; and nobody waits at one that has been killed."""
+    lab = run("the_herd")
+    queues = get_queues(lab.trace, lab.names)
+    seen = []
+    for at in moments(lab):
+        lab.goto(at=at)
+        seen += [(len(lab.peer(name).serving.jobs), value_at(queues[name], at) or 0) for name in queues]
+    assert {"ann", "dan"} == set(queues)
+    assert all(held == told for held, told in seen) and any(held > 0 for held, _ in seen)
+    lab.goto(at=5 * SECOND)
+    before = get_queues(get_records(lab), lab.names)["ann"][-1]
+    lab.do(Kill("ann"))
+    after = get_queues(get_records(lab), lab.names)["ann"][-1]
+    assert before[1] > 10 and (lab.now, 0) == after
 
 
 def test_finality_is_the_nodes() -> None:

@@ -23,7 +23,7 @@ const answers = events.map(event => {
   const trips = [...groups.trips.byName].map(([pair, series]) => [pair.split(" ").map(nameOf).join(" → "), series.samplesAt(rows)]);
   const known = [...things.values()].filter(({ learned: [first] }) => first.row < rows);
   return {
-    heights: cut(groups.heights, rows), justified: cut(groups.justified, rows), finalised: cut(groups.finalised, rows), pools: cut(groups.pools, rows),
+    heights: cut(groups.heights, rows), justified: cut(groups.justified, rows), finalised: cut(groups.finalised, rows), pools: cut(groups.pools, rows), queues: cut(groups.queues, rows),
     bytes: cut(groups.bytes, rows, same), trips: Object.fromEntries(trips.filter(([, points]) => points.length)),
     coverage: Object.fromEntries(known.map(thing => [thing.name.slice(thing.name.indexOf(":") + 1), coverageOf(thing, rows)])),
     waits: known.map(thing => [50, 90, 99].map(percent => waitFor(thing, percent, trace.peers.length, rows))),

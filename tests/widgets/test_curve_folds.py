@@ -18,13 +18,22 @@ from blockchain_lab.study.curves import (
     get_finality,
     get_heights,
     get_pool_sizes,
+    get_queues,
     get_records,
     get_round_trips,
     value_at,
 )
 
 STATES = Path(__file__).with_name("curve_states.mjs")
-STORIES = ("fork_and_heal", "ping", "keep_alive_lecture", "happy_finality", "leak_both_halves", "erlay")
+STORIES = (
+    "fork_and_heal",
+    "ping",
+    "keep_alive_lecture",
+    "happy_finality",
+    "leak_both_halves",
+    "erlay",
+    "the_herd",
+)
 
 
 def listed(curves: dict[Any, Series]) -> dict[Any, list[list[int]]]:
@@ -42,6 +51,7 @@ def ask(lab: Lab) -> dict[str, Any]:
         "justified": listed(finality["justified"]),
         "finalised": listed(finality["finalised"]),
         "pools": listed(get_pool_sizes(lab)),
+        "queues": listed(get_queues(records, lab.names)),
         "bytes": listed(get_bytes(records)),
         "trips": {" → ".join(pair): own for pair, own in listed(get_round_trips(records, lab.names)).items()},
         "coverage": listed({thing: spread.points for thing, spread in spreads.items()}),
@@ -67,7 +77,7 @@ def check(lab: Lab, count: int, folder: Path) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_curves_of_a_page_are_pythons(story: str, tmp_path: Path) -> None:
-    """Heights, finality, pools, bytes, pings, coverage and percentiles, at several cursors of each story."""
+    """All kinds, at several cursors of each story."""
     lab = Lab(story)
     lab.run()
 

@@ -34,6 +34,15 @@ def test_whoever_the_story_lets_mine_is_a_miner() -> None:
     assert {"miner"} == set(roles_of("fork_and_heal").values())
 
 
+def test_who_has_a_file_and_who_wants_it_are_told_apart() -> None:
+    """Five and twenty; and among those who have it three who lie look like the one who does not."""
+    herd, liars = roles_of("the_herd"), roles_of("artifact_liars")
+
+    assert [5, 20] == [list(herd.values()).count(role) for role in ("provider", "requester")]
+    assert ["provider"] * 4 == [liars[name] for name in ("dan", "fay", "hal", "ida")]
+    assert ("requester", "peer") == (liars["kim"], liars["joe"])
+
+
 def test_a_liar_of_another_family_looks_like_the_honest_ones() -> None:
     """Half of the gossip is silent or lies; nobody can see who."""
     kinds = {"ann": "gossip", "bob": "gossip-liar", "cat": "gossip-silent", "dan": "kademlia"}

@@ -16,7 +16,14 @@ TIPS: Final = ("#0072c6", "#c48400", "#2c9c74", "#7d2a68")  # best tip first
 REST: Final = "#666666"  # all other tips
 
 SHAPES: Final[Mapping[str, str]] = MappingProxyType(
-    {"server": "square", "miner": "diamond", "learner": "dot", "newcomer": "dot", "peer": "dot"}
+    {
+        "server": "square",
+        "provider": "square",
+        "miner": "diamond",
+        "learner": "dot",
+        "newcomer": "dot",
+        "peer": "dot",
+    }
 )
 FREE: Final = ("dot", "square", "triangle", "hexagon", "diamond")
 

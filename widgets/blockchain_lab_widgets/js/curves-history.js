@@ -11,6 +11,7 @@ const LEARNING = {
   "transaction accepted": ["txid", "tx"],
   "item learned": ["item", "item"],
 };
+const IN_LINE = ["piece wanted", "piece given"]; // notes that say how many wait at their peer now
 const ANSWERS = { pong: "ping", "alive-answer": "alive-ask" }; // both carry the same nonce
 const ASKS = Object.values(ANSWERS);
 const READ = {
@@ -42,7 +43,7 @@ export class CurvesHistory {
   }
 
   #reset() {
-    const names = [...Object.keys(READ), "trips"];
+    const names = [...Object.keys(READ), "trips", "queues"];
     this.groups = { ...Object.fromEntries(names.map(name => [name, new SeriesGroup()])), bytes: new SeriesGroup(false) };
     this.things = new Map();
     this.#open = new Map();
@@ -67,9 +68,16 @@ export class CurvesHistory {
     if (peer < 0) return;
     const standing = this.#state.peers[peer];
     for (const [name, read] of Object.entries(READ)) this.groups[name].change(peer, row, at, read(standing));
-    if (kind === "note") this.#learn(record);
+    if (kind === "note") this.#note(record);
+    else if (kind === "kill" && this.groups.queues.byName.has(peer)) this.groups.queues.change(peer, row, at, 0);
     else if (kind === "send") this.#send(record);
     else if ((kind === "deliver" || kind === "datagram") && facts.nonce !== undefined) this.#answer(record);
+  }
+
+  #note(record) {
+    const { peer, row, at, facts } = record;
+    if (IN_LINE.includes(facts.topic) && Number.isInteger(facts.waiting)) this.groups.queues.change(peer, row, at, facts.waiting);
+    else this.#learn(record);
   }
 
   #learn({ peer: host, row, at, facts }) {

@@ -1,4 +1,4 @@
-// What can be drawn of a run, each as the model of a plot: heights, finality, spreading, round trips, bytes, pools. Pure.
+// What can be drawn of a run, each as the model of a plot: heights, finality, spreading, round trips, bytes, pools, lines. Pure.
 import { MOST_LINES, chooseLines } from "./curves-choose.js";
 import { coverageOf, waitFor } from "./curves-history.js";
 import { findStep, findUnit } from "./curve-scale.js";
@@ -42,10 +42,11 @@ export const KINDS = {
   trips: { title: "Round trips", isThere: ({ groups }) => hasAny(groups.trips), draw: drawTrips },
   bytes: { title: "Bytes sent", isThere: ({ groups }) => hasAny(groups.bytes), draw: drawBytes },
   pools: { title: "Mempools", isThere: ({ groups }) => hasChanged(groups.pools), draw: asked => drawPeers(asked, "pools", "transactions waiting") },
+  queues: { title: "Waiting lines", isThere: ({ groups }) => hasAny(groups.queues), draw: asked => drawPeers(asked, "queues", "pieces waiting") },
 };
 
 /** What is drawn when nobody has chosen: the first of these that the run has. */
-export const USUAL = ["finality", "heights", "coverage", "bytes"];
+export const USUAL = ["finality", "heights", "coverage", "queues", "bytes"];
 
 const frameOf = ({ trace, clock, isWhole }) => ({
   from: 0, to: Math.max(trace.timeOf(trace.lastEvent), clock), shown: clock, cursor: clock, isAhead: isWhole, marks: [], band: null,

@@ -17,9 +17,10 @@ export const COLUMNS = {
   trips: ["Pair", lasting("Last"), lasting("Shortest"), lasting("Longest"), "Answers"],
   bytes: ["Class", counted("Sent", "bytes"), "Share"],
   pools: ["Peer", "Waiting", timed("Since"), "Most until now"],
+  queues: ["Peer", "Waiting", timed("Since"), "Most until now"],
 };
 
-const READ = { coverage: listLearners, percentiles: listThings, heights: listChanges, finality: listEpochs, trips: listTrips, bytes: listBytes, pools: listPools };
+const READ = { coverage: listLearners, percentiles: listThings, heights: listChanges, finality: listEpochs, trips: listTrips, bytes: listBytes, pools: asWaiting("pools"), queues: asWaiting("queues") };
 
 /** @returns {{name, cells}[]} as table.js takes them */
 export function listRows(kind, scene, asked) {
@@ -45,9 +46,10 @@ function listChanges({ values }, { history: { groups }, trace: { peers }, rows }
   });
 }
 
-function listPools({ values }, { history: { groups }, trace: { peers }, rows }) {
-  return values.map(([host, value]) => {
-    const points = groups.pools.byName.get(host).at(rows);
+/** Of whom something waits at: transactions, or pieces. */
+function asWaiting(kind) {
+  return ({ values }, { history: { groups }, trace: { peers }, rows }) => values.map(([host, value]) => {
+    const points = groups[kind].byName.get(host).at(rows);
     return { name: `peer:${peers[host]}`, cells: [peers[host], value, points.at(-1)[0], points.reduce((most, [, size]) => Math.max(most, size), 0)] };
   });
 }

@@ -2,7 +2,7 @@
 import { svg } from "./dom.js";
 
 /** What vis-network calls the shapes, by what a peer does; other roles take the free ones in order. */
-const SHAPES = { server: "square", miner: "diamond", learner: "dot", newcomer: "dot", peer: "dot" };
+const SHAPES = { server: "square", provider: "square", miner: "diamond", learner: "dot", newcomer: "dot", peer: "dot" };
 const FREE = ["dot", "square", "triangle", "hexagon", "diamond"];
 
 /** Role -> shape, for all roles of a trace; every role its own as long as there are shapes. One role alone is a dot. */
