@@ -45,17 +45,16 @@ class Progress:
     expected: int  # hashes that it takes on average
 
 
-def search(header: Header, start: int, nonces: int = CHUNK) -> Searched:
+def search(header: Header, start: int, nonces: int = CHUNK, *, target: int | None = None) -> Searched:
     """Try so many nonces from `start` on, and stop at the first whose hash meets the header's bits.
 
+    target: a lower one than that of the bits, for who wants more than the network asks. Nobody else sees it.
     O(nonces): 640,000 to 780,000 a second (one core of a busy server, Python 3.11, measured 2026-11-21).
     DecodeError for bits without a target.
     """
-    target, head, end = (
-        bits_to_target(header.bits),
-        header.encode()[:-NONCE_SIZE],
-        min(start + nonces, NONCES),
-    )
+    asked = bits_to_target(header.bits)
+    target = asked if target is None else min(target, asked)
+    head, end = header.encode()[:-NONCE_SIZE], min(start + nonces, NONCES)
     best = ABOVE_ALL
     for nonce in range(start, end):
         once = sha256(head + nonce.to_bytes(NONCE_SIZE, "little")).digest()
@@ -67,11 +66,11 @@ def search(header: Header, start: int, nonces: int = CHUNK) -> Searched:
     return Searched(None, max(0, end - start), best, max(start, end))
 
 
-def search_all(header: Header, chunk: int = CHUNK) -> Iterator[Searched]:
+def search_all(header: Header, chunk: int = CHUNK, *, target: int | None = None) -> Iterator[Searched]:
     """From the header's own nonce on, chunk by chunk: to the first that is good enough, or to the last."""
     at = header.nonce
     while at < NONCES:
-        searched = search(header, at, chunk)
+        searched = search(header, at, chunk, target=target)
         yield searched
         if searched.header is not None:
             return

@@ -23,8 +23,10 @@ from herd_of_twenty import draw_herd
 from message_bytes import draw_message
 from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
+from sealed_blocks import draw_sealed_blocks
 from seven_tips import draw_seven_tips
 from sparse_and_dense import draw_sparse_and_dense
+from thousand_blocks import draw_thousand_blocks
 from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -254,6 +256,8 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "08-overlays.svg": lambda: draw_two_searches(SEED),
     "09-choosing-a-peer.svg": lambda: draw_herd(SEED),
     "10-transactions.svg": lambda: draw_rival_pools(SEED),
+    "11-proof-of-work.svg": draw_sealed_blocks,
+    "11-thousand-blocks.svg": lambda: draw_thousand_blocks(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }

@@ -168,3 +168,16 @@ def test_mining_at_once_is_for_what_a_lab_can_find() -> None:
         find_nonce(replace(GENESIS, bits=HARDER, nonce=NONCES - 1))
     with pytest.raises(DecodeError, match="is negative"):
         search(replace(GENESIS, bits=0x04923456), 0)
+
+
+def test_a_miner_may_ask_more_of_itself_than_the_network_does() -> None:
+    """A lower target of its own holds; a higher one than that of the bits does not."""
+    limit = (1 << 244) - 1  # three hexadecimal zeros
+    header = replace(GENESIS, bits=0x207FFFFF, nonce=0)
+    found = find_nonce(header)
+    stricter = next(searched.header for searched in search_all(header, target=limit) if searched.header)
+
+    assert get_number(found) > limit, "or this test would say nothing"
+    assert get_number(stricter) <= limit
+    hard = replace(GENESIS, bits=HARDER, nonce=0)
+    assert search(hard, 0, NONCES, target=1 << 256).header == find_nonce(hard) != hard

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
 EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 QUESTION = {question.id: question for question in QUESTIONS}
-KINDS = {"number", "choice", "order", "sorting", "function", "do"}
+KINDS = {"number", "choice", "order", "sorting", "function", "do", "chain"}
 
 
 @pytest.fixture(scope="module", autouse=True)
