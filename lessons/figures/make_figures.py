@@ -19,6 +19,7 @@ from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 from first_addresses import tell_first_addresses
+from four_ways import draw_four_ways, draw_ladders
 from message_bytes import draw_message
 from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
@@ -252,6 +253,8 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "07-race.svg": draw_race,
     "08-overlays.svg": lambda: draw_two_searches(SEED),
     "10-transactions.svg": lambda: draw_rival_pools(SEED),
+    "12-corner.svg": lambda: draw_four_ways(SEED),
+    "12-spreading-a-block.svg": lambda: draw_ladders(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }
