@@ -64,7 +64,7 @@ LESSONS: Final = (
     Lesson(9, "choosing-a-peer", "Choosing a peer to download from", 40),
     Lesson(10, "transactions", "A transaction's life and the mempool", 35),
     Lesson(11, "proof-of-work", "Proof of work", 40),
-    Lesson(12, "spreading-a-block", "Spreading a block: push or announce?", 30),
+    Lesson(12, "spreading-a-block", "Spreading a block: push or announce?", 40),
     Lesson(13, "forks", "Forks: stale, orphan, strongest", 35),
     Lesson(14, "joining-late", "Joining late: blocks first or headers first?", 45),
     Lesson(15, "stake", "Proof of stake and its relatives", 40),

@@ -19,6 +19,7 @@ from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
 from first_addresses import tell_first_addresses
+from four_ways import draw_four_ways, draw_ladders
 from herd_of_twenty import draw_herd
 from message_bytes import draw_message
 from packet_ways import draw_punch
@@ -258,6 +259,8 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "10-transactions.svg": lambda: draw_rival_pools(SEED),
     "11-proof-of-work.svg": draw_sealed_blocks,
     "11-thousand-blocks.svg": lambda: draw_thousand_blocks(SEED),
+    "12-corner.svg": lambda: draw_four_ways(SEED),
+    "12-spreading-a-block.svg": lambda: draw_ladders(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
 }
