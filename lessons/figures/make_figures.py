@@ -18,6 +18,7 @@ from typing import Any
 from blockchain_lab_widgets.canvas import make_svg
 from blockchain_lab_widgets.looks import EDGE, FAINT, PAPER, TIPS
 from blockchain_lab_widgets.picture import LARGE, write
+from coin_ages import draw_coin_ages
 from first_addresses import tell_first_addresses
 from four_ways import draw_four_ways, draw_ladders
 from herd_of_twenty import draw_herd
@@ -263,6 +264,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "12-spreading-a-block.svg": lambda: draw_ladders(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
+    "15-stake.svg": lambda: draw_coin_ages(SEED),
 }
 
 
