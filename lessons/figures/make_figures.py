@@ -24,6 +24,7 @@ from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
 from seven_tips import draw_seven_tips
 from sparse_and_dense import draw_sparse_and_dense
+from two_finals import draw_two_finals
 from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -254,6 +255,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "10-transactions.svg": lambda: draw_rival_pools(SEED),
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
+    "16-finality.svg": lambda: draw_two_finals(SEED),
 }
 
 
