@@ -29,6 +29,7 @@ from sealed_blocks import draw_sealed_blocks
 from seven_tips import draw_seven_tips
 from sparse_and_dense import draw_sparse_and_dense
 from thousand_blocks import draw_thousand_blocks
+from two_finals import draw_two_finals
 from two_searches import draw_two_searches
 
 from blockchain_lab.base.units import SECOND, Microseconds
@@ -265,6 +266,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "13-forks.svg": draw_seven_tips,
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
     "15-stake.svg": lambda: draw_coin_ages(SEED),
+    "16-finality.svg": lambda: draw_two_finals(SEED),
 }
 
 
