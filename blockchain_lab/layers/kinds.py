@@ -4,5 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.ledger_node import LedgerNode
 
-KINDS: Final[Mapping[str, NodeFactory]] = {}
+KINDS: Final[Mapping[str, NodeFactory]] = {
+    "ledger": LedgerNode,
+}
