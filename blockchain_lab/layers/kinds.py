@@ -5,7 +5,9 @@ from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.layers.ledger_node import LedgerNode
+from blockchain_lab.layers.ledger_searcher import SearcherNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "ledger": LedgerNode,
+    "ledger-searcher": SearcherNode,
 }

@@ -9,10 +9,9 @@ exchange. The limit `least` is what a trader trusts in (slippage): without one, 
 a block may make the price as bad as it likes, and trade the other way behind it (`ledger_searcher`).
 """
 
-from collections.abc import Mapping
 from typing import Final
 
-from blockchain_lab.layers.ledger_machine import Contract, Machine
+from blockchain_lab.layers.ledger_machine import Machine
 from blockchain_lab.layers.ledger_transaction import Transaction
 
 EXCHANGE: Final = "exchange"  # the contract's name, and its account's
@@ -75,6 +74,3 @@ def sell(machine: Machine, tokens: int, least: int) -> int:
     machine.write(COINS, out_of - got)
     machine.pay(machine.caller, got)
     return got
-
-
-CONTRACTS: Final[Mapping[str, Contract]] = {EXCHANGE: run_exchange}

@@ -58,6 +58,7 @@ class LedgerNode(Node):
         self.setup = setup
         self.desk = make_desk(setup)
         self.plan = make_plan(setup, self.desk.policy)
+        self.kept = read_disk(setup)  # blocks that we have not looked at since we were switched on
         self.dialled: list[tuple[Address, Overlay]] = []  # calls that nobody has answered yet
 
     @property
@@ -77,8 +78,9 @@ class LedgerNode(Node):
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Read the disk, dial the neighbours, wait for the next slot."""
         effects: list[Effect] = []
-        for block in read_disk(self.setup):
+        for block in self.kept:
             effects += following.receive_block(self.desk, block, None, max(now, block.time))
+        self.kept = []
         for number in range(len(self.plan)):
             effects += self._dial(number)
         return [*effects, *attesting.plan(self.desk, now)]

@@ -18,8 +18,9 @@ from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.once import once
 from blockchain_lab.chain.tree import Entry
 from blockchain_lab.consensus.errors import RuleBroken
+from blockchain_lab.layers.contracts import CONTRACTS
 from blockchain_lab.layers.ledger_block import NO_PARENT, Block, BlockEntry
-from blockchain_lab.layers.ledger_exchange import COINS, CONTRACTS, EXCHANGE, TOKENS, get_token_slot
+from blockchain_lab.layers.ledger_exchange import COINS, EXCHANGE, TOKENS, get_token_slot
 from blockchain_lab.layers.ledger_execution import Receipt, Surroundings, execute_all
 from blockchain_lab.layers.ledger_machine import Contract
 from blockchain_lab.layers.ledger_state import Account, State
