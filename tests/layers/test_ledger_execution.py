@@ -10,6 +10,7 @@ from support.ledgers import AROUND, ETHER, NAMES, ROOM, buy, forge, make_state, 
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.layers.ledger_exchange import COINS, EXCHANGE, TOKENS, compute_output, get_token_slot
 from blockchain_lab.layers.ledger_execution import check_includable, execute
+from blockchain_lab.layers.ledger_machine import Machine, Reverted
 from blockchain_lab.layers.ledger_transaction import Transaction
 
 
@@ -57,6 +58,22 @@ def test_what_a_slot_costs_depends_on_what_stood_there() -> None:
 
     assert begin + 3 * 2_100 + 20_000 + 2 * 2_900 == first.gas_used
     assert begin + 3 * 2_100 + 3 * 2_900 == second.gas_used
+
+
+def test_who_writes_without_looking_pays_for_the_look_too() -> None:
+    """EIP-2929: a slot that this transaction has not touched costs 2,100 more, once."""
+    machine = Machine(make_state(), buy("ann", 1), 100_000, 1)
+
+    machine.write(TOKENS, 5)
+    assert 100_000 - 2_100 - 2_900 == machine.left
+    machine.write(TOKENS, 6)
+    assert 100_000 - 2_100 - 2 * 2_900 == machine.left
+    assert 6 == machine.read(TOKENS)
+    assert 100_000 - 2_100 - 2 * 2_900 - 100 == machine.left
+    with pytest.raises(Reverted, match="would become -1"):
+        machine.write(TOKENS, -1)
+    with pytest.raises(Reverted, match="cannot pay"):
+        machine.pay("bob", 1_001 * ETHER)
 
 
 def test_a_failed_call_changes_nothing_but_pays() -> None:
@@ -116,6 +133,17 @@ def test_what_may_not_stand_in_a_block(wrong: Transaction, rule: str) -> None:
         check_includable(make_state(), wrong, 1, ROOM)
 
     assert rule == fault.value.rule
+
+
+def test_a_block_has_so_much_room_and_no_more() -> None:
+    """Two payments need 42,000 units. What is counted is what ran, not what was offered."""
+    two = pay("ann", "bob", 1), pay("bob", "ann", 1)
+
+    assert 2 == len(run(make_state(), *two, room=42_000)[1])
+    with pytest.raises(RuleBroken, match="the block has room for 20,999"):
+        run(make_state(), *two, room=41_999)
+    generous = pay("ann", "bob", 1, limit=40_000)
+    assert 2 == len(run(make_state(), generous, two[1], room=42_000)[1])
 
 
 def test_strange_calls_fail_in_words() -> None:

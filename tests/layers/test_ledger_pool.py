@@ -84,6 +84,16 @@ def test_the_cheapest_goes_when_the_pool_is_full_and_may_open_a_gap() -> None:
     assert [1] == [each.nonce for each in pool.get_queued()]
 
 
+def test_of_two_that_pay_the_same_the_later_nonce_goes() -> None:
+    """So that no gap opens where none need be; who comes must pay more than it, not as much."""
+    pool = Pool(limit=2)
+    add(pool, pay("ann", "bob", 1, price=5), pay("ann", "bob", 1, nonce=1, price=5))
+    change = add(pool, pay("bob", "ann", 1, price=6))
+
+    assert [1] == [each.nonce for each, _ in change.removed]
+    assert () == change.demoted
+
+
 def test_what_a_pool_refuses_by_name() -> None:
     """The words are go-ethereum's where it has some."""
     pool = Pool(least_price=2)

@@ -107,7 +107,7 @@ HELD = 1_000 * ETHER, 1_000_000_000  # what the exchange begins with: gwei, toke
 
 
 def test_a_loose_limit_is_used_up() -> None:
-    """Alone ann would have got 9,871,580 tokens. Eve leaves her what she said she would take, to the token."""
+    """Alone ann would have got 9,871,580 tokens. Eve leaves her what she said she would take, no more."""
     lab = read("sandwich")
     first = made(lab, "ann")[0]
     front, back = made(lab, "eve")[:2]
