@@ -167,6 +167,29 @@ def test_a_block_that_breaks_a_rule_is_refused_for_ever(wrong: Any, rule: str) -
     assert 0 == bench.node.chain.height
 
 
+@pytest.mark.parametrize(
+    ("slot", "proposer", "at", "rule"),
+    [
+        (2, "cat", 24 * SECOND, "proposer: found 'cat', slot 2 is for 'bob'"),
+        (2, "bob", 24 * SECOND - 1, "slot"),  # made before its slot began
+        (1, "bob", 24 * SECOND, "slot"),  # the slot of the block before it
+    ],
+)
+def test_a_slot_has_one_proposer_and_one_block_on_a_branch(
+    slot: int, proposer: str, at: int, rule: str
+) -> None:
+    """Here bob is the only validator; what he makes in slot 2 behind his block of slot 1 is fine."""
+    bench = Bench("ann", SLOTS)
+    bench.now = 24 * SECOND
+    bench.hear(build(bench.node.chain, (), "bob", 1, 12 * SECOND))
+    wrong = build(bench.node.chain, (), proposer, slot, at)
+    right = build(bench.node.chain, (), "bob", 2, 24 * SECOND)
+
+    assert get_notes(bench.hear(wrong), "block invalid")[0]["reason"].startswith(rule)
+    assert 1 == len(get_notes(bench.hear(right), "block accepted"))
+    assert 2 == bench.node.chain.height
+
+
 def test_a_block_from_the_future_waits_for_nobody() -> None:
     """Half a second is the clocks' fault, more is not; it may come again in its time."""
     bench = make_bench(2)
