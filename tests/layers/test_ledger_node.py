@@ -21,7 +21,7 @@ from support.ledgers import (
 
 from blockchain_lab.base.actions import Mine, SetPolicy
 from blockchain_lab.base.actions_layers import CancelCall, RaisePrice, SendCall
-from blockchain_lab.base.effects import HangUp
+from blockchain_lab.base.effects import HangUp, TimerName
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.units import SECOND
@@ -38,6 +38,7 @@ from blockchain_lab.layers.ledger_messages import (
     TxNames,
     WantTxs,
 )
+from blockchain_lab.layers.ledger_node import LedgerNode
 from blockchain_lab.layers.ledger_transaction import Transaction
 
 SLOTS = make_chain(
@@ -76,6 +77,31 @@ def test_names_are_asked_for_once_and_answered_with_what_waits() -> None:
     bench.hear(tx, LINE + 2)
     bench.open(LINE + 4, "dan")
     assert [(LINE + 4, tx)] == get_sent(bench.hear(WantTxs((tx.name, bytes(32))), LINE + 4), Transaction)
+
+
+def test_who_does_not_answer_is_asked_no_more_after_five_seconds() -> None:
+    """It may have dropped what it named; whoever names it then is asked."""
+    bench, names = make_bench(2), TxNames((pay("bob", "cat", 1).name,))
+    bench.hear(names)
+
+    bench.now = 5 * SECOND - 1
+    assert [] == bench.hear(names, LINE + 2)
+    bench.now = 5 * SECOND
+    assert [(LINE + 2, WantTxs(names.names))] == get_sent(bench.hear(names, LINE + 2), WantTxs)
+
+
+def test_a_validator_attests_no_slot_twice_though_it_was_switched_off() -> None:
+    """Its disk remembers the last one."""
+    bench = Bench("bob", SLOTS)
+    bench.now = 12 * SECOND
+    timer = TimerName("attest")
+
+    assert 1 == len(get_notes(bench.node.on_timer(timer, bench.now), "attestation sent"))
+    again = LedgerNode(replace(bench.setup, disk=bench.node.stored()))
+    again.on_start(bench.now)
+    assert [] == again.on_timer(timer, bench.now)
+    bench.now = 24 * SECOND
+    assert 1 == len(get_notes(again.on_timer(timer, bench.now), "attestation sent"))
 
 
 def test_what_stands_behind_a_gap_is_told_to_nobody() -> None:
@@ -330,10 +356,11 @@ def test_a_policy_that_cannot_be_is_refused_with_its_key(policy: dict[str, Any],
         Lab(make_ledger_story(policies={"ann": policy}))
 
 
-def test_a_disk_that_nobody_has_written_is_refused() -> None:
-    """A text that is no block."""
+@pytest.mark.parametrize("disk", [{"blocks": ["00"]}, {"blocks": [7]}, {"attested": -1}, {"attested": "3"}])
+def test_a_disk_that_nobody_has_written_is_refused(disk: dict[str, Any]) -> None:
+    """A text that is no block, a slot that is none."""
     scenario = make_ledger_story()
-    peers = {**scenario.peers, "ann": replace(scenario.peers["ann"], disk={"blocks": ["00"]})}
+    peers = {**scenario.peers, "ann": replace(scenario.peers["ann"], disk=disk)}
 
     with pytest.raises(UsageError, match="disk of ann"):
         Lab(replace(scenario, peers=peers))
@@ -347,3 +374,11 @@ def test_a_status_of_a_line_that_we_dialled_cannot_change_what_it_is_for() -> No
     bench.hear(Status(Overlay.EXECUTION, bytes(32), 0), 20)
 
     assert Overlay.PRIVATE is bench.node.desk.lines[20].overlay
+
+
+def test_who_has_dialled_us_says_once_what_for() -> None:
+    """A later word changes nothing: else one line could be counted on both overlays."""
+    bench = make_bench(2)
+    bench.hear(Status(Overlay.CONSENSUS, bytes(32), 0))
+
+    assert Overlay.EXECUTION is bench.node.desk.lines[LINE].overlay
