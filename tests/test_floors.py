@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | PROTOCOLS,
 }
 WHEN_ASKED = {("lab", "study")}  # the façade hands on what stands on it; it needs none of it to run
-STANDARD_ONLY = {"base", "sim", "chain", "bitcoin", "consensus", "overlay"}
+STANDARD_ONLY = {"base", "sim", "chain", "bitcoin", "consensus", "overlay", "layers"}
 ALLOWED_LIBRARIES = {"cryptography", "networkx"}
 
 

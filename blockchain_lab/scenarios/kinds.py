@@ -18,6 +18,9 @@ from blockchain_lab.bitcoin.params import Network, network_from_plain
 from blockchain_lab.consensus.chain_rules import read_rules
 from blockchain_lab.consensus.kinds import KINDS as CONSENSUS_KINDS
 from blockchain_lab.consensus.wire import ConsensusCodec
+from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
+from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
+from blockchain_lab.layers.wire import LayersCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
 from blockchain_lab.sim.scenario import Scenario
@@ -36,7 +39,12 @@ BITCOIN_KINDS: Final[Mapping[str, NodeFactory]] = {
     "bitcoin-sybil": SybilNode,
     "bitcoin-eclipse": EclipseNode,
 }
-KINDS: Final[Mapping[str, NodeFactory]] = {**BITCOIN_KINDS, **CONSENSUS_KINDS, **OVERLAY_KINDS}
+KINDS: Final[Mapping[str, NodeFactory]] = {
+    **BITCOIN_KINDS,
+    **CONSENSUS_KINDS,
+    **OVERLAY_KINDS,
+    **LAYER_KINDS,
+}
 
 
 def get_codec(scenario: Scenario, own_kinds: Collection[str] = ()) -> Codec | None:
@@ -50,6 +58,8 @@ def get_codec(scenario: Scenario, own_kinds: Collection[str] = ()) -> Codec | No
     kinds = {peer.kind for peer in scenario.peers.values()}.difference(own_kinds)
     if not kinds.isdisjoint(CONSENSUS_KINDS):
         return ConsensusCodec()
+    if not kinds.isdisjoint(LAYER_KINDS):
+        return LayersCodec()
     return None if kinds.isdisjoint(OVERLAY_KINDS) else OverlayCodec()
 
 
@@ -57,6 +67,8 @@ def get_genesis(scenario: Scenario) -> bytes | None:
     """The hash of block 0, which every node has from the start; None without a chain. ScenarioError."""
     if "consensus" in scenario.chain:
         return read_rules(scenario.chain, scenario.seed).genesis.hash
+    if "ledger" in scenario.chain:
+        return read_ledger(scenario.chain, scenario.seed).genesis.hash
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

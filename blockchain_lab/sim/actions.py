@@ -34,6 +34,7 @@ from blockchain_lab.base.actions import (
     SubmitTx,
     TakeDeposit,
 )
+from blockchain_lab.base.actions_layers import LAYER_COMMANDS
 from blockchain_lab.base.draws import MILLION
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.base.units import Address
@@ -170,6 +171,7 @@ ACTIONS: Final[ActionTable] = MappingProxyType(
             *(Mine, Pay, BumpFee, SubmitTx, PayByIp, SendAlert, Connect, Disconnect, SetPolicy),
             *(LookUp, PutValue, GetValue, Provide, FindProviders, Fetch, Publish),
             *(MakeDeposit, AskExit, TakeDeposit, BurnCoins, CastVote, RewriteHistory),
+            *LAYER_COMMANDS,
             *(Partition, Heal, DropMessage, DelayMessage, DuplicateMessage, EditMessage),
             *(SetLink, Kill, Revive, ChangeAddress, SetKnob),
         )

@@ -1,0 +1,13 @@
+"""Which kinds of node of the layers a scenario may name. Each topic enters its own."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.ledger_node import LedgerNode
+from blockchain_lab.layers.ledger_searcher import SearcherNode
+
+KINDS: Final[Mapping[str, NodeFactory]] = {
+    "ledger": LedgerNode,
+    "ledger-searcher": SearcherNode,
+}
