@@ -3,8 +3,38 @@
 Each topic enters its commands in `LAYER_COMMANDS`; `sim.actions` takes them all.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from blockchain_lab.base.actions import Command
 
-LAYER_COMMANDS: Final[tuple[type[Command], ...]] = ()
+
+@dataclass(frozen=True, slots=True)
+class PayOnChain(Command):
+    """Let the peer give coins to somebody on the chain itself, for everybody to see."""
+
+    to: str  # another peer's name
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel(Command):
+    """Let the peer put coins into a payment channel with another one."""
+
+    to: str  # another peer's name
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class CloseChannel(Command):
+    """Let the peer close its channel with another one: together, or alone with a state that it holds.
+
+    number: of the state; -1 for the newest. An older one is a theft, and is obeyed.
+    """
+
+    other: str  # the other peer's name
+    together: bool = False
+    number: int = -1
+
+
+LAYER_COMMANDS: Final[tuple[type[Command], ...]] = (PayOnChain, OpenChannel, CloseChannel)

@@ -4,5 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.channel_node import ChannelNode
 
-KINDS: Final[Mapping[str, NodeFactory]] = {}
+KINDS: Final[Mapping[str, NodeFactory]] = {
+    "channel": ChannelNode,
+}

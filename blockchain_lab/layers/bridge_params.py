@@ -1,0 +1,80 @@
+"""What all peers of a chain agree on: who has coins at first, how long windows are. A scenario's `chain`.
+
+    {"settlement": {"balances": {"ann": 100, "bob": 20}, "channel_window": 3}}
+
+What one peer chooses for itself stands with the node. Windows are counted in blocks; ours are short, so that
+a run shows both of their ends.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+from blockchain_lab.base.errors import ScenarioError
+from blockchain_lab.consensus.parameters import is_amount
+from blockchain_lab.layers.bridge_bank import MOST_COINS, is_person
+
+WHERE: Final = "chain.settlement"
+MAIN: Final = "main"
+SIDE: Final = "side"
+KEYS: Final = ("balances", "channel_window")
+MOST_WINDOW: Final = 100_000  # blocks; ours
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRules:
+    """One chain's rules."""
+
+    name: str  # "main" or "side"
+    balances: Mapping[str, int] = field(default_factory=dict)  # coins behind the genesis
+    channel_window: int = 3  # blocks in which a posted state may be disproved; ours
+    origin: str = ""  # a hash of all that was chosen: it tells one chain's genesis from another's
+
+    @property
+    def purpose(self) -> str:
+        """Under which the states behind its blocks stand in the content store."""
+        return f"settlement {self.name}"
+
+
+def read_chains(chain: Mapping[str, Any]) -> dict[str, SettlementRules]:
+    """The rules of each chain, by name. ScenarioError with the key's path and what is accepted."""
+    plain = chain.get("settlement")
+    if not isinstance(plain, Mapping):
+        raise ScenarioError(WHERE, f"found {plain!r}, wanted an object with balances")
+    check_known(plain, KEYS, WHERE)
+    origin = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    window = read_count(plain, "channel_window", 3, WHERE)
+    return {MAIN: SettlementRules(MAIN, read_balances(plain), window, origin)}
+
+
+def read_balances(plain: Mapping[str, Any]) -> dict[str, int]:
+    """Who has how many coins at first. ScenarioError."""
+    value = plain.get("balances")
+    if not isinstance(value, Mapping) or not all(map(is_holding, value.items())):
+        wanted = f"accepted: people's names and whole coins, 0 to {MOST_COINS}"
+        raise ScenarioError(f"{WHERE}.balances", f"found {value!r}, {wanted}")
+    if sum(value.values()) > MOST_COINS:
+        raise ScenarioError(f"{WHERE}.balances", f"found more than {MOST_COINS} coins together")
+    return dict(value)
+
+
+def is_holding(pair: tuple[Any, Any]) -> bool:
+    """A name that somebody may sign for, and an amount that the wire can carry."""
+    return type(pair[0]) is str and is_person(pair[0]) and is_amount(pair[1])
+
+
+def check_known(plain: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
+    """ScenarioError for a key that nobody reads."""
+    for key in plain:
+        if key not in keys:
+            raise ScenarioError(f"{where}.{key}", f"unknown key, accepted: {', '.join(keys)}")
+
+
+def read_count(plain: Mapping[str, Any], key: str, default: int, where: str, most: int = MOST_WINDOW) -> int:
+    """A whole number from 1 on. ScenarioError."""
+    value = plain.get(key, default)
+    if type(value) is not int or not 1 <= value <= most:
+        raise ScenarioError(f"{where}.{key}", f"found {value!r}, accepted: a whole number from 1 to {most}")
+    return value

@@ -1,0 +1,68 @@
+"""Layers above and beside a chain, as stories: what must come of each, read off its trace."""
+
+from dataclasses import replace
+
+import pytest
+from support.settlements import assert_replays, assert_sums_hold
+from support.story_runs import messages, notes, play, read, timed_notes
+
+from blockchain_lab import scenarios
+from blockchain_lab.base.units import SECOND
+from blockchain_lab.lab import Lab
+from blockchain_lab.sim.actions import Revive
+
+TOTALS = {"old_state": 170, "sleeping_victim": 170}
+
+
+def get_coins(lab: Lab, *names: str) -> tuple[int, ...]:
+    """Somebody's coins on the main chain, as Ann's branch has them."""
+    return tuple(lab.peer("ann").views["main"].books.bank.get(name) for name in names)
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_no_coin_is_made_or_lost_and_the_run_can_be_rebuilt(name: str) -> None:
+    """On every branch of the main chain that a peer has seen."""
+    lab = play(name)
+
+    assert 0 < assert_sums_hold(lab, TOTALS[name])
+    assert_replays(lab)
+
+
+def test_an_old_state_is_disproved_in_the_window() -> None:
+    """Ann opens with 100 and pays 30 and 40; Bob pays 10 back. Then she says that it is all hers."""
+    lab = read("old_state")
+    (closing,) = notes(lab, "cat", "channel closing")
+    (punished,) = notes(lab, "cat", "channel punished")
+
+    assert (0, 100, 0) == tuple(closing[key] for key in ("number", "opener_coins", "partner_coins"))
+    assert ("ann", 6) == (punished["cheater"], punished["newer"])
+    assert (20, 150) == get_coins(lab, "ann", "bob")
+    # three payments in six messages between two peers; the chain has carried three calls, none of a payment
+    words = [m.wire_name for pair in (("ann", "bob"), ("bob", "ann")) for m in messages(lab, *pair)]
+    assert 6 == sum(word.startswith("channel-") for word in words)
+    carried = [fact["action"] for fact in notes(lab, "cat", "call carried")]
+    assert ["fund", "close-alone", "punish"] == carried
+
+
+def test_a_victim_that_sleeps_too_long_is_robbed() -> None:
+    """The same theft. Bob comes back with the proof on his disk, one block behind the window: it fails."""
+    lab = read("sleeping_victim")
+    (closed,) = notes(lab, "cat", "channel closed")
+    (failed,) = notes(lab, "cat", "call failed")
+
+    assert ("alone", 100, 0) == tuple(closed[key] for key in ("how", "opener_coins", "partner_coins"))
+    assert ("bob", "punish", "status") == (failed["sender"], failed["action"], failed["rule"])
+    assert (120, 50) == get_coins(lab, "ann", "bob")
+    assert [] == notes(lab, "cat", "channel punished")
+
+
+def test_the_same_victim_back_in_time_gets_all() -> None:
+    """Ann's theft stands in the block of 20 s, so blocks up to that of 35 s may carry the proof."""
+    scenario = scenarios.load("sleeping_victim")
+    (theft,) = timed_notes(read("sleeping_victim"), "max", "channel closing")
+    assert 20 * SECOND == theft[0]
+    early = tuple((33 * SECOND if isinstance(act, Revive) else at, act) for at, act in scenario.story)
+    lab = Lab(replace(scenario, story=early))
+    lab.run()
+
+    assert (20, 150) == get_coins(lab, "ann", "bob")
