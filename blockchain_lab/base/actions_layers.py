@@ -37,4 +37,24 @@ class CloseChannel(Command):
     number: int = -1
 
 
-LAYER_COMMANDS: Final[tuple[type[Command], ...]] = (PayOnChain, OpenChannel, CloseChannel)
+@dataclass(frozen=True, slots=True)
+class EnterLayer(Command):
+    """Let the peer lock coins of the main chain, to have them on the layer above or beside it."""
+
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLayer(Command):
+    """Let the peer give up coins on that layer, to have them on the main chain again."""
+
+    amount: int  # coins
+
+
+LAYER_COMMANDS: Final[tuple[type[Command], ...]] = (
+    PayOnChain,
+    OpenChannel,
+    CloseChannel,
+    EnterLayer,
+    LeaveLayer,
+)

@@ -9,11 +9,11 @@ So a block that leaves the branch takes all of it with it, and what its calls di
 contract is a room of its own; no messages and no views enter here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.layers import channel_actions, channel_rules
+from blockchain_lab.layers import channel_actions, channel_rules, rollup_actions, rollup_rules
 from blockchain_lab.layers.bridge_bank import Bank, is_person
 from blockchain_lab.layers.bridge_calls import Call, Transfer
 from blockchain_lab.layers.bridge_facts import Fact
@@ -31,18 +31,19 @@ class Books:
     height: int = 0
     nonces: dict[str, int] = field(default_factory=dict)  # sender -> calls carried
     channels: channel_rules.Channels = field(default_factory=dict)
+    rollup: rollup_rules.Rollup | None = None
     facts: tuple[Fact, ...] = ()  # what the last block has done
 
     @classmethod
     def begin(cls, rules: SettlementRules) -> Self:
         """Behind the genesis."""
-        return cls(rules, Bank(rules.balances))
+        bank = Bank(rules.balances)
+        return cls(rules, bank, rollup=rollup_rules.open_rollup(rules.rollup, bank) if rules.rollup else None)
 
     def copy(self) -> Self:
         """One that may be changed. O(names + channels); what stands in the tables never changes."""
-        return type(self)(
-            self.rules, self.bank.copy(), self.height, dict(self.nonces), dict(self.channels), self.facts
-        )
+        bank, nonces, channels = self.bank.copy(), dict(self.nonces), dict(self.channels)
+        return replace(self, bank=bank, nonces=nonces, channels=channels)
 
     def get_nonce(self, name: str) -> int:
         """The number of the next call of a name."""
@@ -81,6 +82,11 @@ class Books:
             return self._transfer(sender, action)
         if self.rules.name != MAIN:
             raise RuleBroken("no such contract", f"the chain {self.rules.name} knows no {action.command}")
+        if isinstance(action, rollup_actions.ACTIONS):
+            if self.rollup is None:
+                raise RuleBroken("no such contract", "this chain has no rollup")
+            self.rollup, facts = rollup_rules.apply(self.rollup, self.bank, sender, action, self.height)
+            return facts
         assert isinstance(action, channel_actions.ACTIONS)
         window = self.rules.channel_window
         return channel_rules.apply(self.channels, self.bank, sender, action, call.name, self.height, window)

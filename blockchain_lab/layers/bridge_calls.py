@@ -17,7 +17,7 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_32, UNSIGNED_64, Reader
 from blockchain_lab.consensus.keys import SIGNATURE_SIZE, is_signed_by, sign
-from blockchain_lab.layers import channel_actions
+from blockchain_lab.layers import channel_actions, rollup_actions
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,11 @@ class Transfer(Message):
         return cls(read_text(reader, "to"), reader.unsigned("amount", UNSIGNED_64))
 
 
-ACTIONS: Final[tuple[type[Message], ...]] = (Transfer, *channel_actions.ACTIONS)  # a kind is a place in it
+ACTIONS: Final[tuple[type[Message], ...]] = (
+    Transfer,
+    *channel_actions.ACTIONS,
+    *rollup_actions.ACTIONS,
+)  # a kind is a place in it
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import HOUR, SECOND, Address, ConnectionId, Microseconds
+from blockchain_lab.chain.tree import ReorgPath
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.layers import bridge_notes as notes
 from blockchain_lab.layers.bridge_bank import find_wrong_amount
@@ -172,8 +173,14 @@ class SettlementNode(Node):
                 effects += [notes.call_carried(call, entry.hash) for call in entry.header.calls]
                 effects += [notes.done(fact, entry.hash) for fact in view.get_books(entry).facts]
             effects += [notes.call_dropped(call) for call in view.drop_stale()]
-            effects += self.trade.on_moved(view, path, now)
+            effects += self._say_again(view, path) + self.trade.on_moved(view, path, now)
         return effects
+
+    def _say_again(self, view: ChainView, path: ReorgPath[ChainBlock]) -> list[Effect]:
+        """Our own calls that a reorganisation undid: those on the other branch may never have heard them."""
+        undone = [call for entry in path.disconnect for call in entry.header.calls]
+        own = [call for call in reversed(undone) if call.sender == self.desk.name]
+        return [effect for call in own if call.name in view.waiting for effect in self.desk.tell(call)]
 
     # -- what a learner asks for ----------------------------------------------------------------------------
 

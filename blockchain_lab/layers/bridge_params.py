@@ -1,6 +1,9 @@
 """What all peers of a chain agree on: who has coins at first, how long windows are. A scenario's `chain`.
 
-    {"settlement": {"balances": {"ann": 100, "bob": 20}, "channel_window": 3}}
+    {"settlement": {"balances": {"ann": 100, "bob": 20, "sam": 60}, "channel_window": 3,
+                    "rollup": {"bonds": {"sam": 50}, "window": 4}}}
+
+Bonds are paid out of balances; whoever has a balance, even of 0, has an account on the rollup.
 
 What one peer chooses for itself stands with the node. Windows are counted in blocks; ours are short, so that
 a run shows both of their ends.
@@ -15,11 +18,13 @@ from typing import Any, Final
 from blockchain_lab.base.errors import ScenarioError
 from blockchain_lab.consensus.parameters import is_amount
 from blockchain_lab.layers.bridge_bank import MOST_COINS, is_person
+from blockchain_lab.layers.rollup_rules import RollupRules
 
 WHERE: Final = "chain.settlement"
 MAIN: Final = "main"
 SIDE: Final = "side"
-KEYS: Final = ("balances", "channel_window")
+KEYS: Final = ("balances", "channel_window", "rollup")
+ROLLUP_KEYS: Final = ("bonds", "window")
 MOST_WINDOW: Final = 100_000  # blocks; ours
 
 
@@ -30,6 +35,7 @@ class SettlementRules:
     name: str  # "main" or "side"
     balances: Mapping[str, int] = field(default_factory=dict)  # coins behind the genesis
     channel_window: int = 3  # blocks in which a posted state may be disproved; ours
+    rollup: RollupRules | None = None
     origin: str = ""  # a hash of all that was chosen: it tells one chain's genesis from another's
 
     @property
@@ -46,17 +52,34 @@ def read_chains(chain: Mapping[str, Any]) -> dict[str, SettlementRules]:
     check_known(plain, KEYS, WHERE)
     origin = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     window = read_count(plain, "channel_window", 3, WHERE)
-    return {MAIN: SettlementRules(MAIN, read_balances(plain), window, origin)}
+    balances = read_balances(plain, "balances", WHERE)
+    rollup = read_rollup(plain["rollup"], balances) if "rollup" in plain else None
+    return {MAIN: SettlementRules(MAIN, balances, window, rollup, origin)}
 
 
-def read_balances(plain: Mapping[str, Any]) -> dict[str, int]:
-    """Who has how many coins at first. ScenarioError."""
-    value = plain.get("balances")
+def read_rollup(plain: Any, balances: Mapping[str, int]) -> RollupRules:
+    """A rollup's contract. ScenarioError."""
+    where = f"{WHERE}.rollup"
+    if not isinstance(plain, Mapping):
+        raise ScenarioError(where, f"found {plain!r}, wanted an object with bonds and a window")
+    check_known(plain, ROLLUP_KEYS, where)
+    bonds = read_balances(plain, "bonds", where)
+    for name, bond in bonds.items():
+        if bond > balances.get(name, 0):
+            has = balances.get(name, 0)
+            raise ScenarioError(f"{where}.bonds.{name}", f"found {bond}, accepted: 0 to {has}, its balance")
+    window = read_count(plain, "window", 4, where)
+    return RollupRules(tuple(balances), tuple(bonds.items()), window)
+
+
+def read_balances(plain: Mapping[str, Any], key: str, where: str) -> dict[str, int]:
+    """A table of names and coins. ScenarioError."""
+    value = plain.get(key)
     if not isinstance(value, Mapping) or not all(map(is_holding, value.items())):
         wanted = f"accepted: people's names and whole coins, 0 to {MOST_COINS}"
-        raise ScenarioError(f"{WHERE}.balances", f"found {value!r}, {wanted}")
+        raise ScenarioError(f"{where}.{key}", f"found {value!r}, {wanted}")
     if sum(value.values()) > MOST_COINS:
-        raise ScenarioError(f"{WHERE}.balances", f"found more than {MOST_COINS} coins together")
+        raise ScenarioError(f"{where}.{key}", f"found more than {MOST_COINS} coins together")
     return dict(value)
 
 

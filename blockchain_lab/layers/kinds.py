@@ -5,7 +5,9 @@ from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
 from blockchain_lab.layers.channel_node import ChannelNode
+from blockchain_lab.layers.rollup_node import RollupNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "channel": ChannelNode,
+    "rollup": RollupNode,
 }

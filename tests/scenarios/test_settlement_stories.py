@@ -11,7 +11,7 @@ from blockchain_lab.base.units import SECOND
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Revive
 
-TOTALS = {"old_state": 170, "sleeping_victim": 170}
+TOTALS = {"old_state": 170, "sleeping_victim": 170, "fraud_window": 420, "nobody_checks": 420}
 
 
 def get_coins(lab: Lab, *names: str) -> tuple[int, ...]:
@@ -66,3 +66,31 @@ def test_the_same_victim_back_in_time_gets_all() -> None:
     lab.run()
 
     assert (20, 150) == get_coins(lab, "ann", "bob")
+
+
+def test_one_checker_has_a_forged_batch_reverted() -> None:
+    """Sam's second batch ends with 130 coins of Bob's for himself. Cat objects in the next block."""
+    lab = read("fraud_window")
+    (found,) = notes(lab, "cat", "fraud found")
+    (reverted,) = notes(lab, "bob", "batch reverted")
+    posted = [(fact["batch"], fact["poster"]) for fact in notes(lab, "bob", "batch posted")]
+
+    assert [(0, "sam"), (1, "sam"), (1, "sue")] == posted
+    assert (1, "sam", "cat") == tuple(reverted[key] for key in ("batch", "poster", "prover"))
+    assert found["step"] == reverted["step"]
+    assert reverted["reason"].startswith("signature: not signed by")
+    # the payments that the forged batch carried are in Sue's; Bob's exit is paid when its window is over
+    assert {"ann": 55, "bob": 25, "cat": 10} == {n: c for n, c in lab.peer("bob").trade.coins.items() if c}
+    assert ["bob"] == [fact["name"] for fact in notes(lab, "cat", "exit paid")]
+    assert (20, 90, 130, 0) == get_coins(lab, "ann", "bob", "cat", "sam")
+
+
+def test_what_nobody_checks_is_final_and_the_thief_is_paid() -> None:
+    """The very same batch, and its window ends: Bob's exit is in no batch, for nobody builds on it."""
+    lab = read("nobody_checks")
+    (paid,) = notes(lab, "bob", "exit paid")
+
+    assert ("sam", 1) == (paid["name"], paid["batch"])
+    assert [0, 1] == [fact["batch"] for fact in notes(lab, "bob", "batch final")]
+    assert (20, 50, 100, paid["amount"]) == get_coins(lab, "ann", "bob", "cat", "sam")
+    assert 130 - paid["amount"] == get_coins(lab, "rollup")[0]
