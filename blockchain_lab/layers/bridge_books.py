@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.layers import channel_actions, channel_rules, rollup_actions, rollup_rules
+from blockchain_lab.layers import bridge_peg, channel_actions, channel_rules, rollup_actions, rollup_rules
 from blockchain_lab.layers.bridge_bank import Bank, is_person
 from blockchain_lab.layers.bridge_calls import Call, Transfer
 from blockchain_lab.layers.bridge_facts import Fact
@@ -32,18 +32,21 @@ class Books:
     nonces: dict[str, int] = field(default_factory=dict)  # sender -> calls carried
     channels: channel_rules.Channels = field(default_factory=dict)
     rollup: rollup_rules.Rollup | None = None
+    peg: bridge_peg.Peg = field(default_factory=lambda: bridge_peg.Peg("", False, {}, {}))
     facts: tuple[Fact, ...] = ()  # what the last block has done
 
     @classmethod
     def begin(cls, rules: SettlementRules) -> Self:
         """Behind the genesis."""
         bank = Bank(rules.balances)
-        return cls(rules, bank, rollup=rollup_rules.open_rollup(rules.rollup, bank) if rules.rollup else None)
+        rollup = rollup_rules.open_rollup(rules.rollup, bank) if rules.rollup else None
+        peg = bridge_peg.Peg(rules.operator, rules.name == MAIN, {}, {})
+        return cls(rules, bank, rollup=rollup, peg=peg)
 
     def copy(self) -> Self:
         """One that may be changed. O(names + channels); what stands in the tables never changes."""
         bank, nonces, channels = self.bank.copy(), dict(self.nonces), dict(self.channels)
-        return replace(self, bank=bank, nonces=nonces, channels=channels)
+        return replace(self, bank=bank, nonces=nonces, channels=channels, peg=self.peg.copy())
 
     def get_nonce(self, name: str) -> int:
         """The number of the next call of a name."""
@@ -80,6 +83,8 @@ class Books:
         action, sender = call.action, call.sender
         if isinstance(action, Transfer):
             return self._transfer(sender, action)
+        if isinstance(action, bridge_peg.ACTIONS):
+            return bridge_peg.apply(self.peg, self.bank, sender, action, call.name)
         if self.rules.name != MAIN:
             raise RuleBroken("no such contract", f"the chain {self.rules.name} knows no {action.command}")
         if isinstance(action, rollup_actions.ACTIONS):
@@ -97,8 +102,8 @@ class Books:
         if action.amount < 1:
             raise RuleBroken("amount", "found 0 coins, wanted at least 1")
         self.bank.move(sender, action.to, action.amount)
-        facts: dict[str, Any] = {"sender": sender, "to": action.to, "amount": action.amount}
-        return [Fact("coins moved", facts)]
+        facts: dict[str, Any] = {"chain": self.rules.name, "sender": sender, "to": action.to}
+        return [Fact("coins moved", {**facts, "amount": action.amount})]
 
 
 def check_call(books: Books, call: Call) -> None:

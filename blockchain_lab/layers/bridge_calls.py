@@ -17,7 +17,7 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.base.once import once
 from blockchain_lab.base.reader import UNSIGNED_8, UNSIGNED_32, UNSIGNED_64, Reader
 from blockchain_lab.consensus.keys import SIGNATURE_SIZE, is_signed_by, sign
-from blockchain_lab.layers import channel_actions, rollup_actions
+from blockchain_lab.layers import bridge_peg, channel_actions, rollup_actions
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ ACTIONS: Final[tuple[type[Message], ...]] = (
     Transfer,
     *channel_actions.ACTIONS,
     *rollup_actions.ACTIONS,
+    *bridge_peg.ACTIONS,
 )  # a kind is a place in it
 
 

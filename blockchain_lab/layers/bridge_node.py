@@ -11,11 +11,12 @@ neither. Policy of all such peers:
     redial_after  microseconds
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Final
 
 from blockchain_lab.base.actions import Command, Mine, SetPolicy
 from blockchain_lab.base.actions_layers import PayOnChain
-from blockchain_lab.base.choices import check_keys, read_names, read_number, read_word
+from blockchain_lab.base.choices import check_keys, read_number, read_word
 from blockchain_lab.base.effects import CancelTimer, Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
 from blockchain_lab.base.errors import DecodeError, UsageError
 from blockchain_lab.base.messages import Malformed, Message
@@ -37,6 +38,16 @@ REDIAL: Final = "redial"
 BLOCK: Final = "block"
 
 
+def read_kept(policy: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """Which chains a peer keeps: one at least, none twice. UsageError."""
+    kept = policy.get("chains", [MAIN])
+    is_list = isinstance(kept, list | tuple) and all(type(name) is str and name in known for name in kept)
+    if not is_list or not kept or len(dict.fromkeys(kept)) < len(kept):
+        wanted = f"accepted: a list of {', '.join(known)}, one at least, none twice"
+        raise UsageError(f"policy.chains: found {kept!r}, {wanted}")
+    return list(kept)
+
+
 class SettlementNode(Node):
     """Keeps chains; a subclass names its trade."""
 
@@ -48,11 +59,8 @@ class SettlementNode(Node):
         policy = setup.policy
         check_keys(policy, (*KEYS, *self.trade_kind.keys))
         rules = read_chains(setup.chain)
-        kept = policy.get("chains", [MAIN])
-        read_names({"chains": kept}, "chains", rules)
-        if not kept or len(set(kept)) < len(kept):
-            raise UsageError(f"policy.chains: found {kept!r}, accepted: each chain once, at least one")
-        self.mines = read_word(policy, "mines", list(kept), kept[0])
+        kept = read_kept(policy, rules)
+        self.mines = read_word(policy, "mines", kept, kept[0])
         identity = read_word(policy, "identity", ["", *setup.contacts], "") or setup.name
         self.read_numbers(policy)
         self.desk = Desk(setup, identity, {name: ChainView(rules[name], setup.store) for name in kept})

@@ -1,9 +1,10 @@
 """What all peers of a chain agree on: who has coins at first, how long windows are. A scenario's `chain`.
 
     {"settlement": {"balances": {"ann": 100, "bob": 20, "sam": 60}, "channel_window": 3,
-                    "rollup": {"bonds": {"sam": 50}, "window": 4}}}
+                    "rollup": {"bonds": {"sam": 50}, "window": 4}, "bridge": {"operator": "gus"}}}
 
-Bonds are paid out of balances; whoever has a balance, even of 0, has an account on the rollup.
+With a bridge there is a second chain, "side", on which nobody has coins at first. Bonds are paid out of
+balances; whoever has a balance, even of 0, has an account on the rollup.
 
 What one peer chooses for itself stands with the node. Windows are counted in blocks; ours are short, so that
 a run shows both of their ends.
@@ -23,7 +24,7 @@ from blockchain_lab.layers.rollup_rules import RollupRules
 WHERE: Final = "chain.settlement"
 MAIN: Final = "main"
 SIDE: Final = "side"
-KEYS: Final = ("balances", "channel_window", "rollup")
+KEYS: Final = ("balances", "channel_window", "rollup", "bridge")
 ROLLUP_KEYS: Final = ("bonds", "window")
 MOST_WINDOW: Final = 100_000  # blocks; ours
 
@@ -36,6 +37,7 @@ class SettlementRules:
     balances: Mapping[str, int] = field(default_factory=dict)  # coins behind the genesis
     channel_window: int = 3  # blocks in which a posted state may be disproved; ours
     rollup: RollupRules | None = None
+    operator: str = ""  # of the bridge
     origin: str = ""  # a hash of all that was chosen: it tells one chain's genesis from another's
 
     @property
@@ -54,7 +56,23 @@ def read_chains(chain: Mapping[str, Any]) -> dict[str, SettlementRules]:
     window = read_count(plain, "channel_window", 3, WHERE)
     balances = read_balances(plain, "balances", WHERE)
     rollup = read_rollup(plain["rollup"], balances) if "rollup" in plain else None
-    return {MAIN: SettlementRules(MAIN, balances, window, rollup, origin)}
+    operator = read_operator(plain["bridge"]) if "bridge" in plain else ""
+    chains = {MAIN: SettlementRules(MAIN, balances, window, rollup, operator, origin)}
+    if operator:
+        chains[SIDE] = SettlementRules(SIDE, operator=operator, origin=origin)
+    return chains
+
+
+def read_operator(plain: Any) -> str:
+    """Whose word counts at the bridge. ScenarioError."""
+    where = f"{WHERE}.bridge"
+    if not isinstance(plain, Mapping):
+        raise ScenarioError(where, f"found {plain!r}, wanted an object with an operator")
+    check_known(plain, ("operator",), where)
+    operator = plain.get("operator")
+    if type(operator) is not str or not is_person(operator):
+        raise ScenarioError(f"{where}.operator", f"found {operator!r}, wanted somebody's name")
+    return operator
 
 
 def read_rollup(plain: Any, balances: Mapping[str, int]) -> RollupRules:

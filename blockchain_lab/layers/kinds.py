@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.bridge_keeper import BridgeNode
 from blockchain_lab.layers.channel_node import ChannelNode
 from blockchain_lab.layers.rollup_node import RollupNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
+    "bridge": BridgeNode,
     "channel": ChannelNode,
     "rollup": RollupNode,
 }

@@ -7,11 +7,18 @@ from support.settlements import assert_replays, assert_sums_hold
 from support.story_runs import messages, notes, play, read, timed_notes
 
 from blockchain_lab import scenarios
-from blockchain_lab.base.units import SECOND
+from blockchain_lab.base.units import SECOND, display_hash
 from blockchain_lab.lab import Lab
 from blockchain_lab.sim.actions import Revive
 
-TOTALS = {"old_state": 170, "sleeping_victim": 170, "fraud_window": 420, "nobody_checks": 420}
+TOTALS = {
+    "old_state": 170,
+    "sleeping_victim": 170,
+    "fraud_window": 420,
+    "nobody_checks": 420,
+    "hasty_bridge": 140,
+    "patient_bridge": 140,
+}
 
 
 def get_coins(lab: Lab, *names: str) -> tuple[int, ...]:
@@ -94,3 +101,39 @@ def test_what_nobody_checks_is_final_and_the_thief_is_paid() -> None:
     assert [0, 1] == [fact["batch"] for fact in notes(lab, "bob", "batch final")]
     assert (20, 50, 100, paid["amount"]) == get_coins(lab, "ann", "bob", "cat", "sam")
     assert 130 - paid["amount"] == get_coins(lab, "rollup")[0]
+
+
+def test_a_bridge_that_believes_one_block_is_left_with_coins_that_nothing_backs() -> None:
+    """Ann locks 50 on one side of a cut, and her other machine pays all her 60 to Cat on the longer one."""
+    lab = read("hasty_bridge")
+    gus = lab.peer("gus")
+    (unbacked,) = notes(lab, "gus", "bridge unbacked")
+    (held,) = notes(lab, "gus", "arrival held back")
+
+    assert (50, 0, 50) == tuple(unbacked[key] for key in ("coins", "vault", "supply"))
+    assert ["coins locked"] == [t for t in ("coins locked", "coins released") if notes(lab, "gus", t)]
+    # Bob was paid on the side and has burnt what he got; on the main chain there is nothing for him
+    assert ("bob", 50, "balance: vault has 0, wanted 50") == (held["name"], held["amount"], held["reason"])
+    assert (0, 40, 100) == get_coins(lab, "ann", "bob", "cat")
+    assert 0 == gus.views["side"].books.bank.get_sum()
+
+
+def test_a_patient_bridge_makes_nothing_that_could_be_lost() -> None:
+    """The same cut: the lock never lies three blocks deep, and Ann's payment to Bob cannot be made."""
+    lab = read("patient_bridge")
+
+    assert 1 == len(notes(lab, "gus", "coins locked")) == len(notes(lab, "gus", "call undone"))
+    assert [] == notes(lab, "gus", "coins minted") == notes(lab, "gus", "bridge unbacked")
+    assert [] == notes(lab, "ann", "coins moved")[1:], "only Eve's, to Cat"
+    assert (0, 40, 100) == get_coins(lab, "ann", "bob", "cat")
+
+
+def test_all_stories_stand_on_a_tree_that_views_can_draw() -> None:
+    """Every block of the main chain is noted with its parent, down to the genesis that the lab names."""
+    for name in TOTALS:
+        lab = read(name)
+        parents = {fact["hash"]: fact["parent"] for fact in notes(lab, "max", "block accepted")}
+        tip = notes(lab, "max", "tip changed")[-1]["hash"]
+        while tip in parents:
+            tip = parents[tip]
+        assert display_hash(lab.genesis) == tip, name
