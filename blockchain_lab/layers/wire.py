@@ -9,11 +9,12 @@ from typing import ClassVar, Final
 
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
-from blockchain_lab.layers import bridge_blocks, channel_messages, rollup_steps
+from blockchain_lab.layers import bridge_blocks, channel_messages, ledger_messages, rollup_steps
 
 MAGIC: Final = b"lab\xf2"  # ours; the overlays' ends in f0, the consensus floor's in f1
 
 MESSAGES: Final[tuple[type[Message], ...]] = (
+    *ledger_messages.MESSAGES,
     *bridge_blocks.MESSAGES,
     *channel_messages.MESSAGES,
     rollup_steps.Step,

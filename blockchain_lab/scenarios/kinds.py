@@ -21,6 +21,7 @@ from blockchain_lab.consensus.wire import ConsensusCodec
 from blockchain_lab.layers.bridge_blocks import make_genesis as make_settlement_genesis
 from blockchain_lab.layers.bridge_params import MAIN, read_chains
 from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
+from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
 from blockchain_lab.layers.wire import LayersCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
@@ -68,6 +69,8 @@ def get_genesis(scenario: Scenario) -> bytes | None:
     """The hash of block 0, which every node has from the start; None without a chain. ScenarioError."""
     if "consensus" in scenario.chain:
         return read_rules(scenario.chain, scenario.seed).genesis.hash
+    if "ledger" in scenario.chain:
+        return read_ledger(scenario.chain, scenario.seed).genesis.hash
     if "settlement" in scenario.chain:
         return make_settlement_genesis(read_chains(scenario.chain)[MAIN]).hash
     network = get_network(scenario)
