@@ -44,4 +44,49 @@ class CancelCall(Command):
     gas_price: int = 0  # gwei per unit of gas; 0: the least that replaces it
 
 
-LAYER_COMMANDS: Final[tuple[type[Command], ...]] = (SendCall, RaisePrice, CancelCall)
+@dataclass(frozen=True, slots=True)
+class PayOnChain(Command):
+    """Let the peer give coins to somebody on the chain itself, for everybody to see."""
+
+    to: str  # another peer's name
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel(Command):
+    """Let the peer put coins into a payment channel with another one."""
+
+    to: str  # another peer's name
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class CloseChannel(Command):
+    """Let the peer close its channel with another one: together, or alone with a state that it holds.
+
+    number: of the state; -1 for the newest. An older one is a theft, and is obeyed.
+    """
+
+    other: str  # the other peer's name
+    together: bool = False
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLayer(Command):
+    """Let the peer lock coins of the main chain, to have them on the layer above or beside it."""
+
+    amount: int  # coins
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLayer(Command):
+    """Let the peer give up coins on that layer, to have them on the main chain again."""
+
+    amount: int  # coins
+
+
+LAYER_COMMANDS: Final[tuple[type[Command], ...]] = (
+    *(SendCall, RaisePrice, CancelCall),
+    *(PayOnChain, OpenChannel, CloseChannel, EnterLayer, LeaveLayer),
+)

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.bridge_keeper import BridgeNode
+from blockchain_lab.layers.channel_node import ChannelNode
 from blockchain_lab.layers.ledger_node import LedgerNode
 from blockchain_lab.layers.ledger_searcher import SearcherNode
+from blockchain_lab.layers.rollup_node import RollupNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "ledger": LedgerNode,
     "ledger-searcher": SearcherNode,
+    "bridge": BridgeNode,
+    "channel": ChannelNode,
+    "rollup": RollupNode,
 }

@@ -9,11 +9,16 @@ from typing import ClassVar, Final
 
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
-from blockchain_lab.layers import ledger_messages
+from blockchain_lab.layers import bridge_blocks, channel_messages, ledger_messages, rollup_steps
 
 MAGIC: Final = b"lab\xf2"  # ours; the overlays' ends in f0, the consensus floor's in f1
 
-MESSAGES: Final[tuple[type[Message], ...]] = (*ledger_messages.MESSAGES,)
+MESSAGES: Final[tuple[type[Message], ...]] = (
+    *ledger_messages.MESSAGES,
+    *bridge_blocks.MESSAGES,
+    *channel_messages.MESSAGES,
+    rollup_steps.Step,
+)
 COMMANDS: Final[Mapping[str, type[Message]]] = {message.command: message for message in MESSAGES}
 
 

@@ -18,6 +18,8 @@ from blockchain_lab.bitcoin.params import Network, network_from_plain
 from blockchain_lab.consensus.chain_rules import read_rules
 from blockchain_lab.consensus.kinds import KINDS as CONSENSUS_KINDS
 from blockchain_lab.consensus.wire import ConsensusCodec
+from blockchain_lab.layers.bridge_blocks import make_genesis as make_settlement_genesis
+from blockchain_lab.layers.bridge_params import MAIN, read_chains
 from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
 from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
 from blockchain_lab.layers.wire import LayersCodec
@@ -69,6 +71,8 @@ def get_genesis(scenario: Scenario) -> bytes | None:
         return read_rules(scenario.chain, scenario.seed).genesis.hash
     if "ledger" in scenario.chain:
         return read_ledger(scenario.chain, scenario.seed).genesis.hash
+    if "settlement" in scenario.chain:
+        return make_settlement_genesis(read_chains(scenario.chain)[MAIN]).hash
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

@@ -265,8 +265,15 @@ BLOCKS_OF: Final[Mapping[str, Callable[[Any], list[bytes]]]] = {
     "vote": lambda message: [message.vote.target],
     **dict.fromkeys(("attest", "aggregate"), lambda message: [message.block]),
     "want-branch": lambda message: [message.wanted],
+    **dict.fromkeys(("settle-block", "settle-tip"), lambda message: get_main(message, message.name)),
+    "settle-want": lambda message: get_main(message, message.wanted),
     "branch": lambda message: [block.name for block in message.blocks[: MOST_BLOCKS + 1]],
 }
+
+
+def get_main(message: Any, name: bytes) -> list[bytes]:
+    """A block of the main chain; views draw the tree of no other one."""
+    return [name] if message.chain == "main" else []
 
 
 def get_transactions(message: Message) -> Iterable[bytes]:

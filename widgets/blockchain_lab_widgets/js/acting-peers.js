@@ -3,6 +3,7 @@ import { ordersOfAccount } from "./acting-accounts.js";
 import { keyOf } from "./acting-fold.js";
 import { getLinkSettings } from "./acting-links.js";
 import { getHeal, obeys, partitionOf, whyNoDial } from "./acting-rules.js";
+import { ordersOfSettlement } from "./acting-settlement.js";
 import { ordersOfValidator } from "./acting-validators.js";
 import { asks, does, goes, listNames, opens } from "./acting-words.js";
 
@@ -45,6 +46,7 @@ function getOrders(scene, host) {
     Pay: () => [does("Send a transaction", { do: "Pay", peer: name }, `${name} sent a transaction.`, off)],
     ...ordersOfValidator(scene, name, host, off),
     ...ordersOfAccount(scene, name, off),
+    ...ordersOfSettlement(scene, name, host, off),
     Connect: () => [asks("Connect to …", getStrangers(scene, host), off)],
     Disconnect: () => [asks("Disconnect from …", getNeighbours(links, host).map(hangUp), off)],
   };

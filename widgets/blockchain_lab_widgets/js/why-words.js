@@ -7,6 +7,7 @@ import { FINALITY_ACTIONS, FINALITY_COMMANDS, FINALITY_NOTES } from "./finality-
 import { LEDGER_ACTIONS, LEDGER_COMMANDS, LEDGER_NOTES } from "./ledger-notes.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
+import { SETTLEMENT_ACTIONS, SETTLEMENT_COMMANDS, SETTLEMENT_NOTES } from "./settlement-notes.js";
 
 const NOTES = {
   "tip changed": ({ me, block, facts }) =>
@@ -44,7 +45,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
-  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES,
+  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES, ...SETTLEMENT_NOTES,
 };
 
 const COMMANDS = {
@@ -54,7 +55,7 @@ const COMMANDS = {
   SendAlert: ({ me }) => `${me} is told to send an alert`,
   SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
   SetPolicy: ({ me }) => `${me}'s policy is changed`,
-  ...DHT_COMMANDS, ...FINALITY_COMMANDS, ...LEDGER_COMMANDS,
+  ...DHT_COMMANDS, ...FINALITY_COMMANDS, ...LEDGER_COMMANDS, ...SETTLEMENT_COMMANDS,
 };
 
 const ACTIONS = {
@@ -72,7 +73,7 @@ const ACTIONS = {
   DelayMessage: ({ by }) => `a message is held up for ${formatTime(by)}`,
   DuplicateMessage: () => "a message is doubled",
   EditMessage: ({ flips }) => `${countOf(flips.length, "byte")} of a message ${flips.length === 1 ? "is" : "are"} changed on the way`,
-  ...FINALITY_ACTIONS, ...LEDGER_ACTIONS,
+  ...FINALITY_ACTIONS, ...LEDGER_ACTIONS, ...SETTLEMENT_ACTIONS,
 };
 
 /** A sentence with the sender in it; a note as a reader would say it. Peers' own words stay as they are. */
