@@ -4,5 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from blockchain_lab.base.node import NodeFactory
+from blockchain_lab.layers.toy_faulty import FaultyNode
+from blockchain_lab.layers.toy_forger import ToyForger
+from blockchain_lab.layers.toy_repairs import ToyNode
 
-KINDS: Final[Mapping[str, NodeFactory]] = {}
+KINDS: Final[Mapping[str, NodeFactory]] = {
+    "toy": ToyNode,
+    "toy-faulty": FaultyNode,
+    "toy-forger": ToyForger,
+}
