@@ -32,7 +32,7 @@ from blockchain_lab.sim.trace import Trace
 from blockchain_lab.sim.world import World as Engine
 
 WORLDS: Final = 200
-MOST_EVENTS: Final = 40_000  # of one world; one of ours has 1,200 to 5,800
+MOST_EVENTS: Final = 20_000  # of one world; one of ours has 1,200 to 5,800
 LINES: Final = 2_000_000  # of a learner's methods in one world
 STEPS: Final = 20_000_000  # instructions: `while True: pass` starts no new line
 LONGEST: Final = 120  # letters of an error that is passed on

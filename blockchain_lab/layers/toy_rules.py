@@ -24,6 +24,7 @@ from blockchain_lab.base.units import SECOND, Microseconds
 from blockchain_lab.layers.toy_messages import Block, Payment
 
 WHERE: Final = "chain.toy"  # in a scenario
+MOST: Final = 0xFFFFFFFF  # coins of an account, and stake: what four bytes hold
 IN_A_ROW: Final = 3  # confirmed slots one after another; Streamlet, §3
 
 
@@ -66,9 +67,9 @@ def read_amounts(plain: Mapping[str, Any], key: str, least: int) -> dict[str, in
     if not isinstance(amounts, Mapping):
         raise UsageError(f"{WHERE}.{key}: found {amounts!r}, accepted: numbers by name")
     for name, amount in amounts.items():
-        if type(amount) is not int or amount < least:
+        if type(amount) is not int or not least <= amount <= MOST:
             raise UsageError(
-                f"{WHERE}.{key}.{name}: found {amount!r}, accepted: a whole number from {least} on"
+                f"{WHERE}.{key}.{name}: found {amount!r}, accepted: a whole number from {least} to {MOST}"
             )
     return dict(amounts)
 
