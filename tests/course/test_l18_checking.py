@@ -135,7 +135,7 @@ class Strict(ToyNode):
 @pytest.mark.parametrize(
     ("node", "invariant", "sentence"),
     [
-        (Endless, "stands", "does not come to an end: stopped after 2,000,000 lines or 20,000,000 steps"),
+        (Endless, "stands", "does not come to an end: stopped after 1,000,000 lines or 5,000,000 steps"),
         (Broken, "stands", "raises AttributeError: 'Block' object has no attribute 'no_such_thing'"),
         (Silent, "liveness", "was told to pay"),
         (Credulous, "real votes", "for confirmed, "),

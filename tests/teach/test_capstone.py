@@ -39,7 +39,7 @@ def test_six_repairs_pass_and_five_do_not() -> None:
 )
 def test_harm_is_stopped_or_refused_with_the_reason(lines: list[str], reason: str) -> None:
     """Nothing hangs, nothing is printed, nothing passes."""
-    marked = mark_repair(method(*lines), range(2), seconds=8)
+    marked = mark_repair(method(*lines), range(2), seconds=10)
 
     assert (0, 2) == (marked.right, marked.of)
     assert reason in marked.reason
