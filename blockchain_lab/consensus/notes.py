@@ -10,6 +10,7 @@ from typing import Any
 
 from blockchain_lab.base.effects import Note
 from blockchain_lab.base.units import display_hash
+from blockchain_lab.chain.tree import Entry
 from blockchain_lab.consensus.block import Block, BlockEntry
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.ffg_events import (
@@ -40,7 +41,7 @@ def block_accepted(entry: BlockEntry) -> list[Note]:
     ]
 
 
-def tip_changed(old: BlockEntry, new: BlockEntry, disconnected: int, connected: int) -> Note:
+def tip_changed(old: Entry[Any], new: Entry[Any], disconnected: int, connected: int) -> Note:
     """The head has moved; how many blocks were left, how many entered."""
     facts = {
         "hash": display_hash(new.hash),

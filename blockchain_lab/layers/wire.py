@@ -9,13 +9,11 @@ from typing import ClassVar, Final
 
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
-from blockchain_lab.layers import toy_messages
+from blockchain_lab.layers import ledger_messages, toy_messages
 
 MAGIC: Final = b"lab\xf2"  # ours; the overlays' ends in f0, the consensus floor's in f1
 
-MESSAGES: Final[tuple[type[Message], ...]] = (  # each topic: *its_messages.MESSAGES
-    *toy_messages.MESSAGES,
-)
+MESSAGES: Final[tuple[type[Message], ...]] = (*ledger_messages.MESSAGES, *toy_messages.MESSAGES)
 COMMANDS: Final[Mapping[str, type[Message]]] = {message.command: message for message in MESSAGES}
 
 

@@ -19,6 +19,8 @@ from blockchain_lab.consensus.chain_rules import read_rules
 from blockchain_lab.consensus.kinds import KINDS as CONSENSUS_KINDS
 from blockchain_lab.consensus.wire import ConsensusCodec
 from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
+from blockchain_lab.layers.toy_messages import GENESIS as TOY_GENESIS
+from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
 from blockchain_lab.layers.wire import LayersCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
@@ -66,6 +68,10 @@ def get_genesis(scenario: Scenario) -> bytes | None:
     """The hash of block 0, which every node has from the start; None without a chain. ScenarioError."""
     if "consensus" in scenario.chain:
         return read_rules(scenario.chain, scenario.seed).genesis.hash
+    if "ledger" in scenario.chain:
+        return read_ledger(scenario.chain, scenario.seed).genesis.hash
+    if "toy" in scenario.chain:
+        return TOY_GENESIS.name
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

@@ -252,3 +252,16 @@ test("a sentence bears three names", () => {
   assert.deepEqual(["nobody", "a", "a and b", "a, b and c", "a, b and 2 others"],
     [[], ["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]].map(listNames));
 });
+
+test("an account pays, trades, pays more for what waits and cancels it", () => {
+  const orders = ["SendCall", "RaisePrice", "CancelCall"];
+  const store = village({ obeys: [orders, [], [], [], []] });
+
+  assert.deepEqual(["Pay 1 ether to …", "Buy tokens for 1 ether", "Pay more for …", "Cancel …"], menuOf(store, 9, "peer:ann").slice(0, 4));
+  assert.deepEqual([{ do: "SendCall", peer: "ann", receiver: "bob", amount: 1_000_000_000, function: "", arguments: [] }],
+    find(store, 9, "peer:ann", "Pay 1 ether").choices[0].actions);
+  assert.deepEqual([{ do: "SendCall", peer: "ann", receiver: "exchange", amount: 1_000_000_000, function: "buy", arguments: [1] }],
+    find(store, 9, "peer:ann", "Buy").actions);
+  assert.deepEqual([{ do: "RaisePrice", peer: "ann", nonce: 1, gas_price: 1_000 }], find(store, 9, "peer:ann", "Pay more").choices[1].actions);
+  assert.deepEqual([{ do: "CancelCall", peer: "ann", nonce: 0 }], find(store, 9, "peer:ann", "Cancel").choices[0].actions);
+});

@@ -95,6 +95,9 @@ COUNTED: Final = {
     "getblocktxn": "places",
     "blocktxn": "transactions",
     "branch": "blocks",
+    "tx-names": "names",
+    "want-txs": "names",
+    "aggregate": "signers",
 }
 ASKED_AND_ANSWERED: Final = ("ping", "pong", "alive-ask", "alive-answer")  # by nonce: a round trip
 DEFAULT_CLASS: Final = "connection"  # what nobody understands moves nothing but the connection
@@ -260,6 +263,7 @@ BLOCKS_OF: Final[Mapping[str, Callable[[Any], list[bytes]]]] = {
     "headers": lambda message: [header.hash() for header in message.headers[: MOST_BLOCKS + 1]],
     **dict.fromkeys(("proposal", "head"), lambda message: [message.name]),
     "vote": lambda message: [message.vote.target],
+    **dict.fromkeys(("attest", "aggregate"), lambda message: [message.block]),
     "want-branch": lambda message: [message.wanted],
     "branch": lambda message: [block.name for block in message.blocks[: MOST_BLOCKS + 1]],
 }
@@ -274,6 +278,10 @@ def get_transactions(message: Message) -> Iterable[bytes]:
             return [message.txid()]  # type: ignore[attr-defined]
         case "inv" | "getdata" | "notfound":
             return [item.hash for item in message.items if item.type in TX_TYPES]  # type: ignore[attr-defined]
+        case "tx-names" | "want-txs":
+            return message.names  # type: ignore[attr-defined, no-any-return]
+        case "private-tx":
+            return [message.transaction.name]  # type: ignore[attr-defined]
     return []
 
 

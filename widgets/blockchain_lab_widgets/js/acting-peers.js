@@ -1,4 +1,5 @@
 // What can be done with a peer, and with the network as a whole.
+import { ordersOfAccount } from "./acting-accounts.js";
 import { keyOf } from "./acting-fold.js";
 import { getLinkSettings } from "./acting-links.js";
 import { getHeal, obeys, partitionOf, whyNoDial } from "./acting-rules.js";
@@ -43,6 +44,7 @@ function getOrders(scene, host) {
     ],
     Pay: () => [does("Send a transaction", { do: "Pay", peer: name }, `${name} sent a transaction.`, off)],
     ...ordersOfValidator(scene, name, host, off),
+    ...ordersOfAccount(scene, name, off),
     Connect: () => [asks("Connect to …", getStrangers(scene, host), off)],
     Disconnect: () => [asks("Disconnect from …", getNeighbours(links, host).map(hangUp), off)],
   };

@@ -4,6 +4,7 @@ import { readAddress, showAddress } from "./address-book-groups.js";
 import { countOf, describeRecord, formatCount, formatTime } from "./describe.js";
 import { DHT_COMMANDS, DHT_NOTES } from "./dht-notes.js";
 import { FINALITY_ACTIONS, FINALITY_COMMANDS, FINALITY_NOTES } from "./finality-notes.js";
+import { LEDGER_ACTIONS, LEDGER_COMMANDS, LEDGER_NOTES } from "./ledger-notes.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
 
@@ -43,7 +44,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
-  ...DHT_NOTES, ...FINALITY_NOTES,
+  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES,
 };
 
 const COMMANDS = {
@@ -53,7 +54,7 @@ const COMMANDS = {
   SendAlert: ({ me }) => `${me} is told to send an alert`,
   SubmitTx: ({ me }) => `${me} is told to announce a transaction`,
   SetPolicy: ({ me }) => `${me}'s policy is changed`,
-  ...DHT_COMMANDS, ...FINALITY_COMMANDS,
+  ...DHT_COMMANDS, ...FINALITY_COMMANDS, ...LEDGER_COMMANDS,
 };
 
 const ACTIONS = {
@@ -71,7 +72,7 @@ const ACTIONS = {
   DelayMessage: ({ by }) => `a message is held up for ${formatTime(by)}`,
   DuplicateMessage: () => "a message is doubled",
   EditMessage: ({ flips }) => `${countOf(flips.length, "byte")} of a message ${flips.length === 1 ? "is" : "are"} changed on the way`,
-  ...FINALITY_ACTIONS,
+  ...FINALITY_ACTIONS, ...LEDGER_ACTIONS,
 };
 
 /** A sentence with the sender in it; a note as a reader would say it. Peers' own words stay as they are. */
