@@ -19,8 +19,8 @@ from blockchain_lab.consensus.chain_rules import read_rules
 from blockchain_lab.consensus.kinds import KINDS as CONSENSUS_KINDS
 from blockchain_lab.consensus.wire import ConsensusCodec
 from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
-from blockchain_lab.layers.toy_messages import GENESIS as TOY_GENESIS
 from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
+from blockchain_lab.layers.toy_messages import GENESIS as TOY_GENESIS
 from blockchain_lab.layers.wire import LayersCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
