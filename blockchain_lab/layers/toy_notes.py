@@ -58,7 +58,7 @@ def refused(message: Signed, reason: str, source: str) -> Note:
     if isinstance(message, Block):
         return Note("block invalid", {"hash": display_hash(message.name), "reason": reason, "from": source})
     return Note(
-        "message refused",
+        "claim refused",
         {"message": message.wire_name, "author": message.author, "reason": reason, "from": source},
     )
 

@@ -267,7 +267,7 @@ def test_a_validator_passes_on_what_is_new_and_signed() -> None:
     stolen = Payment("gus", "bob", 5, 1).signed_by("bob")
 
     assert [ADDRESSES["bob"], ADDRESSES["cat"]] == told
-    assert ["message refused"] == get_topics(tell(node, stolen))
+    assert ["claim refused"] == get_topics(tell(node, stolen))
     assert [PAYMENT.name] == list(node.pending)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blockchain_lab.base.errors import UsageError
@@ -44,6 +44,8 @@ def test_a_leader_follows_from_the_slot_and_nothing_else() -> None:
     assert "bob" == draw_leader({"bob": 1}, 5, 3)
 
 
+@example(2, 3)
+@example(200, 300)
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
 def test_two_thirds_is_exact(weight: int, total: int) -> None:
     """As fractions have it."""

@@ -71,7 +71,7 @@ async def test_payments_are_final_on_real_sockets(kind: type[OpenToyNode]) -> No
         assert 1 == len({tuple(branch[:shortest]) for branch in final})
         assert {kind} == {type(host.node) for host in hosts.values()}
     assert {"block final", "block confirmed", "vote cast"} <= {note.topic for note in notes}
-    assert [] == [note.facts for note in notes if note.topic in ("message refused", "block invalid")]
+    assert [] == [note.facts for note in notes if note.topic in ("claim refused", "block invalid")]
 
 
 @in_loop

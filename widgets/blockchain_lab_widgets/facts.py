@@ -263,7 +263,8 @@ BLOCKS_OF: Final[Mapping[str, Callable[[Any], list[bytes]]]] = {
     "headers": lambda message: [header.hash() for header in message.headers[: MOST_BLOCKS + 1]],
     **dict.fromkeys(("proposal", "head"), lambda message: [message.name]),
     "vote": lambda message: [message.vote.target],
-    **dict.fromkeys(("attest", "aggregate"), lambda message: [message.block]),
+    **dict.fromkeys(("attest", "aggregate", "toy-vote"), lambda message: [message.block]),
+    "toy-block": lambda message: [message.name],
     "want-branch": lambda message: [message.wanted],
     "branch": lambda message: [block.name for block in message.blocks[: MOST_BLOCKS + 1]],
 }

@@ -7,6 +7,7 @@ import { FINALITY_ACTIONS, FINALITY_COMMANDS, FINALITY_NOTES } from "./finality-
 import { LEDGER_ACTIONS, LEDGER_COMMANDS, LEDGER_NOTES } from "./ledger-notes.js";
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
+import { TOY_NOTES } from "./toy-notes.js";
 
 const NOTES = {
   "tip changed": ({ me, block, facts }) =>
@@ -44,7 +45,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
-  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES,
+  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES, ...TOY_NOTES,
 };
 
 const COMMANDS = {
