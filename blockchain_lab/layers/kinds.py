@@ -9,6 +9,9 @@ from blockchain_lab.layers.channel_node import ChannelNode
 from blockchain_lab.layers.ledger_node import LedgerNode
 from blockchain_lab.layers.ledger_searcher import SearcherNode
 from blockchain_lab.layers.rollup_node import RollupNode
+from blockchain_lab.layers.toy_faulty import FaultyNode
+from blockchain_lab.layers.toy_forger import ToyForger
+from blockchain_lab.layers.toy_repairs import ToyNode
 
 KINDS: Final[Mapping[str, NodeFactory]] = {
     "ledger": LedgerNode,
@@ -16,4 +19,7 @@ KINDS: Final[Mapping[str, NodeFactory]] = {
     "bridge": BridgeNode,
     "channel": ChannelNode,
     "rollup": RollupNode,
+    "toy": ToyNode,
+    "toy-faulty": FaultyNode,
+    "toy-forger": ToyForger,
 }

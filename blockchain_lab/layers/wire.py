@@ -19,6 +19,7 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     *channel_messages.MESSAGES,
     rollup_steps.Step,
 )
+MESSAGES: Final[tuple[type[Message], ...]] = (*ledger_messages.MESSAGES, *toy_messages.MESSAGES)
 COMMANDS: Final[Mapping[str, type[Message]]] = {message.command: message for message in MESSAGES}
 
 

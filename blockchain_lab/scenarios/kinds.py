@@ -22,6 +22,7 @@ from blockchain_lab.layers.bridge_blocks import make_genesis as make_settlement_
 from blockchain_lab.layers.bridge_params import MAIN, read_chains
 from blockchain_lab.layers.kinds import KINDS as LAYER_KINDS
 from blockchain_lab.layers.ledger_rules import read_rules as read_ledger
+from blockchain_lab.layers.toy_messages import GENESIS as TOY_GENESIS
 from blockchain_lab.layers.wire import LayersCodec
 from blockchain_lab.overlay.kinds import KINDS as OVERLAY_KINDS
 from blockchain_lab.overlay.wire import OverlayCodec
@@ -73,6 +74,8 @@ def get_genesis(scenario: Scenario) -> bytes | None:
         return read_ledger(scenario.chain, scenario.seed).genesis.hash
     if "settlement" in scenario.chain:
         return make_settlement_genesis(read_chains(scenario.chain)[MAIN]).hash
+    if "toy" in scenario.chain:
+        return TOY_GENESIS.name
     network = get_network(scenario)
     return None if network is None else network.genesis.header.hash()
 

@@ -8,6 +8,7 @@ import { LEDGER_ACTIONS, LEDGER_COMMANDS, LEDGER_NOTES } from "./ledger-notes.js
 import { labelOf, nameOfTx } from "./messages-at.js";
 import { BLOCKED } from "./nat-words.js";
 import { SETTLEMENT_ACTIONS, SETTLEMENT_COMMANDS, SETTLEMENT_NOTES } from "./settlement-notes.js";
+import { TOY_NOTES } from "./toy-notes.js";
 
 const NOTES = {
   "tip changed": ({ me, block, facts }) =>
