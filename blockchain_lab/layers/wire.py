@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from blockchain_lab.base.envelope import Envelope, decode_message
 from blockchain_lab.base.messages import Message
-from blockchain_lab.layers import bridge_blocks, channel_messages, ledger_messages, rollup_steps
+from blockchain_lab.layers import bridge_blocks, channel_messages, ledger_messages, rollup_steps, toy_messages
 
 MAGIC: Final = b"lab\xf2"  # ours; the overlays' ends in f0, the consensus floor's in f1
 
@@ -18,8 +18,8 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     *bridge_blocks.MESSAGES,
     *channel_messages.MESSAGES,
     rollup_steps.Step,
+    *toy_messages.MESSAGES,
 )
-MESSAGES: Final[tuple[type[Message], ...]] = (*ledger_messages.MESSAGES, *toy_messages.MESSAGES)
 COMMANDS: Final[Mapping[str, type[Message]]] = {message.command: message for message in MESSAGES}
 
 

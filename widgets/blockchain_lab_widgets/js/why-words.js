@@ -46,7 +46,7 @@ const NOTES = {
   "order failed": ({ me, facts }) => `${me}'s payment by IP failed: ${facts.reason}${facts.txid ? "; it is on its way all the same" : ""}`,
   "order received": ({ me, facts }) => `${me} is paid by IP: ${formatCount(facts.amount)} satoshi`,
   "order refused": ({ me, facts }) => `${me} refuses a payment by IP: ${facts.reason}`,
-  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES, ...SETTLEMENT_NOTES,
+  ...DHT_NOTES, ...FINALITY_NOTES, ...LEDGER_NOTES, ...SETTLEMENT_NOTES, ...TOY_NOTES,
 };
 
 const COMMANDS = {
