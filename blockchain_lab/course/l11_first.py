@@ -102,6 +102,6 @@ def show_january_2022() -> str:
         ("nonce", f"{header.nonce:,}"),
         ("difficulty", f"{easiest / target:,.0f} (the first block: 1)"),
         ("tries on average", say_large(tries)),
-        ("in ten minutes", f"{say_large(tries // TARGET_SPACING)} a second, all miners together"),
+        ("all miners", f"{say_large(tries // TARGET_SPACING)} tries a second, for a block in ten minutes"),
     )
     return "\n".join(f"{name:>16}  {value}" for name, value in rows)

@@ -60,8 +60,8 @@ class Gaps:
     def summary(self) -> str:
         """A sentence."""
         return (
-            f"{len(self.minutes):,} blocks, {self.mean:.1f} minutes apart on average:"
-            f" {self.sooner} came sooner than after 10 minutes, the slowest took {max(self.minutes):.0f}"
+            f"{self.sooner} of {len(self.minutes):,} blocks came within 10 minutes;"
+            f" mean {self.mean:.1f} minutes, slowest {max(self.minutes):.0f}"
         )
 
     def __repr__(self) -> str:

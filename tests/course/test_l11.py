@@ -205,7 +205,7 @@ def test_the_header_of_january_2022_proves_itself() -> None:
     assert "0000000000000000000335dd327bde44" == read_hash(JANUARY_2022.encode())[:32]
     assert 1_641_627_937 == JANUARY_2022.time, "2022-01-08 07:45:37 UTC"
     assert "24,371,874,614,346" in show_january_2022()
-    assert "1.74 x 10^20 a second" in show_january_2022()
+    assert "1.74 x 10^20 tries a second" in show_january_2022()
     assert read_hash(replace(JANUARY_2022, nonce=0).encode())[:2] != "00"
 
 
@@ -251,7 +251,7 @@ def test_the_picture_of_gaps_says_in_words_what_it_shows() -> None:
     """How many came sooner, and every bar; what is predicted adds up to all."""
     found = gaps.mine_gaps(SEED)
 
-    assert f"{found.sooner} came sooner" in found._repr_html_()
+    assert f"{found.sooner} of 1,000 blocks came within 10 minutes" in found._repr_html_()
     assert 14 == len(repr(found).splitlines())
     assert 1 == pytest.approx(sum(gaps.get_shares()))
 

@@ -16,9 +16,9 @@ export const SEALS = `
 .bl-seal-sign { width: 22px; height: 22px; line-height: 18px; text-align: center; border: 2px solid var(--tone); border-radius: 50%; font-weight: 700; background: color-mix(in srgb, var(--tone) 24%, var(--bl-paper)); }
 .blockchain-lab .bl-seal-text { width: 100%; min-width: 0; height: 30px; padding: 0 8px; font: inherit; color: var(--bl-ink); background: var(--bl-paper); border: 1px solid var(--bl-edge); border-radius: 4px; }
 .blockchain-lab .bl-seal-text:read-only { border-style: dotted; }
-.blockchain-lab .bl-seal dl { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0; margin: 0; font-size: 12px; line-height: 17px; }
-.blockchain-lab .bl-seal dt { color: var(--bl-faint); }
-.blockchain-lab .bl-seal dd { margin: 0 0 4px; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-family: var(--bl-mono); font-size: 12px; }
+.blockchain-lab .bl-seal dl { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0; width: auto; margin: 0; font-size: 12px; line-height: 17px; }
+.blockchain-lab .bl-seal dt { float: none; width: auto; margin: 0; padding: 0; font-weight: 400; color: var(--bl-faint); }
+.blockchain-lab .bl-seal dd { float: none; width: auto; margin: 0 0 4px; padding: 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-family: var(--bl-mono); font-size: 12px; }
 .bl-seal dd > b { font-weight: 700; text-decoration: underline; text-decoration-color: var(--tone); text-decoration-thickness: 2px; text-underline-offset: 3px; }
 .blockchain-lab .bl-seal-mine { margin-top: auto; font-weight: 600; background: var(--bl-paper); border: 1px solid var(--bl-edge); }
 .blockchain-lab .bl-seal-mine[aria-disabled="true"] { color: var(--bl-faint); border-style: dotted; cursor: default; }
