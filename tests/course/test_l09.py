@@ -270,7 +270,7 @@ def test_without_psutil_a_machine_is_made_up_and_says_so() -> None:
     ("said", "place"),
     [
         ((1.1, 0.4, 0.1), 1),  # the first below 0.5 ends it
-        ((1.1, 0.5, 0.6), 1),
+        ((0.5, 0.4), 1),  # 0.5 is not below it
         ((None, 2.0, inf), 1),
         ((2.0, -inf), 1),
         ((nan,), 0),  # alone it is compared with nobody
