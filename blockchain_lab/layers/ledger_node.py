@@ -10,18 +10,15 @@ an execution client and a consensus client in one node). The rooms named in `led
 "ledger". Its disk holds all blocks, and when it attested last; a pool does not survive a restart.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from blockchain_lab.base.actions import MOST_BLOCKS_AT_ONCE, Command, Mine, SetPolicy
 from blockchain_lab.base.actions_layers import CancelCall, RaisePrice, SendCall
 from blockchain_lab.base.effects import Dial, Effect, HangUp, Note, Send, SetTimer, TimerName
-from blockchain_lab.base.errors import DecodeError, UsageError
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
-from blockchain_lab.consensus.consensus_node import get_directory
 from blockchain_lab.consensus.sync_messages import WantBranch
 from blockchain_lab.layers import ledger_attesting as attesting
 from blockchain_lab.layers import ledger_following as following
@@ -30,7 +27,7 @@ from blockchain_lab.layers import ledger_relay as relay
 from blockchain_lab.layers.ledger_block import Block, Branch
 from blockchain_lab.layers.ledger_chain import LedgerChain
 from blockchain_lab.layers.ledger_committees import get_subscriptions
-from blockchain_lab.layers.ledger_desk import LedgerDesk, LedgerPolicy, Line
+from blockchain_lab.layers.ledger_desk import LedgerPolicy, Line
 from blockchain_lab.layers.ledger_messages import (
     Aggregate,
     Attestation,
@@ -41,7 +38,7 @@ from blockchain_lab.layers.ledger_messages import (
     WantTxs,
 )
 from blockchain_lab.layers.ledger_pool import Pool
-from blockchain_lab.layers.ledger_rules import read_rules
+from blockchain_lab.layers.ledger_setup import get_limits, make_desk, make_plan, read_disk
 from blockchain_lab.layers.ledger_transaction import Transaction
 
 REDIAL: Final = "redial"
@@ -225,39 +222,3 @@ class LedgerNode(Node):
             return str(fault)
         order = orders.read_order(command)
         return None if order is None else orders.find_problem(self.desk, order)
-
-
-def make_desk(setup: Setup) -> LedgerDesk:
-    """A peer's state at its start. UsageError."""
-    about = repr((setup.chain, setup.seed)).encode()
-    rules = setup.store.once("ledger rules", about, lambda: read_rules(setup.chain, setup.seed))
-    if setup.name in rules.contracts:
-        raise UsageError(f"{setup.name!r} is a contract's name, no peer may have it")
-    policy = LedgerPolicy.read(setup, MappingProxyType({}))
-    pool = Pool(*get_limits(policy))
-    return LedgerDesk(setup.name, policy, rules, LedgerChain(rules, setup.store), pool, get_directory(setup))
-
-
-def get_limits(policy: LedgerPolicy) -> tuple[int, int]:
-    """How many may wait in the pool, and at which price."""
-    return policy.pool_limit, policy.least_price
-
-
-def make_plan(setup: Setup, policy: LedgerPolicy) -> tuple[tuple[Address, Overlay], ...]:
-    """Whom to dial for what, each once."""
-    named: Mapping[str, Address] = setup.contacts
-    plan = [(address, Overlay.EXECUTION) for address in setup.neighbours]
-    plan += [(named[name], Overlay.CONSENSUS) for name in policy.consensus]
-    plan += [(named[policy.builder], Overlay.PRIVATE)] if policy.builder else []
-    return tuple(dict.fromkeys(each for each in plan if each[0] != setup.address))
-
-
-def read_disk(setup: Setup) -> tuple[list[Block], int]:
-    """Blocks, and the last slot attested. UsageError for a disk that nobody has written."""
-    attested = setup.disk.get("attested", 0)
-    if type(attested) is not int or attested < 0:
-        raise UsageError(f"disk of {setup.name}: attested: found {attested!r}, wanted a slot's number")
-    try:
-        return [Block.decode(bytes.fromhex(text)) for text in setup.disk.get("blocks", ())], attested
-    except (DecodeError, TypeError, ValueError) as problem:
-        raise UsageError(f"disk of {setup.name}: {problem}") from None

@@ -241,6 +241,21 @@ def test_a_block_without_its_parent_is_asked_for_it() -> None:
     assert [] == other.hear(WantBranch(bytes(31) + b"\1", ())), "what we do not know we cannot send"
 
 
+def test_only_what_is_missing_is_sent() -> None:
+    """Ann has three of nine blocks and hears of the ninth: she is sent the fourth to the eighth."""
+    bench, other = make_bench(2), make_bench(2)
+    for height in range(1, 10):
+        other.do(Mine("ann"))
+        if height <= 3:
+            bench.hear(other.node.chain.tip.header)
+    ((_, question),) = get_sent(bench.hear(other.node.chain.tip.header), WantBranch)
+    ((_, answer),) = get_sent(other.hear(question), Branch)
+
+    assert [4, 5, 6, 7, 8] == [block.height for block in answer.blocks]
+    bench.hear(answer)
+    assert 9 == bench.node.chain.height
+
+
 def test_nonsense_costs_the_line() -> None:
     """And nothing else; it is not dialled again."""
     bench = make_bench(2)
