@@ -185,7 +185,7 @@ LINE = Number(
         "For each of them: how many messages, times the bytes of one.",
         "Three rows: inv, getdata and tx. Add them up.",
     ),
-    because="The block then brings the same payments once more, over the same line. Short ids do not.",
+    because="What has crossed the line as a tx crosses it once more in the block. Short ids spare that.",
     solution="inv, getdata and tx of payments: {answer}.",
     answer=runs.sum_payments,
     again=runs.take_blocks_from_all,
