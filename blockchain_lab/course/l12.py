@@ -49,7 +49,7 @@ TRIPS = Sorting(
     title="One-way trips",
     prompt="How often does something cross the line between two neighbours, one way, until the second one has"
     " the block? One missing: a payment of it is not in the neighbour's mempool.",
-    items=("push", *runs.CASES),
+    items=runs.CASES,
     groups={"1": "one trip", "3": "three trips", "5": "five trips"},
     passes="the number of one-way trips for each of the eight.",
     hints=(
