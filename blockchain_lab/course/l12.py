@@ -49,7 +49,7 @@ TRIPS = Sorting(
     title="One-way trips",
     prompt="How often does something cross the line between two neighbours, one way, until the second one has"
     " the block? One missing: a payment of it is not in the neighbour's mempool.",
-    items=("push", *runs.CASES),
+    items=runs.CASES,
     groups={"1": "one trip", "3": "three trips", "5": "five trips"},
     passes="the number of one-way trips for each of the eight.",
     hints=(
@@ -185,7 +185,7 @@ LINE = Number(
         "For each of them: how many messages, times the bytes of one.",
         "Three rows: inv, getdata and tx. Add them up.",
     ),
-    because="The block then brings the same payments once more, over the same line. Short ids do not.",
+    because="What has crossed the line as a tx crosses it once more in the block. Short ids spare that.",
     solution="inv, getdata and tx of payments: {answer}.",
     answer=runs.sum_payments,
     again=runs.take_blocks_from_all,
