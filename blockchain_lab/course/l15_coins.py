@@ -124,7 +124,7 @@ class Coins:
         words = "seconds of the run (a second is a day); upwards: hashes, the small ones at the bottom"
         parts.append(write_text((LEFT + RIGHT) / 2, bottom + 26, words))
         marks = (("its block", BLOCK), ("a turn in vain", LOST), ("too large", MISS))
-        for (words, look), x in zip(marks, (LEFT + 20, LEFT + 150, LEFT + 430), strict=True):
+        for (words, look), x in zip(marks, (LEFT + 20, LEFT + 150, LEFT + 310), strict=True):
             parts.append(f'<circle cx="{x}" cy="{bottom + 46}" {look.format("currentColor")}/>')
             parts.append(write_text(x + 14, bottom + 51, words, "start"))
         return write_svg(bottom + 60, f"Coins, and the seconds in which they win.\n{self!r}", parts)

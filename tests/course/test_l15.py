@@ -18,6 +18,7 @@ from blockchain_lab.course import l15_runs as runs
 from blockchain_lab.course import l15_side as side
 from blockchain_lab.course.reading import get_notes
 from blockchain_lab.lab import Lab
+from blockchain_lab.sim.actions import Kill, Revive
 
 SEED = 7
 SEEDS = [SEED, 100, 101, 102, 103]
@@ -233,6 +234,27 @@ def test_a_peer_that_is_off_for_too_long_or_beside_another_is_noticed() -> None:
     assert 8 * SECOND < end - start <= leaders.LONGEST
 
 
+def turn_off_between(first: int, last: int) -> Lab:
+    """A run in which the leader of a slot is off from one second to another one."""
+    lab, leader = Lab(leaders.STORY, seed=SEED), leaders.get_leaders(SEED)[16]
+    lab.goto(at=first * SECOND)
+    lab.do(Kill(leader))
+    lab.goto(at=last * SECOND)
+    lab.do(Revive(leader))
+    lab.run()
+    return lab
+
+
+def test_two_empty_slots_and_half_a_minute_are_not_what_is_asked() -> None:
+    """The leader of seconds 32 to 40 goes off in the middle of its row; or before it, and stays away."""
+    late, long = turn_off_between(35, 43), turn_off_between(31, 61)
+
+    assert 2 == leaders.get_longest_silence(late)
+    assert not leaders.is_silent(late)
+    assert leaders.is_silent(long)
+    assert not leaders.is_one_at_a_time(long)
+
+
 def test_the_schedule_is_drawn_row_by_row() -> None:
     """Rows of four slots or more of one leader, and a bar for each."""
     schedule = leaders.draw_leaders(SEED)
@@ -251,6 +273,8 @@ def test_side_by_side_each_share_of_blocks_is_fair() -> None:
     for lottery, bars in drawn.bars.items():
         assert all(bar.is_fair(4) for bar in bars), lottery
         assert {side.BLOCKS} == {bar.among for bar in bars}
+        if lottery != "authority":
+            assert dict(side.FOUR) == {bar.name: round(100 * bar.units / bar.total) for bar in bars}
     assert [75] * 4 == [bar.blocks for bar in drawn.bars["authority"]]
     assert 2 * 4 * 7 + 2 == drawn._repr_html_().count("<rect")
 
