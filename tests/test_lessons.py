@@ -33,8 +33,8 @@ def path_of(lesson: Lesson) -> Path:
 
 
 def test_lessons_and_questions_belong_together() -> None:
-    """A lesson with questions has a notebook, and the other way round; the index is there."""
-    expected = {"index", *(lesson.name for lesson in WRITTEN)}
+    """A lesson with questions has a notebook, and the other way round; the pages around them are there."""
+    expected = {"index", "gallery", "glossary", *(lesson.name for lesson in WRITTEN)}
 
     assert expected == {path.stem for path in NOTEBOOKS}
 
