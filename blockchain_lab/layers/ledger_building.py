@@ -7,7 +7,7 @@ Who makes a block decides alone; this is the order that pays it best if all call
 from collections.abc import Iterable
 
 from blockchain_lab.consensus.errors import RuleBroken
-from blockchain_lab.layers.ledger_block import Block
+from blockchain_lab.layers.ledger_block import MOST_TRANSACTIONS, Block
 from blockchain_lab.layers.ledger_chain import LedgerChain
 from blockchain_lab.layers.ledger_execution import Surroundings, check_includable, execute
 from blockchain_lab.layers.ledger_rules import LedgerRules
@@ -31,7 +31,10 @@ def choose(
     left = sort_by_price(waiting)
     room = rules.ledger.gas_limit
     chosen: list[Transaction] = []
-    while (found := find_next(state, left, around.chain, room)) is not None:
+    while len(chosen) < MOST_TRANSACTIONS:
+        found = find_next(state, left, around.chain, room)
+        if found is None:
+            break
         left.remove(found)
         state, receipt = execute(state, found, around)
         room -= receipt.gas_used

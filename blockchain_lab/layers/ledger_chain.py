@@ -78,13 +78,13 @@ class LedgerChain:
         return name in self.tree or name in self.orphans or name in self.refused
 
     def get_known(self) -> tuple[bytes, ...]:
-        """Names of the own branch: the tip, then down in steps that double; the genesis always."""
+        """Names of the own branch: the tip, then down in steps that double. The genesis everybody has."""
         heights: list[int] = []
         height, step = self.tip.height, 1
-        while height > 0 and len(heights) < MOST_KNOWN - 2:
+        while height > 0 and len(heights) < MOST_KNOWN - 1:
             heights.append(height)
             height, step = height - step, step * 2
-        return tuple(get_ancestor(self.tip, height).hash for height in (*heights, 0))
+        return tuple(get_ancestor(self.tip, height).hash for height in heights)
 
     def get_missing(self, wanted: bytes, known: Collection[bytes]) -> tuple[tuple[Block, ...], bool]:
         """The first blocks that lead to `wanted` from what somebody else knows, and whether there are more.

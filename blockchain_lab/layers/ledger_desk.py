@@ -83,6 +83,14 @@ class Line:
         self.known[name] = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom we have asked for a transaction, and when."""
+
+    line: ConnectionId
+    at: Microseconds
+
+
 @dataclass(slots=True)
 class LedgerDesk:
     """One peer's state."""
@@ -95,7 +103,7 @@ class LedgerDesk:
     directory: Directory  # for notes
     lines: dict[ConnectionId, Line] = field(default_factory=dict)
     private: dict[bytes, Transaction] = field(default_factory=dict)  # our own, or given to us to build
-    asked: dict[bytes, ConnectionId] = field(default_factory=dict)  # transactions that we have asked for
+    asked: dict[bytes, Asked] = field(default_factory=dict)  # transactions that we have asked for
     attested: int = 0  # the last slot that we have attested in
     attestations: dict[int, dict[str, Attestation]] = field(default_factory=dict)  # slot -> by validator
     aggregates: dict[int, dict[tuple[int, str], Aggregate]] = field(default_factory=dict)  # by subnet, maker

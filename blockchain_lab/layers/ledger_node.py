@@ -7,7 +7,7 @@
 Who dials says first what for (`status`), so the same two peers may have a line of each kind, and a peer's
 neighbours on one overlay need not be its neighbours on the other (Ethereum since The Merge, September 2022:
 an execution client and a consensus client in one node). The rooms named in `ledger_desk` do the work. Kind
-"ledger". Its disk holds all blocks; a pool does not survive a restart.
+"ledger". Its disk holds all blocks, and when it attested last; a pool does not survive a restart.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,6 @@ from blockchain_lab.base.messages import Malformed, Message
 from blockchain_lab.base.node import Node, Setup
 from blockchain_lab.base.units import Address, ConnectionId, Microseconds
 from blockchain_lab.consensus.consensus_node import get_directory
-from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.consensus.sync_messages import WantBranch
 from blockchain_lab.layers import ledger_attesting as attesting
 from blockchain_lab.layers import ledger_following as following
@@ -58,7 +57,7 @@ class LedgerNode(Node):
         self.setup = setup
         self.desk = make_desk(setup)
         self.plan = make_plan(setup, self.desk.policy)
-        self.kept = read_disk(setup)  # blocks that we have not looked at since we were switched on
+        self.kept, self.desk.attested = read_disk(setup)  # blocks that we have not looked at yet
         self.dialled: list[tuple[Address, Overlay]] = []  # calls that nobody has answered yet
 
     @property
@@ -72,8 +71,9 @@ class LedgerNode(Node):
         return self.desk.pool
 
     def stored(self) -> dict[str, Any]:
-        """All blocks, in the order learned."""
-        return {"blocks": [entry.header.encoding.hex() for entry in self.chain.tree.own.values()]}
+        """All blocks, in the order learned, and the slot that it has attested last: no slot twice."""
+        blocks = [entry.header.encoding.hex() for entry in self.chain.tree.own.values()]
+        return {"blocks": blocks, "attested": self.desk.attested}
 
     def on_start(self, now: Microseconds) -> list[Effect]:
         """Read the disk, dial the neighbours, wait for the next slot."""
@@ -182,7 +182,7 @@ class LedgerNode(Node):
             case WantTxs():
                 return relay.answer(self.desk, message, conn)
             case TxNames():
-                return relay.hear_names(self.desk, message, conn)
+                return relay.hear_names(self.desk, message, conn, now)
             case PrivateTx():
                 return relay.take_private(self.desk, message.transaction, conn)
         return []
@@ -190,9 +190,11 @@ class LedgerNode(Node):
     def on_status(self, conn: ConnectionId, status: Status) -> list[Effect]:
         """What the line is for, and where the other side stands; who was dialled answers with its own."""
         line = self.desk.lines[conn]
-        overlay = line.overlay = Overlay(status.overlay) if line.inbound else line.overlay
+        if line.overlay is None:  # said once: who has dialled cannot change it later, nor who was dialled
+            line.overlay = Overlay(status.overlay)
+        overlay = line.overlay
         line.topics = status.topics
-        effects = [] if line.is_told or overlay is None else self._greet(conn, overlay)
+        effects = [] if line.is_told else self._greet(conn, overlay)
         if overlay is self.desk.blocks_on and not self.chain.is_known(status.head):
             effects += following.ask(self.desk, status.head, conn)
         return effects
@@ -250,9 +252,12 @@ def make_plan(setup: Setup, policy: LedgerPolicy) -> tuple[tuple[Address, Overla
     return tuple(dict.fromkeys(each for each in plan if each[0] != setup.address))
 
 
-def read_disk(setup: Setup) -> list[Block]:
-    """The blocks of a disk. UsageError for one that nobody has written."""
+def read_disk(setup: Setup) -> tuple[list[Block], int]:
+    """Blocks, and the last slot attested. UsageError for a disk that nobody has written."""
+    attested = setup.disk.get("attested", 0)
+    if type(attested) is not int or attested < 0:
+        raise UsageError(f"disk of {setup.name}: attested: found {attested!r}, wanted a slot's number")
     try:
-        return [Block.decode(bytes.fromhex(text)) for text in setup.disk.get("blocks", ())]
-    except (DecodeError, RuleBroken, TypeError, ValueError) as problem:
+        return [Block.decode(bytes.fromhex(text)) for text in setup.disk.get("blocks", ())], attested
+    except (DecodeError, TypeError, ValueError) as problem:
         raise UsageError(f"disk of {setup.name}: {problem}") from None

@@ -9,17 +9,19 @@ Those who get it whole are about the square root of all (`BroadcastTransactions`
 
 from collections.abc import Iterable
 from math import isqrt
+from typing import Final
 
 from blockchain_lab.base.effects import Effect, Send, SetTimer, TimerName
-from blockchain_lab.base.units import ConnectionId, Microseconds
+from blockchain_lab.base.units import SECOND, ConnectionId, Microseconds
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.layers import ledger_notes as notes
-from blockchain_lab.layers.ledger_desk import LedgerDesk
-from blockchain_lab.layers.ledger_messages import Overlay, TxNames, WantTxs
+from blockchain_lab.layers.ledger_desk import Asked, LedgerDesk
+from blockchain_lab.layers.ledger_messages import MOST_NAMES, Overlay, TxNames, WantTxs
 from blockchain_lab.layers.ledger_pool import LIFETIME, Change
 from blockchain_lab.layers.ledger_transaction import Transaction
 
-EXPIRE = "expire"
+EXPIRE: Final = "expire"
+PATIENCE: Final = 5 * SECOND  # after which another is asked; go-ethereum eth/fetcher, txFetchTimeout
 
 
 def take(
@@ -82,18 +84,20 @@ def introduce(desk: LedgerDesk, conn: ConnectionId) -> list[Effect]:
     """A new line on the execution overlay: tell all that can run here, by name."""
     line = desk.lines[conn]
     fresh = [each.name for each in desk.pool.get_pending() if each.name not in line.known]
+    del fresh[MOST_NAMES:]
     for name in fresh:
         line.learn(name)
     return [Send(conn, TxNames(tuple(fresh)))] if fresh else []
 
 
-def hear_names(desk: LedgerDesk, message: TxNames, conn: ConnectionId) -> list[Effect]:
-    """Ask for those that we lack and have not asked for."""
+def hear_names(desk: LedgerDesk, message: TxNames, conn: ConnectionId, now: Microseconds) -> list[Effect]:
+    """Ask for those that we lack, unless somebody else was asked a moment ago."""
     wanted = []
     for name in message.names:
         desk.lines[conn].learn(name)
-        if name not in desk.pool and name not in desk.asked:
-            desk.asked[name] = conn
+        asked = desk.asked.get(name)
+        if name not in desk.pool and (asked is None or now - asked.at >= PATIENCE):
+            desk.asked[name] = Asked(conn, now)
             wanted.append(name)
     return [Send(conn, WantTxs(tuple(wanted)))] if wanted else []
 
@@ -108,7 +112,7 @@ def answer(desk: LedgerDesk, message: TxNames, conn: ConnectionId) -> list[Effec
 
 def forget_line(desk: LedgerDesk, conn: ConnectionId) -> None:
     """What we had asked for there may be asked for elsewhere."""
-    desk.asked = {name: asked for name, asked in desk.asked.items() if asked != conn}
+    desk.asked = {name: asked for name, asked in desk.asked.items() if asked.line != conn}
 
 
 def take_private(desk: LedgerDesk, transaction: Transaction, source: ConnectionId | None) -> list[Effect]:

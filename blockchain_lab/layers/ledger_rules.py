@@ -127,8 +127,8 @@ class LedgerRules:
         if self.ledger.slot:
             if block.slot <= parent.header.slot or block.time < block.slot * self.ledger.slot:
                 raise RuleBroken("slot", f"found {block.slot} behind {parent.header.slot}, or too early")
-            if block.proposer != self.get_proposer(block.slot):
-                raise RuleBroken("proposer", f"slot {block.slot} is {self.get_proposer(block.slot)!r}'s")
+            if block.proposer != (wanted := self.get_proposer(block.slot)):
+                raise RuleBroken("proposer", f"found {block.proposer!r}, slot {block.slot} is for {wanted!r}")
         elif block.slot:
             raise RuleBroken("slot", f"found {block.slot} in a chain without slots")
         if not block.is_signed:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
+from networkx import DiGraph
+
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import Microseconds
 
@@ -60,6 +62,15 @@ class Lifecycle:
 
     states: Mapping[str, int]  # state -> how often it was entered
     transitions: Mapping[tuple[str, str], int]  # (from, to) -> how often
+
+    def as_graph(self) -> "DiGraph[str]":
+        """The same for drawing: nodes with `count`, edges with `weight`."""
+        graph: DiGraph[str] = DiGraph()
+        for state, count in self.states.items():
+            graph.add_node(state, count=count)
+        for (source, to), count in self.transitions.items():
+            graph.add_edge(source, to, weight=count)
+        return graph
 
     def get_followers(self, state: str) -> dict[str, int]:
         """Where ways led on from a state, and how often."""

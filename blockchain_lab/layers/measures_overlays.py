@@ -38,12 +38,11 @@ Costs = Mapping[Overlay, Mapping[str, Cost]]  # overlay -> command -> what was s
 
 
 def find_overlays(records: Iterable[Record]) -> dict[ConnectionId, Overlay]:
-    """What each line is for, at both of its ends."""
+    """What each end of a line is for: both ends say so before they say anything else."""
     found: dict[ConnectionId, Overlay] = {}
     for record in records:
         if record.kind is Kind.SEND and isinstance(record.detail, Status):
-            for conn in (record.conn, record.conn ^ 1):
-                found.setdefault(conn, Overlay(record.detail.overlay))
+            found.setdefault(record.conn, Overlay(record.detail.overlay))
     return found
 
 

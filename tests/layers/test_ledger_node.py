@@ -21,7 +21,7 @@ from support.ledgers import (
 
 from blockchain_lab.base.actions import Mine, SetPolicy
 from blockchain_lab.base.actions_layers import CancelCall, RaisePrice, SendCall
-from blockchain_lab.base.effects import HangUp
+from blockchain_lab.base.effects import HangUp, TimerName
 from blockchain_lab.base.errors import ScenarioError, UsageError
 from blockchain_lab.base.messages import Malformed
 from blockchain_lab.base.units import SECOND
@@ -38,6 +38,7 @@ from blockchain_lab.layers.ledger_messages import (
     TxNames,
     WantTxs,
 )
+from blockchain_lab.layers.ledger_node import LedgerNode
 from blockchain_lab.layers.ledger_transaction import Transaction
 
 SLOTS = make_chain(
@@ -76,6 +77,31 @@ def test_names_are_asked_for_once_and_answered_with_what_waits() -> None:
     bench.hear(tx, LINE + 2)
     bench.open(LINE + 4, "dan")
     assert [(LINE + 4, tx)] == get_sent(bench.hear(WantTxs((tx.name, bytes(32))), LINE + 4), Transaction)
+
+
+def test_who_does_not_answer_is_asked_no_more_after_five_seconds() -> None:
+    """It may have dropped what it named; whoever names it then is asked."""
+    bench, names = make_bench(2), TxNames((pay("bob", "cat", 1).name,))
+    bench.hear(names)
+
+    bench.now = 5 * SECOND - 1
+    assert [] == bench.hear(names, LINE + 2)
+    bench.now = 5 * SECOND
+    assert [(LINE + 2, WantTxs(names.names))] == get_sent(bench.hear(names, LINE + 2), WantTxs)
+
+
+def test_a_validator_attests_no_slot_twice_though_it_was_switched_off() -> None:
+    """Its disk remembers the last one."""
+    bench = Bench("bob", SLOTS)
+    bench.now = 12 * SECOND
+    timer = TimerName("attest")
+
+    assert 1 == len(get_notes(bench.node.on_timer(timer, bench.now), "attestation sent"))
+    again = LedgerNode(replace(bench.setup, disk=bench.node.stored()))
+    again.on_start(bench.now)
+    assert [] == again.on_timer(timer, bench.now)
+    bench.now = 24 * SECOND
+    assert 1 == len(get_notes(again.on_timer(timer, bench.now), "attestation sent"))
 
 
 def test_what_stands_behind_a_gap_is_told_to_nobody() -> None:
@@ -167,6 +193,29 @@ def test_a_block_that_breaks_a_rule_is_refused_for_ever(wrong: Any, rule: str) -
     assert 0 == bench.node.chain.height
 
 
+@pytest.mark.parametrize(
+    ("slot", "proposer", "at", "rule"),
+    [
+        (2, "cat", 24 * SECOND, "proposer: found 'cat', slot 2 is for 'bob'"),
+        (2, "bob", 24 * SECOND - 1, "slot"),  # made before its slot began
+        (1, "bob", 24 * SECOND, "slot"),  # the slot of the block before it
+    ],
+)
+def test_a_slot_has_one_proposer_and_one_block_on_a_branch(
+    slot: int, proposer: str, at: int, rule: str
+) -> None:
+    """Here bob is the only validator; what he makes in slot 2 behind his block of slot 1 is fine."""
+    bench = Bench("ann", SLOTS)
+    bench.now = 24 * SECOND
+    bench.hear(build(bench.node.chain, (), "bob", 1, 12 * SECOND))
+    wrong = build(bench.node.chain, (), proposer, slot, at)
+    right = build(bench.node.chain, (), "bob", 2, 24 * SECOND)
+
+    assert get_notes(bench.hear(wrong), "block invalid")[0]["reason"].startswith(rule)
+    assert 1 == len(get_notes(bench.hear(right), "block accepted"))
+    assert 2 == bench.node.chain.height
+
+
 def test_a_block_from_the_future_waits_for_nobody() -> None:
     """Half a second is the clocks' fault, more is not; it may come again in its time."""
     bench = make_bench(2)
@@ -190,6 +239,21 @@ def test_a_block_without_its_parent_is_asked_for_it() -> None:
     bench.hear(answer)
     assert 3 == bench.node.chain.height
     assert [] == other.hear(WantBranch(bytes(31) + b"\1", ())), "what we do not know we cannot send"
+
+
+def test_only_what_is_missing_is_sent() -> None:
+    """Ann has three of nine blocks and hears of the ninth: she is sent the fourth to the eighth."""
+    bench, other = make_bench(2), make_bench(2)
+    for height in range(1, 10):
+        other.do(Mine("ann"))
+        if height <= 3:
+            bench.hear(other.node.chain.tip.header)
+    ((_, question),) = get_sent(bench.hear(other.node.chain.tip.header), WantBranch)
+    ((_, answer),) = get_sent(other.hear(question), Branch)
+
+    assert [4, 5, 6, 7, 8] == [block.height for block in answer.blocks]
+    bench.hear(answer)
+    assert 9 == bench.node.chain.height
 
 
 def test_nonsense_costs_the_line() -> None:
@@ -307,10 +371,11 @@ def test_a_policy_that_cannot_be_is_refused_with_its_key(policy: dict[str, Any],
         Lab(make_ledger_story(policies={"ann": policy}))
 
 
-def test_a_disk_that_nobody_has_written_is_refused() -> None:
-    """A text that is no block."""
+@pytest.mark.parametrize("disk", [{"blocks": ["00"]}, {"blocks": [7]}, {"attested": -1}, {"attested": "3"}])
+def test_a_disk_that_nobody_has_written_is_refused(disk: dict[str, Any]) -> None:
+    """A text that is no block, a slot that is none."""
     scenario = make_ledger_story()
-    peers = {**scenario.peers, "ann": replace(scenario.peers["ann"], disk={"blocks": ["00"]})}
+    peers = {**scenario.peers, "ann": replace(scenario.peers["ann"], disk=disk)}
 
     with pytest.raises(UsageError, match="disk of ann"):
         Lab(replace(scenario, peers=peers))
@@ -324,3 +389,11 @@ def test_a_status_of_a_line_that_we_dialled_cannot_change_what_it_is_for() -> No
     bench.hear(Status(Overlay.EXECUTION, bytes(32), 0), 20)
 
     assert Overlay.PRIVATE is bench.node.desk.lines[20].overlay
+
+
+def test_who_has_dialled_us_says_once_what_for() -> None:
+    """A later word changes nothing: else one line could be counted on both overlays."""
+    bench = make_bench(2)
+    bench.hear(Status(Overlay.CONSENSUS, bytes(32), 0))
+
+    assert Overlay.EXECUTION is bench.node.desk.lines[LINE].overlay

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from networkx import simple_cycles
 from support.story_runs import notes, read
 
 from blockchain_lab.base.records import Kind, Record
@@ -73,6 +74,10 @@ def test_the_circles_of_a_way() -> None:
 
     assert [(PENDING, EXECUTED, UNDONE, PENDING)] == find_loops(way)
     assert [] == find_loops(way[:5])
+    gaps = [note("transaction accepted", queued=place % 2 == 1) for place in range(4)]
+    assert [(PENDING, QUEUED, PENDING), (QUEUED, PENDING, QUEUED)] == find_loops(walk(tell(*gaps), TX, 0))
+    more = [note("transaction accepted", queued=place % 2 == 1) for place in range(5)]
+    assert [3, 3, 3] == [len(circle) for circle in find_loops(walk(tell(*more), TX, 0))]
 
 
 def test_each_peer_has_its_own_way_and_the_graph_counts_all() -> None:
@@ -94,6 +99,14 @@ def test_each_peer_has_its_own_way_and_the_graph_counts_all() -> None:
     assert {UNKNOWN: 2, PENDING: 1, REFUSED: 1, EXECUTED: 2} == get_lifecycle(records).states
     assert {PENDING: 1, REFUSED: 1} == get_lifecycle(records).get_followers(UNKNOWN)
     assert [] == walk(records, "bb" * 32, 0)
+
+
+def test_the_graph_can_be_drawn_and_has_circles() -> None:
+    """As networkx knows it: its cycles are the circles of the ways."""
+    graph = get_lifecycle(tell(*LIFE)).as_graph()
+
+    assert [{PENDING, EXECUTED, UNDONE}] == [{*cycle} for cycle in simple_cycles(graph)]
+    assert (2, 1) == (graph.nodes[PENDING]["count"], graph[PENDING][FAILED]["weight"])
 
 
 def test_reasons_to_leave_a_pool() -> None:

@@ -1,5 +1,6 @@
 """Stories of the ledger: replaced, sandwiched, run again, told on two overlays. Each must show its point."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from blockchain_lab.layers.ledger_exchange import compute_output, get_token_slot
 from blockchain_lab.layers.ledger_messages import Attestation, Overlay, Status
 from blockchain_lab.layers.lifecycle import find_loops, find_ways, get_states
 from blockchain_lab.layers.measures_overlays import find_block, find_overlays, get_costs, sum_costs
+from blockchain_lab.scenarios import load
 from blockchain_lab.sim.actions import SetKnob
 
 STORIES = ("replaced", "sandwich", "re_included", "two_overlays")
@@ -119,6 +121,17 @@ def test_a_loose_limit_is_used_up() -> None:
         each["txid"] for each in notes(lab, "ann", "transaction executed") if each["height"] == 1
     ]
     assert ran[front]["ok"] and ran[back]["ok"]
+
+
+def test_without_the_searcher_ann_gets_what_the_price_was() -> None:
+    """The same story, in which eve only looks: the sum of the test above is what happens."""
+    scenario = load("sandwich")
+    eve = replace(scenario.peers["eve"], policy={"attacks": False})
+    lab = Lab(replace(scenario, peers={**scenario.peers, "eve": eve}))
+    lab.run(until=12 * SECOND)
+
+    assert 9_871_580 == executed(lab, "bob")[made(lab, "ann")[0]]["output"]
+    assert [] == made(lab, "eve") + notes(lab, "eve", "strategy")
 
 
 def test_what_the_searcher_says_it_earns_is_what_it_has() -> None:
