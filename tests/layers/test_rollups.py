@@ -106,8 +106,11 @@ def test_any_one_checker_is_enough(checker: str) -> None:
 
 
 def test_without_a_checker_the_pot_owes_more_than_it_holds() -> None:
-    """Sam has left with Ann's 80 coins; what is left is Bob's 50, and two accounts of 130 are not covered."""
-    policies = {name: {**POLICIES.get(name, {}), "checks": False} for name in NAMES}
+    """Nobody looks but Sam, who does not object to himself.
+
+    He has left with Ann's 80 coins; what is left is Bob's 50, and two accounts of 130 are not covered.
+    """
+    policies = {name: {**POLICIES.get(name, {}), "checks": name == "sam"} for name in NAMES}
     policies["sam"]["forges"] = 2
     lab = open_lab(policies=policies)
     lab.run(until=60 * SECOND)
@@ -229,5 +232,4 @@ def test_bytes_on_the_wire_tell_the_same_story_as_objects() -> None:
         live(lab, 3)
 
     assert 1 == len({(lab.digest(), lab.state_digest()) for lab in labs})
-    (reverted,) = notes(labs[0], "max", "batch reverted")
-    assert "sam" != reverted["prover"], "a thief does not object to himself"
+    assert 1 == len(notes(labs[0], "max", "batch reverted"))
