@@ -49,7 +49,7 @@ class ChannelTrade(Trade):
         """UsageError for a policy that cannot be, or a disk that nobody has written."""
         super().__init__(desk)
         if MAIN not in desk.views:
-            raise UsageError(f"policy.chains: channels stand on the chain {MAIN!r}, found it missing")
+            raise UsageError(f"policy.chains: wanted {MAIN!r} too, where channels stand")
         self.ends: dict[bytes, ChannelEnd] = {}
         disk = desk.setup.disk.get("trade", {})
         self.held = read_held(SignedState, disk.get("states", ()), desk.setup.name)
@@ -226,8 +226,7 @@ class ChannelTrade(Trade):
             action = Punish(end.newest)
         elif channel.posted_by != end.name:
             return []  # who has posted settles
-        is_asked = action in view.get_actions(self.desk.name)
-        return [] if is_asked else self.desk.submit(MAIN, action)
+        return [] if action in view.get_actions(self.desk.name) else self.desk.submit(MAIN, action)
 
     def find_end(self, other: str) -> ChannelEnd | None:
         """Our open channel with somebody; None without one."""

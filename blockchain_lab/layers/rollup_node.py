@@ -167,9 +167,7 @@ class RollupTrade(Trade):
         """Object, claim, say what has become final, and think of the next batch."""
         if view.rules.name != MAIN:
             return []
-        again = [step for step in self.get_waiting() if path.disconnect and step.sender == self.desk.name]
-        told = [effect for step in again for effect in self.desk.tell(step)]
-        return [*told, *self.object(view), *self.claim(view), *self.tell_final(view), *self.plan(now)]
+        return [*self.object(view), *self.claim(view), *self.tell_final(view), *self.plan(now)]
 
     def object(self, view: ChainView) -> list[Effect]:
         """Prove the first wrong step while its batch may still be reverted."""

@@ -21,7 +21,7 @@ from blockchain_lab.layers.bridge_bank import BONDS, BURNT, POT, Bank
 from blockchain_lab.layers.bridge_facts import Fact
 from blockchain_lab.layers.rollup_actions import MOST_STEPS, Claim, EnterRollup, OfStep, PostBatch, Prove
 from blockchain_lab.layers.rollup_steps import Deposit, Step, check_step
-from blockchain_lab.layers.rollup_tree import Account, Witness, fold, get_depth, get_root
+from blockchain_lab.layers.rollup_tree import Account, Witness, fold, get_root
 
 SHARE: Final = (
     2  # of a lost bond one half goes to who objected; the other is burnt, or one's own proof were free
@@ -195,8 +195,7 @@ def find_fault(rollup: Rollup, proof: Prove) -> str | None:
 def open_account(rules: RollupRules, name: str, witness: Witness, root: bytes) -> Account:
     """An account that stands under a root. RuleBroken "witness" when it does not."""
     account = Account(name, witness.coins, witness.nonce)
-    is_whole = len(witness.branch) == get_depth(len(rules.names))
-    if not is_whole or fold(account, rules.places[name], witness.branch) != root:
+    if fold(account, rules.places[name], witness.branch) != root:
         raise RuleBroken("witness", f"{name}'s account does not stand under the root {root.hex():.16}")
     return account
 

@@ -250,6 +250,20 @@ def test_a_block_that_breaks_a_rule_is_noted_and_not_passed_on() -> None:
     assert [] == ann.on_message(line, bad, 0) == ann.on_message(line, child, 0)
 
 
+def test_a_call_that_a_block_has_brought_already_is_old_news() -> None:
+    """The block was quicker than the gossip: nothing is refused, kept or passed on. A rival is refused."""
+    lab = Lab(make_net())
+    wait(lab, 2)
+    ann, books = lab.peer("ann"), lab.peer("ann").views["main"].books
+    call, rival = (make_call(books, "bob", Transfer(to, 5)) for to in ("ann", "moe"))
+    parent = ann.views["main"].head.hash
+    ann.on_message(ann.desk.find_line("max"), ChainBlock("main", parent, 1, 0, "max", (call,)), lab.now)
+
+    assert [] == ann.on_message(ann.desk.find_line("bob"), call, lab.now)
+    (refused,) = ann.on_message(ann.desk.find_line("bob"), rival, lab.now)
+    assert ("call refused", "nonce") == (refused.topic, refused.facts["rule"])
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

@@ -12,6 +12,7 @@ from blockchain_lab.base.draws import CounterRandom, get_key
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MILLISECOND, SECOND
 from blockchain_lab.lab import Lab
+from blockchain_lab.layers.channel_actions import ChannelState
 from blockchain_lab.layers.channel_messages import Next
 from blockchain_lab.layers.channel_rules import OPEN
 from blockchain_lab.sim import actions as act
@@ -105,6 +106,33 @@ def test_a_partner_that_does_not_answer_can_be_left() -> None:
 
     assert (90, 80) == get_coins(lab)
     assert [] == notes(lab, "cat", "channel punished")
+
+
+def test_nobody_signs_what_takes_from_it() -> None:
+    """Ann proposes a state with less for Bob, one with other coins, one that skips a round: he signs none."""
+    lab = open_lab()
+    lab.do(Pay("ann", "bob", 30))
+    lab.run(until=9 * SECOND)
+    bob = lab.peer("bob")
+    line, (end,) = bob.desk.find_line("ann"), bob.trade.ends.values()
+    wrong = {(5, 90, 10): "theft", (5, 70, 31): "sum", (7, 60, 40): "number", (4, 60, 40): "number"}
+    for (number, anns, bobs), rule in wrong.items():
+        state = ChannelState(end.channel.id, number, anns, bobs)
+        effects = bob.on_message(line, Next(state, state.sign("ann")), lab.now)
+        assert [rule] == [each.facts["reason"].split(":")[0] for each in effects], rule
+    state = ChannelState(end.channel.id, 5, 60, 40)
+    (effect,) = bob.on_message(line, Next(state, state.sign("bob")), lab.now)
+
+    assert "signature: not signed by ann" == effect.facts["reason"]
+    assert 3 == end.newest.state.number
+
+
+def test_who_has_signed_to_close_pays_no_more() -> None:
+    """Else the newest state that both have signed to shut would be an old one."""
+    lab = open_lab()
+    lab.do(CloseChannel("ann", "bob", together=True))
+    with pytest.raises(UsageError, match="bob has not answered yet: one thing at a time"):
+        lab.do(Pay("ann", "bob", 1))
 
 
 @pytest.mark.parametrize(("back", "coins"), [(29, (20, 150)), (31, (120, 50))])

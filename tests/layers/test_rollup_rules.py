@@ -11,7 +11,7 @@ from blockchain_lab.base.messages import Message
 from blockchain_lab.consensus.errors import RuleBroken
 from blockchain_lab.layers.bridge_books import Books
 from blockchain_lab.layers.rollup_actions import Claim, EnterRollup, PostBatch, Prove
-from blockchain_lab.layers.rollup_replay import count_owed, make_batch, make_proof, replay
+from blockchain_lab.layers.rollup_replay import Replay, count_owed, make_batch, make_proof, replay
 from blockchain_lab.layers.rollup_steps import Step
 from blockchain_lab.layers.rollup_tree import Account, fold, get_root, make_witness
 
@@ -170,6 +170,14 @@ def test_an_objection_to_what_is_right_changes_nothing() -> None:
     assert_refused(books, "cat", Prove(1, 0, (replace(ann, coins=10), bob)), "witness")
     assert_refused(books, "cat", Prove(1, 0, (replace(ann, branch=ann.branch[:-1]), bob)), "witness")
     assert_refused(books, "cat", Prove(2, 0), "unknown step")
+    second = make_proof(books.rollup, replace(make_replay_of_one(), fault=(0, 1)))
+    assert_refused(books, "cat", second, "no fraud")  # of two deposits in a batch the later one
+
+
+def make_replay_of_one() -> Replay:
+    """Behind Ann's deposit and before Bob's."""
+    ann, *others = (Account(name) for name in NAMES)
+    return Replay((ann.change(80), *others), 1)
 
 
 def test_what_shows_at_once_is_not_kept() -> None:

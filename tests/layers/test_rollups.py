@@ -78,6 +78,19 @@ def test_a_batch_that_a_reorganisation_undid_is_made_again() -> None:
     assert_pot_covers(lab, "max")
 
 
+def test_a_payment_signed_alone_is_told_on_the_next_line() -> None:
+    """Ann is cut off while she pays; her lines break, and what waits is said on the new ones."""
+    lab = open_lab()
+    lab.do(act.Partition(["ann"]))
+    lab.do(Pay("ann", "bob", 30))
+    lab.run(until=35 * SECOND)
+    assert 80 == lab.peer("max").trade.coins["ann"]
+    lab.do(act.Heal())
+    lab.run(until=60 * SECOND)
+
+    assert 50 == lab.peer("max").trade.coins["ann"]
+
+
 @pytest.mark.parametrize("checker", ["ann", "sue", "max"])
 def test_any_one_checker_is_enough(checker: str) -> None:
     """Sam's second batch steals. Whoever looks gets half of his bond; all coins on the rollup are safe."""
@@ -93,8 +106,11 @@ def test_any_one_checker_is_enough(checker: str) -> None:
 
 
 def test_without_a_checker_the_pot_owes_more_than_it_holds() -> None:
-    """Sam has left with Ann's 80 coins; what is left is Bob's 50, and two accounts of 130 are not covered."""
-    policies = {name: {**POLICIES.get(name, {}), "checks": False} for name in NAMES}
+    """Nobody looks but Sam, who does not object to himself.
+
+    He has left with Ann's 80 coins; what is left is Bob's 50, and two accounts of 130 are not covered.
+    """
+    policies = {name: {**POLICIES.get(name, {}), "checks": name == "sam"} for name in NAMES}
     policies["sam"]["forges"] = 2
     lab = open_lab(policies=policies)
     lab.run(until=60 * SECOND)

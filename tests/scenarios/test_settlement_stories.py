@@ -76,7 +76,7 @@ def test_the_same_victim_back_in_time_gets_all() -> None:
 
 
 def test_one_checker_has_a_forged_batch_reverted() -> None:
-    """Sam's second batch ends with 130 coins of Bob's for himself. Cat objects in the next block."""
+    """Sam's second batch ends with Bob's 65 coins for himself. Cat objects in the next block."""
     lab = read("fraud_window")
     (found,) = notes(lab, "cat", "fraud found")
     (reverted,) = notes(lab, "bob", "batch reverted")
