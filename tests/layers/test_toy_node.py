@@ -215,7 +215,8 @@ def test_a_block_without_its_parent_waits_and_its_sender_is_asked() -> None:
     node, knows = make_node("gus"), make_node("ann")
     for block in (first, second):
         tell(knows, block, *vote_for(block, *STAKES))
-    (ask,) = get_sent(tell(node, second, third, source="ann", at=2 * SECOND), Ask)
+    effects = tell(node, second, third, source="ann", at=2 * SECOND)
+    (ask,) = [each.message for each in effects if isinstance(each, SendTo) and isinstance(each.message, Ask)]
     answer = get_sent(tell(knows, ask), Block | Vote)
     tell(node, *answer, at=2 * SECOND)
 
