@@ -140,6 +140,27 @@ def is_confirmed(block: Block, votes: list[Vote]) -> bool:
     return block.name in node.branches.confirmed
 
 
+def test_a_block_is_not_confirmed_before_its_parent() -> None:
+    """All votes for the child, none for the parent: nothing. With the parent's, both at once."""
+    first, second = grow(2)
+    node = make_node("gus")
+    tell(node, first, second, *vote_for(second, *STAKES))
+    before = list(node.branches.confirmed)
+    tell(node, *vote_for(first, "ann", "bob"))
+
+    assert [GENESIS.name] == before
+    assert [GENESIS.name, first.name, second.name] == list(node.branches.confirmed)
+
+
+def test_who_holds_no_stake_has_no_vote() -> None:
+    """It is refused, and takes no memory."""
+    block = make_block(1)
+    node = make_node("ann")
+
+    assert ["claim refused"] == get_topics(tell(node, *vote_for(block, "gus")))
+    assert {} == node.branches.votes
+
+
 def test_a_vote_may_overtake_its_block() -> None:
     """It waits, and counts."""
     block = make_block(1)
