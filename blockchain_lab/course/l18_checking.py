@@ -32,7 +32,7 @@ from blockchain_lab.sim.trace import Trace
 from blockchain_lab.sim.world import World as Engine
 
 WORLDS: Final = 200
-MOST_EVENTS: Final = 20_000  # of one world; one of ours has 1,200 to 5,800
+MOST_EVENTS: Final = 20_000  # of one world; one of ours has 484 to 3,878
 LINES: Final = 1_000_000  # of a learner's methods in one world; the six repairs take about 25,000
 STEPS: Final = 5_000_000  # instructions, as `while True: pass` starts no new line; the repairs take 175,000
 LONGEST: Final = 120  # letters of an error that is passed on
