@@ -55,7 +55,7 @@ def measure_coins(seed: int) -> Found:
     heads = next(n for n in range(1, 5) if sum(sorted(DEPOSITS.values())[-n:]) >= votes)
     return 3 * heads < 2 * len(
         DEPOSITS
-    ), f"{votes} of {total} coins sufficed: {heads} of {len(DEPOSITS)} heads"
+    ), f"{votes} of {total:,} coins sufficed: {heads} of {len(DEPOSITS)} heads"
 
 
 def measure_finality(seed: int) -> Found:

@@ -46,8 +46,8 @@ class Between:
             return "There are no two final histories in this run yet. Once there are, run this cell again."
         each = self.overlap
         lines = [
-            f"final on branch {number}: {votes:,} of {total:,} coins voted ({', '.join(names)})"
-            for number, names, (votes, total) in zip((1, 2), each.voters, each.counted, strict=True)
+            f"final on {owner}'s side: {votes:,} of {total:,} coins voted ({', '.join(names)})"
+            for owner, names, (votes, total) in zip(each.owners, each.voters, each.counted, strict=True)
         ]
         lines.append(f"voted on both: {each.sum(each.both):,} coins ({', '.join(each.both) or 'nobody'})")
         return "\n".join([*lines, f"broke a commandment: {', '.join(each.guilty) or 'nobody'}"])
@@ -86,11 +86,11 @@ class Between:
         parts.append(write_text(middle, 18, words, font_weight="600"))
         return write_svg(top + high + 62, f"Two final histories.\n{self!r}", parts)
 
-    def _tell(self, number: int) -> str:
+    def _tell(self, side: int) -> str:
         assert self.overlap is not None
-        votes, total = self.overlap.counted[number]
+        votes, total = self.overlap.counted[side]
         share = f"{100 * votes / total:.1f} %"
-        return f"final on branch {number + 1}: {votes:,} of the {total:,} coins that it counts, {share}"
+        return f"final on {self.overlap.owners[side]}'s side: {votes:,} of {total:,} coins voted, {share}"
 
 
 def draw_brace(start: float, end: float, y: float, colour: str, words: str, away: int) -> list[str]:

@@ -175,10 +175,10 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Rows: word, sentence, and perhaps what the runs say."""
-        heads = ("", "sentence", "your runs", "")[: 4 if self.found else 2]
+        heads = ("word", "sentence", "your runs", "so it is")[: 4 if self.found else 2]
         top = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in heads)
         rows = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) + "</tr>"
+            "<tr>" + "".join(f'<td style="{get_style(cell)}">{escape(cell)}</td>' for cell in row) + "</tr>"
             for row in self._get_rows()
         )
         return f'<table class="blockchain-lab-sentences"><tr>{top}</tr>{rows}</table>'
@@ -190,6 +190,11 @@ class Table:
             more = (told, "✓ holds" if holds else "✗ popular") if self.found else ()
             rows.append((key, each.says, *more))
         return rows
+
+
+def get_style(cell: str) -> str:
+    """How a cell is set: single words and verdicts stay on one line."""
+    return "text-align:left" + (";white-space:nowrap" if cell.count(" ") < 2 else "")
 
 
 def show_sentences(seed: int, *, runs: bool = False) -> Table:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from blockchain_lab.base.units import SECOND, Microseconds
+from blockchain_lab.base.units import SECOND, Microseconds, display_hash
 from blockchain_lab.chain.tree import is_ancestor
 from blockchain_lab.consensus.block import BlockEntry
 from blockchain_lab.consensus.monitor import Conflict, SafetyMonitor
@@ -137,9 +137,9 @@ TWO_FINALS: Final = Do(
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two final checkpoints on two branches, and who voted for each: name -> coins at the start."""
+    """Two final checkpoints on two branches, and who voted for each. ann's side comes first."""
 
-    deposits: dict[str, int]
+    deposits: dict[str, int]  # coins, at the start
     voters: tuple[tuple[str, ...], tuple[str, ...]]  # of the first final branch, of the second
     counted: tuple[tuple[int, int], tuple[int, int]]  # coins that voted and coins in all, as each counts them
     guilty: tuple[str, ...]
@@ -149,6 +149,14 @@ class Overlap:
     def both(self) -> tuple[str, ...]:
         """Who voted on both branches."""
         return tuple(name for name in self.voters[0] if name in self.voters[1])
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """After whom each side is called: the first who has voted there only."""
+        return tuple(
+            next((name for name in names if name not in self.both), witness)
+            for names, witness in zip(self.voters, (LEFT, RIGHT), strict=True)
+        )
 
     def sum(self, names: Sequence[str]) -> int:
         """Coins of so many."""
@@ -163,12 +171,14 @@ def find_overlap(lab: Lab) -> Overlap | None:
     casper = lab.scenario.chain["consensus"]["casper"]
     deposits = {name: units // casper["coin"] for name, units in casper["deposits"].items()}
     conflict = find_first_rivals(monitor.conflicts)
-    sides = tuple(find_voters(monitor, entry, deposits) for entry in (conflict.first, conflict.second))
-    counted = tuple(find_count(monitor, entry, casper["coin"]) for entry in (conflict.first, conflict.second))
+    rivals = [conflict.first, conflict.second]
+    seen = [facts["block"] for _, facts in get_notes(lab, "checkpoint finalised", LEFT)]  # its own come first
+    rivals.sort(key=lambda entry: [*seen, display_hash(entry.hash)].index(display_hash(entry.hash)))
+    first, second = rivals
     return Overlap(
         deposits,
-        (sides[0], sides[1]),
-        (counted[0], counted[1]),
+        (find_voters(monitor, first, deposits), find_voters(monitor, second, deposits)),
+        (find_count(monitor, first, casper["coin"]), find_count(monitor, second, casper["coin"])),
         tuple(sorted(monitor.guilty)),
         sum(get_slashed(lab).values()),
     )

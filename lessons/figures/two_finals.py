@@ -70,8 +70,7 @@ def draw_two_finals(seed: int) -> str:
     ways = get_branch(lab, LEFT), get_branch(lab, RIGHT)
     fork = max(one.height for one, other in zip(*ways, strict=False) if one.hash == other.hash)
     finals = get_finals(lab, LEFT)
-    order = 0 if LEFT in overlap.voters[0] else 1  # which of the two ann has voted for
-    own = [overlap.voters[order], overlap.voters[1 - order]]
+    own = overlap.voters
     row = [*(n for n in own[0] if n not in own[1]), *overlap.both, *(n for n in own[1] if n not in own[0])]
 
     def draw(axes: Any) -> None:

@@ -85,9 +85,19 @@ def test_a_vote_for_the_genesis_s_child_comes_too_late_behind_the_next_checkpoin
     assert [] == votes.get_topics(lab, "checkpoint justified")
 
 
+@pytest.mark.parametrize("story", [votes.STORY, votes.BY_HAND])
+def test_the_deposits_of_the_text_are_those_of_the_stories(story: str) -> None:
+    """Coins, and a thousand units make one."""
+    casper = Lab(story).scenario.chain["consensus"]["casper"]
+
+    assert {name: coins * casper["coin"] for name, coins in votes.DEPOSITS.items()} == casper["deposits"]
+    assert sums.ALL == sum(votes.DEPOSITS.values())
+
+
 def test_a_checkpoint_that_is_not_there_yet_cannot_be_named() -> None:
-    """The genesis always can."""
+    """Even if the run has been computed to its end. The genesis always can."""
     lab = Lab(votes.BY_HAND, seed=SEED)
+    lab.look_ahead()
     lab.goto(at=32 * SECOND)
 
     assert votes.find_checkpoint(lab, 0) != votes.find_checkpoint(lab, 1)
@@ -172,11 +182,14 @@ def test_what_lies_between_two_final_histories_is_red() -> None:
 
     assert (("bob", "dan"), 350, 350) == (cheap.both, cheap.sum(cheap.both), cheap.slashed)
     assert cheap.both == cheap.guilty
-    assert {(670, 1_000), (680, 1_000)} == set(cheap.counted)
+    assert ((670, 1_000), (680, 1_000)) == cheap.counted
     assert ("ann", "cat") == dear.both
+    assert (("ann", "cat"), ("bob", "dan")) == (cheap.owners, dear.owners)
     assert ((), (), 0) == (leaked.both, leaked.guilty, leaked.slashed)
     assert all(3 * voted >= 2 * total for voted, total in leaked.counted)
     assert spares.find_overlap(spares.act([], SEED)) is None
+    cut = spares.find_overlap(spares.act(spares.revive("bob2", "dan2"), SEED, until=200 * SECOND))
+    assert (cheap.voters, 0) == (cut.voters, cut.slashed)  # nobody knows yet
 
 
 def test_no_cheaper_spares_make_two_histories_final() -> None:
