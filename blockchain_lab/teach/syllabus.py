@@ -2,8 +2,8 @@
 
     python -m blockchain_lab.teach.syllabus > docs/syllabus.md
 
-A lecturer who prepares a topic finds the lesson and the questions here. A test writes the page anew, and finds
-topics without a question and questions without a topic. Who adds a lesson adds its questions below.
+A lecturer who prepares a topic finds the lesson and the questions here. A test writes the page anew and
+finds topics without a question and questions without a topic. Who adds a lesson adds its questions below.
 """
 
 from collections.abc import Sequence
