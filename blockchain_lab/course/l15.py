@@ -11,7 +11,15 @@ from blockchain_lab.course import l15_runs as runs
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.l15_burn import BURN
 from blockchain_lab.course.l15_leaders import SILENCE
-from blockchain_lab.course.l15_relatives import ABSENT, DISK, FATES, GROUND, UNDECIDED
+from blockchain_lab.course.l15_relatives import (
+    ABSENT,
+    ASHES,
+    DISK,
+    EMPTY_SLOTS,
+    FATES,
+    GROUND,
+    UNDECIDED,
+)
 from blockchain_lab.course.questions import Choice, Mistake, Number, Question
 
 HALF_AND_MORE = Choice(
@@ -196,4 +204,6 @@ QUESTIONS: tuple[Question, ...] = (
     DISK,
     SILENCE,
     FATES,
+    ASHES,
+    EMPTY_SLOTS,
 )

@@ -8,7 +8,9 @@ from typing import Final
 from blockchain_lab.base.draws import get_key
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.consensus.authority import RoundRobin
+from blockchain_lab.consensus.burn import Ashes, BurnLottery, Burnt
 from blockchain_lab.consensus.capacity import Capacity
+from blockchain_lab.consensus.history import History
 from blockchain_lab.consensus.kernel import compute_kernel, get_first_modifier
 from blockchain_lab.consensus.lottery_attacks import compute_effective_share, compute_grinding_share
 from blockchain_lab.consensus.shares import count_blocks, run_lottery
@@ -24,6 +26,11 @@ VARIANTS: Final = 8
 SIGNERS: Final = ("ann", "bob", "cat", "dan")
 PLOTS: Final = {"ann": 64, "bob": 128, "cat": 192, "dan": 256}
 NEW_DISK: Final = 192  # nonces that ann plots
+OLD_ASHES: Final = {"ann": 100, "bob": 100, "cat": 100}  # units burnt before block 1
+FRESH_ASHES: Final = 300  # units that dan burns
+HALF_LIFE: Final = 40  # blocks
+STAKES: Final = {"ann": 30, "bob": 20, "cat": 25, "dan": 25}
+SLOTS: Final = 60_000  # of schedules that are counted
 
 
 # -- 51 % ----------------------------------------------------------------------------------------------------
@@ -138,3 +145,29 @@ def add_up_deadlines(seed: int) -> float:
     own, others, steps = PLOTS["ann"] + NEW_DISK, sum(PLOTS.values()) - PLOTS["ann"], 200_000
     middles = ((step + 0.5) / steps for step in range(steps))
     return sum(own * (1 - x) ** (own - 1) * (1 - x) ** others for x in middles) / steps
+
+
+def get_fresh_part(seed: int) -> float:
+    """Dan's part when his burn begins to count and the others' have halved, as the lottery has it."""
+    lottery = BurnLottery(OLD_ASHES, half_life=HALF_LIFE)
+    start = lottery.get_start()
+    burns = (*start.burns, Burnt("dan", FRESH_ASHES, HALF_LIFE + 1))
+    shares = lottery.get_shares(Ashes(burns, start.modifier, HALF_LIFE))
+    return shares["dan"] / sum(shares.values())
+
+
+def halve_old_ashes(seed: int) -> float:
+    """The same by a sum."""
+    return FRESH_ASHES / (FRESH_ASHES + sum(OLD_ASHES.values()) / 2)
+
+
+def leave_out_bob(seed: int) -> float:
+    """Ann's part of the blocks when bob's slots stay empty, by the stakes of those who are there."""
+    return STAKES["ann"] / (sum(STAKES.values()) - STAKES["bob"])
+
+
+def count_schedules(seed: int) -> float:
+    """The same by the slots of many schedules, one after another."""
+    history = History(STAKES, row=1, seed=seed)  # more draws for as many slots
+    filled = [name for name in map(history.get_leader, range(SLOTS)) if name != "bob"]
+    return filled.count("ann") / len(filled)

@@ -1,4 +1,4 @@
-"""Lesson 15, the later questions: two branches, grinding, an absent signer, a new disk, what is left."""
+"""Lesson 15, the later questions: two branches, grinding, and the shares that the relatives give."""
 
 from blockchain_lab.course import l15_odds as odds
 from blockchain_lab.course import l15_side as side
@@ -144,5 +144,57 @@ FATES = Sorting(
             ("capacity", "melts"), "What is plotted once answers every block, as long as the disk lives."
         ),
         Mistake(("authority", "resets"), "The name stays on the list, and its slot comes round again."),
+    ),
+)
+
+ASHES = Number(
+    id="L15.q14",
+    title="Fresh ashes, old ashes",
+    prompt="ann, bob and cat have burnt 100 units each. 40 blocks later a burn of 300 units by dan begins to"
+    " count. Burns halve every 40 blocks. What part of the blocks can dan expect?",
+    unit="(a share from 0 to 1)",
+    tolerance=0.003,
+    passes="dan's part of what all burns weigh at that block, within 0.003.",
+    hints=(
+        "What do the old burns weigh after one half-life?",
+        "50 each, and dan's weigh 300.",
+        "300 / (300 + 3 × 50).",
+    ),
+    because="Half of all ashes are dan's, two thirds of the blocks: what is fresh weighs more.",
+    solution="300 of 450: {answer}.",
+    answer=odds.get_fresh_part,
+    again=odds.halve_old_ashes,
+    mistakes=(
+        Mistake(0.5, "That is his part of what was ever burnt. The old burns have faded to a half."),
+        Mistake(1 / 3, "That is the part of the three others together."),
+        Mistake(0.25, "One of four names? What counts is what a burn weighs."),
+        Mistake(0.8, "That is after two half-lives: 25 each."),
+        Mistake(66.7, "That is per cent. Wanted is a share from 0 to 1."),
+    ),
+)
+
+EMPTY_SLOTS = Number(
+    id="L15.q15",
+    title="Empty slots",
+    prompt="A schedule is drawn by stake: ann has 30 %, bob 20 %, cat and dan 25 % each. bob is off for good."
+    " What part of the blocks can ann expect?",
+    unit="(a share from 0 to 1)",
+    tolerance=0.012,
+    passes="ann's part of the blocks in the long run, within 0.012.",
+    hints=(
+        "bob's slots stay empty: nobody else may fill them.",
+        "Of 100 slots 30 are ann's, and 80 have a block.",
+        "30 / 80.",
+    ),
+    because="A schedule does not wait for who is away, and does not share out his slots either.",
+    solution="30 of the 80 slots that have a block: {answer}.",
+    answer=odds.leave_out_bob,
+    again=odds.count_schedules,
+    mistakes=(
+        Mistake(0.3, "That is her part of the slots. A fifth of them stay empty: count blocks."),
+        Mistake(0.5, "bob's slots do not go to ann: nobody fills them."),
+        Mistake(0.8, "That is how many of the slots have a block at all."),
+        Mistake(1 / 3, "Three names are left, but their stakes are not the same."),
+        Mistake(37.5, "That is per cent. Wanted is a share from 0 to 1."),
     ),
 )

@@ -67,7 +67,7 @@ LESSONS: Final = (
     Lesson(12, "spreading-a-block", "Spreading a block: push or announce?", 40),
     Lesson(13, "forks", "Forks: stale, orphan, strongest", 35),
     Lesson(14, "joining-late", "Joining late: blocks first or headers first?", 45),
-    Lesson(15, "stake", "Proof of stake and its relatives", 40),
+    Lesson(15, "stake", "Proof of stake and its relatives", 45),
     Lesson(16, "finality", "Finality: Casper FFG", 45),
     Lesson(17, "layers", "Layers, and a longer road for transactions", 35),
     Lesson(18, "capstone", "Capstone: repair a blockchain", 45),

@@ -189,6 +189,18 @@ def test_a_new_disk_counts_above_and_below_the_line() -> None:
     assert odds.get_plotted_part(SEED) == pytest.approx(odds.add_up_deadlines(SEED), abs=1e-5)
 
 
+def test_fresh_ashes_weigh_more_than_old_ones() -> None:
+    """300 units against three times 100, which have halved: two thirds, not a half."""
+    assert 2 / 3 == pytest.approx(odds.get_fresh_part(SEED), abs=1e-12)
+    assert odds.get_fresh_part(SEED) == odds.halve_old_ashes(SEED)
+
+
+def test_nobody_fills_the_slots_of_who_is_away() -> None:
+    """30 of 80 slots that have a block; 60,000 slots of schedules say the same."""
+    assert 0.375 == odds.leave_out_bob(SEED)
+    assert 0.375 == pytest.approx(odds.count_schedules(SEED), abs=0.012)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("task", [burn.BURN, leaders.SILENCE], ids=lambda task: task.id)
 def test_the_tasks_can_be_done_and_missed_with_every_seed(task, seed: int) -> None:
