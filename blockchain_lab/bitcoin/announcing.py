@@ -3,7 +3,7 @@
     inv              one hash, and the block when it is asked for; everybody understands it
     headers          up to eight headers, if they connect to what the peer has (BIP 130)
     compact block    the header and short ids, to who wants them unasked (BIP 152)
-    block            whole and unasked: costs most when many send it; no Bitcoin node ever did so
+    block            whole and unasked: costs most when many send it; Bitcoin Core does not do so
 
 Who has the tip already, or has told us of it, gets nothing.
 Source: Bitcoin Core `net_processing.cpp` (SendMessages, "Try sending block announcements via headers").

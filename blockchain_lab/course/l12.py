@@ -33,7 +33,7 @@ RACE = Choice(
         "Play to the end: whose corner far from the finder is the first to change its colour?",
     ),
     because="Few trips and few bytes: whoever sends what the others have already is slow and dear.",
-    solution="{answer}. A push is as bold, but five times as long, and it is sent over every line.",
+    solution="{answer}. A push is as bold, but more than five times as long, and it is sent over every line.",
     answer=runs.find_winners,
     again=sums.reckon_winners,
     mistakes=(
@@ -89,7 +89,7 @@ WASTE = Number(
         "Seven of the eight come for nothing, each with an envelope of 24 bytes.",
         "7 × (24 + 1,000,000).",
     ),
-    because="Seven megabytes for nothing, every ten minutes. By name it would be 7 × 106 bytes of headers.",
+    because="Seven megabytes for nothing, every ten minutes. Announced by header it would be 7 × 106 bytes.",
     solution="7 × 1,000,024 = {answer}.",
     answer=sums.reckon_waste,
     again=sums.measure_waste,
@@ -156,7 +156,7 @@ COMPACT = Number(
     passes="the size of the message within 400 bytes.",
     hints=(
         "2,500 short ids of 6 bytes are nearly all of it.",
-        "Add the header, the coinbase, and some thirty bytes of envelope and counts.",
+        "Add the header, the coinbase, and some forty bytes of envelope, key and counts.",
         "24 + 80 + 8 + 3 + 2,500 × 6 + 2 + 200.",
     ),
     because="The same payments whole are about a megabyte. They have been on the line before.",

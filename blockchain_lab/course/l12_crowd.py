@@ -14,7 +14,7 @@ from blockchain_lab.lab import Lab
 LINE: Final = "crowded_line"  # six peers in a row
 FOUND: Final = 70 * SECOND  # when ann finds the block that shall be delayed
 MOST_PAYMENTS: Final = 50
-TIMES: Final = 2  # as late as in a run in which nothing was done
+TIMES: Final = 2  # as long as in a run in which nothing was done
 
 
 def crowd_it(crowd: Lab) -> None:
@@ -68,13 +68,13 @@ def find_last_act(lab: Lab) -> int:
 CROWD: Final = Do(
     id="L12.q11",
     title="Behind a crowd",
-    prompt="Delay a block with a flood of payments: the last peer shall have ann's block of second 70 at"
-    " least twice as late as if you had done nothing.",
+    prompt="Delay a block with a flood of payments: the last peer shall wait for ann's block at least"
+    " twice as long, counted from second 70, as if you had done nothing.",
     scenario=LINE,
     run="crowd",
     acts=crowd_it,
     passes="at most 50 `Pay`, and nothing else done; the block that ann finds at second 70 reaches all six;"
-    " the last one has it at least twice as late as in the run without you.",
+    " the last one waits for it, counted from second 70, at least twice as long as in the run without you.",
     hints=(
         "Payments made before the block only make it a little longer. What if they come right after?",
         "Each payment is announced on its own, 61 bytes for each neighbour. They must stand in front of the"
