@@ -93,7 +93,7 @@ LOWEST = Number(
         Mistake(candidates.find_of_least_load, "That one has the least load. Add its network and its disk."),
         Mistake(candidates.find_highest, "That is the largest Q. The best peer has the lowest."),
         Mistake(candidates.find_unweighted, "Each attribute is multiplied by its weight before it is added."),
-        Mistake(0, "Nobody of the five does nothing."),
+        Mistake(0, "None of the five is idle. Use the numbers in the table."),
     ),
 )
 

@@ -23,7 +23,7 @@ from blockchain_lab.overlay.metric import (
     get_fair_attributes,
 )
 
-MADE_UP: Final = (  # 8 cores, load 0.3, 3,000 bytes a second; 5 GB were read since it was switched on
+MADE_UP: Final = (  # 8 cores, load 0.3, 3,000 bytes a second; its programs have read 5 GB so far
     Reading(0, 300, 8, sent=1_000_000, read=5_000_000_000),
     Reading(SECOND, 300, 8, sent=1_003_000, read=5_000_000_000),
 )

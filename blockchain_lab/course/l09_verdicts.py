@@ -29,9 +29,13 @@ LIARS = Sorting(
     mistakes=(
         Mistake(("0.4", lies.REPELS), "0.4 is below 0.5: it is taken at once, before the others are asked."),
         Mistake(
-            ("-1000", lies.ENDS), "The code does not mind a number below nothing. It sorts it to the front."
+            ("-1000", lies.ENDS),
+            "The code does not mind a number below nothing: it is below 0.5, and is taken at once.",
         ),
-        Mistake(("minus infinity", lies.REPELS), "Nothing is lower than that: the lowest is taken."),
+        Mistake(
+            ("minus infinity", lies.REPELS),
+            "Nothing is lower than that, so it is below 0.5, too: it is taken at once.",
+        ),
         Mistake(("5000000", lies.DRAWS), "The lowest is taken, and this is the highest."),
         Mistake(("infinity", lies.ENDS), "Infinity can be compared: it is more than all others."),
         Mistake(
@@ -58,7 +62,7 @@ NEEDED = Number(
     again=votes.vote_one_by_one,
     mistakes=(
         Mistake(6, "Six are more than half, and less than two thirds: 6 × 3 is less than 10 × 2."),
-        Mistake(5, "That is half of them."),
+        Mistake(5, "That is half of them. Two thirds are wanted."),
         Mistake(10, "Then one that is away could stop everything. Two thirds are enough."),
         Mistake(4, "So many are enough to stop it. How many does it take to accept?"),
     ),

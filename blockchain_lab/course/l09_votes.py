@@ -10,7 +10,7 @@ BUILDERS: Final = 10
 SOURCE: Final = "left-pad 1.3"
 METRIC, HASH, VOTE, NOTHING = "metric", "hash", "vote", "nothing"
 STATEMENTS: Final = (
-    "it says that it has little to do",
+    "the peer says that it has little to do",
     "these are the bytes that were published",
     "nobody has changed the file on its way",
     "the published file is what the source builds to",

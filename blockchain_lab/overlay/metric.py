@@ -9,9 +9,9 @@ What goes in, said by Pyrsia's blog, done by its code, and done here (from two r
     network     packets in and out, now     BYTES since the last refresh      packets a second
     disk        packets read, written, now  BYTES since each process began    packets a second
 
-In the code the refresh is microseconds ago, so its network is about 0; and a machine that has read 5 GB since
-it was switched on says 5,000,000 for ever, however idle it is. One with 8 cores at load 0.3 says 0.6, and 0.5
-is the most that counts as idle.
+In the code the refresh is microseconds ago, so its network is about 0; and a machine whose programs have read
+5 GB says 5,000,000 for as long as they run, however idle it is. One with 8 cores at load 0.3 says 0.6, and
+0.5 is the most that counts as idle.
 
 A metric is a float that a stranger says of itself. It is refused unless it is finite and not negative; what
 is left is ordered by its 64 bits as a whole number, which is the same order and a total one.
