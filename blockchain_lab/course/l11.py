@@ -73,7 +73,7 @@ TRIES = Number(
         "One zero: every 16th try. Two zeros: every 16th of those.",
         "16 to the power of 5: `16**5`.",
     ),
-    because="16 times as many for each zero more. The work grows with the number, not with its length.",
+    because="Each zero more means 16 times as many tries.",
     solution="16 × 16 × 16 × 16 × 16 = {answer}.",
     answer=sums.count_expected,
     again=sums.multiply_digits,
@@ -82,7 +82,11 @@ TRIES = Number(
         Mistake(32, "Bits have two values, but a hexadecimal digit has sixteen."),
         Mistake(100_000, "That would be decimal digits. These have sixteen values each."),
         Mistake(16**4, "That is for four zeros. One more makes it 16 times as hard."),
-        Mistake(16**5 // 2, "That is what half of all searches have not reached by far: the mean is 16**5."),
+        Mistake(
+            16**5 // 2,
+            "You would need half if one of each 16**5 tries were sure to fit. Luck promises nothing: the mean"
+            " is 16**5.",
+        ),
     ),
 )
 
@@ -158,7 +162,8 @@ ARRIVES = Choice(
         "Is a miner that has tried a million nonces nearer to its block than one that begins?",
         "No. So there is nothing to lose, and a block on the old tip comes too late.",
     ),
-    because="No try brings the next one nearer. Beginning anew costs nothing, the old tip all.",
+    because="No try brings the next one nearer. So beginning anew costs nothing, and going on at the old tip"
+    " costs you the block.",
     solution="{answer}. In the run stan, who goes on, loses most of his blocks.",
     answer=runs.find_best_habit,
     again=runs.count_late_blocks,

@@ -146,7 +146,7 @@ FIND_NONCE: Final = NonceFinder(
         " hashes them twice.",
         '`if int.from_bytes(twice, "little") <= target: return nonce`.',
     ),
-    because="That is all that the largest data centre of a miner does. It only does it more often.",
+    because="That is all that a miner's largest data centre does, only more often.",
     solution="Try, hash twice, compare:\n\n{answer}",
     answer=lambda seed: mine,
     again=lambda seed: mine_by_engine,

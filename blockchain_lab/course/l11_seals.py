@@ -18,13 +18,22 @@ from blockchain_lab.course.questions import GUEST_SEED, Mistake, Question
 Plain = list[list[Any]]  # [text, nonce] of each block
 CHANGED: Final = 2
 NOT_CHANGED: Final = "Block 2 still says what it said. Write something else into it."
-OTHERS: Final = "Another block than 2 has a new text. Change nothing but block 2: make_chain() begins anew."
+OTHERS: Final = (
+    "Another block than 2 has a new text. Change nothing but block 2: run the cell with make_chain() again to"
+    " begin anew."
+)
 
 
 def say_broken(number: int) -> str:
     """The sentence for a chain whose first broken block is this one."""
-    why = "it was changed" if number == CHANGED else f"it holds the hash of block {number - 1}"
-    return f"Block {number} is broken: {why}. Press its Mine, then go on to the right."
+    if number < CHANGED:
+        why = "it was mined for fewer zeros"
+    else:
+        why = "it was changed" if number == CHANGED else f"it holds the hash of block {number - 1}"
+    return (
+        f"Block {number} is broken at {ZEROS} zeros: {why}. Choose {ZEROS} zeros, press its Mine, then go on"
+        " to the right."
+    )
 
 
 def find_first_broken(plain: Plain) -> int | None:
@@ -134,7 +143,7 @@ TAMPER: Final = Reseal(
     prompt="Change the text of block 2, and make the chain whole again.",
     passes="block 2 has another text, the others have theirs, and all four hashes begin with four zeros.",
     hints=(
-        "Write into block 2 in the picture. Three blocks break. Whole again means: four ticks.",
+        "Write into block 2 in the picture. Three blocks break. Whole again means: four ticks at 4 zeros.",
         "A block is sealed again by its Mine. That gives it a new hash, so begin with the left one.",
         'Or in code: `chain.write(2, "bob pays eve 3")`, then `chain.mine_from(2)`.',
     ),

@@ -106,8 +106,8 @@ DOUBLED: Final = Number(
 CLAMPED: Final = Number(
     id="L11.q12",
     title="Ten times the power",
-    prompt="Now the power becomes ten times as much. After the *first* retarget, how many minutes are blocks"
-    " apart on average?",
+    prompt="Blocks come every ten minutes, and just after a retarget the power becomes ten times as much."
+    " After the *next* retarget, how many minutes are blocks apart on average?",
     unit="minutes",
     tolerance=0.001,
     passes="the mean gap after one retarget, in minutes.",
@@ -140,7 +140,8 @@ PAID: Final = Amounts(
         "How often does 210,000 go into the height? So often is 50 halved.",
         "0, 0, 1 and 3 times.",
     ),
-    because="Halved every 210,000 blocks, about every four years: so there never will be 21 million.",
+    because="Halved every 210,000 blocks, about every four years: 210,000 × (50 + 25 + 12.5 + ...) stays just"
+    " below 21 million.",
     solution="50, halved as often as 210,000 goes into the height: {answer}.",
     answer=sums.list_subsidies,
     again=sums.halve_subsidies,

@@ -135,6 +135,23 @@ def test_the_chain_as_it_was_is_no_answer() -> None:
     assert TAMPER.judge(forge()).is_right
 
 
+@pytest.mark.parametrize(
+    ("zeros", "begin", "words"),
+    [
+        (3, 2, "Block 2 is broken at 4 zeros: it was changed. Choose 4 zeros, press its Mine"),
+        (2, 1, "Block 1 is broken at 4 zeros: it was mined for fewer zeros. Choose 4 zeros, press its Mine"),
+    ],
+)
+def test_who_has_mined_for_fewer_zeros_is_told_to_choose_four(zeros: int, begin: int, words: str) -> None:
+    """Four ticks in the picture, but it is judged at four zeros. Block 1 holds no hash that has changed."""
+    chain = make_chain(zeros)
+    chain.write(2, "bob pays eve 3")
+    chain.mine_from(begin)
+
+    assert all(row["isSealed"] for row in chain.get_rows())
+    assert TAMPER.judge(chain).message.startswith(words)
+
+
 # -- the loop, and real headers ------------------------------------------------------------------------------
 
 
