@@ -111,7 +111,7 @@ OLD_COINS = Number(
     id="L15.q4",
     title="A hundred old coins",
     prompt="By Peercoin's rule: 100 coins that rested for 40 days, and 1,000 coins that rested for 3."
-    " How many coin-days count for the better of the two?",
+    " Which of the two weigh more, and how many coin-days is that?",
     unit="coin-days",
     passes="the larger of the two weights, in coin-days above the thirtieth day.",
     hints=(
@@ -174,9 +174,11 @@ ONE_COIN = Choice(
     hints=(
         "Watch her grey bar when she has just made a block.",
         "For how long does her coin weigh nothing after each of its blocks?",
-        "30 seconds, which are 30 days here. The others' blocks all fall into such gaps.",
+        "30 seconds, which are 30 days here. In each such gap only the others can make blocks, and after it"
+        " her chance starts from nothing.",
     ),
-    because="Each block costs her coin its age. Six coins of the others' size would have had her 60 %.",
+    because="Each block costs her coin its age. With six coins of the others' size she would have made about"
+    " 60 %.",
     solution="{answer}. Whatever its size, a coin that has won is out of the game for thirty days.",
     answer=runs.find_one_coin,
     again=runs.draw_one_coin,

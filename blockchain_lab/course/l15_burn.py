@@ -82,6 +82,12 @@ def is_more_than_half(lab: Lab) -> bool:
     return any(part > 0.5 for _, part in get_parts(lab))
 
 
+def is_enough_without_copies(lab: Lab) -> bool:
+    """Has no amount been burnt twice, which counts once? Whoever has more than half all the same is done."""
+    amounts = [action.amount for _, action in get_actions(lab) if isinstance(action, BurnCoins)]
+    return len(amounts) == len(set(amounts)) or is_more_than_half(lab)
+
+
 BURN: Final = Do(
     id="L15.q10",
     title="Ashes that still count",
@@ -116,6 +122,13 @@ BURN: Final = Do(
             is_played,
             "A burn counts six blocks later, and they have not come. Play on, `ashes.run()`, or burn sooner.",
             partial(burn, 280 * SECOND, (300,), and_run=False),
+        ),
+        Demand(
+            is_enough_without_copies,
+            "Two burns of the same amount count once: the second is taken for a copy. Choose different"
+            " amounts.",
+            partial(burn, 280 * SECOND, (150, 150)),
+            find_best,
         ),
         Demand(
             is_more_than_half,

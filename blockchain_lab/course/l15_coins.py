@@ -1,8 +1,8 @@
 """Lesson 15, the age of coins: the rule, and a drawing of coins whose chances grow until they have won.
 
-chance |        ____          the line is the largest hash that wins; each dot is the one hash of a second
+chance |        ____          the line is the largest hash that wins; each mark is the one hash of a second
        |      /   .
-       |    / o               a dot below the line is a block, and the coin is young again
+       |    / o               a full dot below it is a block, and the coin is young again
        |__/__ ____/__ seconds
 """
 

@@ -8,8 +8,8 @@ from blockchain_lab.course.sorting import Sorting
 UNDECIDED = Number(
     id="L15.q7",
     title="Those who sign both",
-    prompt="An attacker has 10 % of the stake, 30 % are honest, and 60 % sign both branches. Of the blocks"
-    " that make one branch longer than the other, which part are the attacker's?",
+    prompt="An attacker has 10 % of the stake, 30 % are honest, and 60 % sign both branches. Of the turns"
+    " that lengthen only one branch, which part are the attacker's?",
     unit="(a share from 0 to 1)",
     tolerance=0.002,
     passes="the attacker's share of the turns that lengthen one branch only, within 0.002.",
@@ -56,7 +56,10 @@ GROUND = Number(
         Mistake(1 - 0.8**8, "That is her chance to be first again after a block of hers. And after others'?"),
         Mistake(0.8**8, "That is the chance that all eight variants fail."),
         Mistake(1.6, "Chances do not add up like that: some of the eight tries would win together."),
-        Mistake(54.4, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(
+            lambda seed: 100 * odds.get_ground_share(seed), "That is per cent. Wanted is a share from 0 to 1."
+        ),
+        Mistake(54.4, "That is per cent, and rounded. Wanted is a share from 0 to 1."),
         Mistake(0.2 / (0.2 + 0.8 * 8), "(1 - s) ** k is a power, not a product."),
     ),
 )
@@ -67,13 +70,14 @@ ABSENT = Number(
     prompt="Four signers take turns, and bob is off for good. What part of the blocks does ann make then?",
     unit="(a share from 0 to 1)",
     tolerance=0.005,
-    passes="ann's part of the blocks that are made while bob is off, within 0.005.",
+    passes="ann's part of the blocks of whole rounds while bob is off, within 0.005.",
     hints=(
         "bob's slots stay empty. Are there fewer blocks of ann's, or fewer blocks?",
         "Of four slots three have a block, and one of these three is ann's.",
         "1 / 3.",
     ),
-    because="A quarter of the slots, a third of the blocks: nobody fills bob's slots, and there are fewer.",
+    because="A quarter of the slots, a third of the blocks: nobody fills bob's slots, so there are fewer"
+    " blocks.",
     solution="One of three: {answer}.",
     answer=odds.play_without_bob,
     again=odds.divide_by_three,
@@ -82,7 +86,14 @@ ABSENT = Number(
         Mistake(0.5, "Nobody takes bob's slots. And three are left, not two."),
         Mistake(0.75, "That is how many of the slots have a block at all."),
         Mistake(1.0, "cat and dan have their slots, too."),
-        Mistake(33.3, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(
+            7 / 24,
+            "That is her bar at the end of the run. It counts bob's time as well: count whole rounds from"
+            " second 52 on.",
+        ),
+        Mistake(5 / 14, "Counted since second 52; but the run ends in mid-round. Count whole rounds."),
+        Mistake(100 / 3, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(33.3, "That is per cent, and rounded. Wanted is a share from 0 to 1."),
     ),
 )
 
@@ -95,21 +106,22 @@ DISK = Number(
     tolerance=0.003,
     passes="ann's plots as a part of all plots, the new disk included in both, within 0.003.",
     hints=(
-        "The smallest of all deadlines is as likely in any nonce as in any other.",
+        "The shortest of all waiting times is as likely in any nonce as in any other.",
         "How many nonces does she have now? And how many are there in all?",
         "256 / (256 + 128 + 192 + 256).",
     ),
-    because="Four times the disk, not four times the blocks: her nonces stand below the line as well.",
+    because="Four times the disk, not four times the blocks: her new nonces make the total larger as well.",
     solution="256 of 832 nonces: {answer}.",
     answer=odds.get_plotted_part,
     again=odds.add_up_deadlines,
     mistakes=(
-        Mistake(0.4, "256 of 640: her new disk belongs below the line as well."),
+        Mistake(0.4, "256 of 640: her new disk belongs in the total as well."),
         Mistake(0.1, "That was before: 64 of 640."),
-        Mistake(0.3, "That is the new disk alone, without it below the line."),
+        Mistake(0.3, "That is the new disk alone, and it is missing in the total."),
         Mistake(192 / 832, "That is the new disk. Her old 64 nonces count as before."),
         Mistake(0.25, "One of four names? A name is nothing here, nonces are."),
-        Mistake(30.8, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(100 * 256 / 832, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(30.8, "That is per cent, and rounded. Wanted is a share from 0 to 1."),
     ),
 )
 
@@ -125,7 +137,8 @@ FATES = Sorting(
     },
     passes="each of the six lotteries of this lesson is in its group.",
     hints=(
-        "Three pictures have shown it: large coins, ashes, and all the others.",
+        "Look at the grey bars: in which run did one fall to nothing at once, and in which did they shrink"
+        " slowly?",
         "One of the six is used up by winning, one by waiting.",
         "Coin age starts again with each block, burnt coins fade. The other four stay as they are.",
     ),
@@ -153,8 +166,8 @@ ASHES = Number(
     prompt="ann, bob and cat have burnt 100 units each. 40 blocks later a burn of 300 units by dan begins to"
     " count. Burns halve every 40 blocks. What part of the blocks can dan expect?",
     unit="(a share from 0 to 1)",
-    tolerance=0.003,
-    passes="dan's part of what all burns weigh at that block, within 0.003.",
+    tolerance=0.005,
+    passes="dan's part of what all burns weigh at that block, within 0.005.",
     hints=(
         "What do the old burns weigh after one half-life?",
         "50 each, and dan's weigh 300.",
@@ -169,7 +182,8 @@ ASHES = Number(
         Mistake(1 / 3, "That is the part of the three others together."),
         Mistake(0.25, "One of four names? What counts is what a burn weighs."),
         Mistake(0.8, "That is after two half-lives: 25 each."),
-        Mistake(66.7, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(200 / 3, "That is per cent. Wanted is a share from 0 to 1."),
+        Mistake(66.7, "That is per cent, and rounded. Wanted is a share from 0 to 1."),
     ),
 )
 

@@ -33,7 +33,8 @@ WHAT_IS_FINAL: Final = Choice(
     hints=(
         "Step on until the tree marks checkpoint 3 as justified. What changes at checkpoint 2?",
         "The votes say two things at once: they go *to* checkpoint 3, and they come *from* checkpoint 2.",
-        "Justified is the first step. Final is what a justified checkpoint's direct child is justified from.",
+        "Justified is the first step. A justified checkpoint becomes final when the very next one is"
+        " justified from it.",
     ),
     because="The same votes justify checkpoint 3 and finalise checkpoint 2. Each epoch does that once.",
     solution="{answer}. Checkpoint 3 has to wait for the votes of the next epoch.",
@@ -68,7 +69,7 @@ WHO_VOTES: Final = Choice(
     again=votes.reckon_who_votes,
     mistakes=(
         Mistake("a", "Count them in the run: nobody is left out. Later systems draw who makes a block."),
-        Mistake("c", "Its vote weighs most, but it does not vote alone: 400 of 1,000 are not two thirds."),
+        Mistake("c", "Its vote weighs most, but it does not vote alone: 40 % are not two thirds."),
     ),
 )
 
@@ -142,7 +143,8 @@ BY_THE_WAY: Final = Number(
         "Checkpoint 2 is block 10, checkpoint 10 is block 50. Block 10 was final before.",
         "Blocks 11 to 49.",
     ),
-    because="Nobody ever voted for a link to most of them. Final is a word about a whole history.",
+    because="They are final *implicitly*: nobody ever voted for a link to most of them. Final is a word about"
+    " a whole history.",
     solution="From block 11 to block 49: {answer}.",
     answer=silence.count_in_run,
     again=silence.multiply_epochs,
@@ -151,7 +153,7 @@ BY_THE_WAY: Final = Number(
         Mistake(0, "A block that is final makes all of its ancestors final, too."),
         Mistake(7, "These are the checkpoints between. The blocks between them become final as well."),
         Mistake(49, "The first ten were final before."),
-        Mistake(44, "Those behind checkpoint 10 are not its ancestors: they wait for the next one."),
+        Mistake(44, "Those after checkpoint 10 are not its ancestors: they wait for the next one."),
         Mistake(4, "All the way back to the last final block, not just to the last checkpoint."),
     ),
 )

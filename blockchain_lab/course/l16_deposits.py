@@ -98,6 +98,7 @@ YEAR: Final = Number(
         Mistake(lambda seed: multiply_year(halves=False), "That is f. When all vote each earns half."),
         Mistake(5, "That is per cent. How much is it of 1,500 ETH?"),
         Mistake(10.5, "0.7 % of the deposit? 0.007 is divided by the root of all deposits, each epoch."),
+        Mistake(0.05, "That is what each ETH earns. How much is it for 1,500 of them?"),
         Mistake(0, "A single epoch gives next to nothing, but there are 44,600 of them."),
     ),
 )
@@ -111,7 +112,8 @@ FIRST_DYNASTY: Final = Number(
     passes="the number of the first dynasty whose validators eve is one of.",
     hints=(
         "Not in the next one: who votes in it has been settled already.",
-        "In the picture: in which dynasty is eve's deposit, and in which does she join?",
+        "In the picture go back to where eve appears, soon after second 60: the line above the table says the"
+        " dynasty. Beside eve stands in which one she joins.",
         "The deposit's dynasty, and two more.",
     ),
     because="Two dynasties ahead, so that both sets of a change are known before anybody votes on it.",

@@ -209,11 +209,11 @@ TEN_SENTENCES: Final = Sorting(
     items=KEYS,
     groups={
         "holds": "a rule of Casper, and so it is in your runs",
-        "popular": "one can read it, and the runs of this lesson show otherwise",
+        "popular": "one can read it, and the rules and runs of this lesson show otherwise",
     },
     passes="each of the ten sentences is where the runs of this lesson put it.",
     hints=(
-        "Go back to the pictures: in each there is a run that decides.",
+        "Go back to the pictures and to the text: each sentence is decided by one of them.",
         "Three hold. They are about money, about branches, and about who makes blocks.",
         "coins, dynasty and makers.",
     ),

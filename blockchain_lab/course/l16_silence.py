@@ -88,12 +88,13 @@ LEAK: Final = Do(
     passes="only `Kill` of dan and of eve; for more than five epochs nothing becomes final; then a checkpoint"
     " does, with both still off.",
     hints=(
-        'An act is one line: `silent.do(Kill("dan"))`. One of the two is not enough: 80 % are two thirds.',
+        'An act is one line: `silent.do(Kill("dan"))`. One of the two is not enough: 80 % are more than'
+        " two thirds.",
         "Then have patience. Whoever is silent loses a little in each epoch, and a little more in the next.",
         'At second 70 `silent.do(Kill("dan"))`, the same with "eve", then `silent.run()`.',
     ),
     because="The silent deposits shrank until the other three were two thirds again. Nobody was convinced of"
-    " anything: the sum below the line became smaller.",
+    " anything: the total became smaller.",
     solution="Both off, and time:\n\n{answer}",
     answer=switch_off,
     again=partial(act, [(40 * SECOND, Kill("eve")), (90 * SECOND, Kill("dan"))]),

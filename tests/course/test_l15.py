@@ -14,6 +14,7 @@ from blockchain_lab.course import l15_coins as coins
 from blockchain_lab.course import l15_leaders as leaders
 from blockchain_lab.course import l15_odds as odds
 from blockchain_lab.course import l15_plots as plots
+from blockchain_lab.course import l15_relatives as relatives
 from blockchain_lab.course import l15_runs as runs
 from blockchain_lab.course import l15_side as side
 from blockchain_lab.course.reading import get_notes
@@ -183,7 +184,44 @@ def test_who_is_there_has_a_third_of_the_blocks() -> None:
     assert odds.play_without_bob(SEED) == odds.divide_by_three(SEED) == pytest.approx(1 / 3)
 
 
-def test_a_new_disk_counts_above_and_below_the_line() -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bar_at_the_end_of_the_turns_is_no_answer(seed: int) -> None:
+    """7 of 24 blocks are ann's, with bob's time; 5 of the 14 since second 52, cut off in mid-round."""
+    lab = Lab("authority_turns", seed=seed)
+    lab.run()
+    entry, made = lab.peer("ann").head, []
+    while entry.previous is not None:
+        made.append((entry.header.proposer, entry.header.time))
+        entry = entry.previous
+    parts = [
+        Fraction(names.count("ann"), len(names))
+        for names in ([name for name, _ in made], [name for name, at in made if at >= 52 * SECOND])
+    ]
+
+    assert [Fraction(7, 24), Fraction(5, 14)] == parts
+    for part, words in zip(parts, ("her bar", "mid-round"), strict=True):
+        assert words in relatives.ABSENT.judge(float(part), seed).message
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        (relatives.GROUND, (54.38, 54.4)),
+        (relatives.ABSENT, (33.33, 33.3)),
+        (relatives.DISK, (30.77, 30.8)),
+        (relatives.ASHES, (66.67, 66.7)),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_per_cent_are_recognised_exact_and_rounded(question, answers: tuple[float, float]) -> None:
+    """Of a share that does not end, by its first four figures or by three."""
+    exact, rounded = (question.judge(answer, SEED).message for answer in answers)
+
+    assert exact.startswith("That is per cent. ")
+    assert rounded.startswith("That is per cent, and rounded. ")
+
+
+def test_a_new_disk_makes_the_total_larger_as_well() -> None:
     """256 of 832; the shortest deadlines, added up, agree."""
     assert 0.3077 == round(odds.get_plotted_part(SEED), 4)
     assert odds.get_plotted_part(SEED) == pytest.approx(odds.add_up_deadlines(SEED), abs=1e-5)
@@ -220,6 +258,17 @@ def test_ashes_of_the_same_age_are_not_enough() -> None:
     )
 
     assert early < 0.5 < late
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"), [((100, 100, 100), "copy"), ((180, 120), ""), ((200, 50, 50), "")]
+)
+def test_a_second_burn_of_the_same_amount_is_a_copy(amounts: tuple[int, ...], told: str) -> None:
+    """Different amounts add up. Who has more than half without what was dropped has it all the same."""
+    judgement = burn.BURN.judge(burn.burn(280 * SECOND, amounts, SEED), SEED)
+
+    assert judgement.is_right == (not told)
+    assert told in judgement.message
 
 
 @pytest.mark.parametrize("seed", SEEDS)

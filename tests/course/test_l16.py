@@ -139,6 +139,8 @@ def test_a_year_s_reward_is_five_per_cent_as_in_eip_1011() -> None:
     assert 75.0 == pytest.approx(deposits.compute_year(SEED), abs=0.05)
     assert deposits.compute_year(SEED) == pytest.approx(deposits.play_year(SEED), abs=0.1)
     assert deposits.YEAR.judge(deposits.multiply_year(), SEED).is_right
+    assert "each ETH" in deposits.YEAR.judge(deposits.multiply_year() / 1_500, SEED).message
+    assert "A single epoch" in deposits.YEAR.judge(deposits.multiply_year() / 44_600, SEED).message
 
 
 def test_the_withdrawal_delay_is_four_months() -> None:
