@@ -69,7 +69,7 @@ LESSONS: Final = (
     Lesson(14, "joining-late", "Joining late: blocks first or headers first?", 45),
     Lesson(15, "stake", "Proof of stake and its relatives", 45),
     Lesson(16, "finality", "Finality: Casper FFG", 45),
-    Lesson(17, "layers", "Layers, and a longer road for transactions", 35),
+    Lesson(17, "layers", "Layers, and a longer road for transactions", 45),
     Lesson(18, "capstone", "Capstone: repair a blockchain", 45),
 )
 

@@ -22,6 +22,7 @@ from coin_ages import draw_coin_ages
 from first_addresses import tell_first_addresses
 from four_ways import draw_four_ways, draw_ladders
 from herd_of_twenty import draw_herd
+from long_road import draw_long_road
 from message_bytes import draw_message
 from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
@@ -267,6 +268,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "14-joining-late.svg": lambda: draw_moment("headers_first"),
     "15-stake.svg": lambda: draw_coin_ages(SEED),
     "16-finality.svg": lambda: draw_two_finals(SEED),
+    "17-layers.svg": lambda: draw_long_road(SEED),
 }
 
 

@@ -335,3 +335,13 @@ def test_a_learner_s_own_call_is_part_of_the_run() -> None:
     (own,) = made(lab, "max")
 
     assert (True, 0) == (executed(lab, "cat")[own]["ok"], executed(lab, "cat")[own]["place"])
+
+
+def test_on_the_open_road_nothing_happens_by_itself() -> None:
+    """No transaction and no block: what comes is a learner's doing. Two halves, and two lines between."""
+    lab = play("open_road")
+    lines = [len({"ann", "bob", "cat"} & set(edge)) for edge in lab.scenario.topology.edges]
+
+    assert {} == find_ways(lab.trace)
+    assert [0] * 6 == [lab.peer(name).chain.height for name in lab.names]
+    assert [3, 2, 3] == [lines.count(ends) for ends in (0, 1, 2)]
