@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "study",
         "layers",
         "scale",
+        "sockets",
         "lessons_folder",
         "notebook_cells",
     }
@@ -58,7 +59,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     }
     | PROTOCOLS,
 }
-WHEN_ASKED = {("lab", "study")}  # the façade hands on what stands on it; it needs none of it to run
+# the façade hands on what stands on it, a lesson shows real sockets; they need none of it to run
+WHEN_ASKED = {("lab", "study"), ("course", "sockets")}
 STANDARD_ONLY = {"base", "sim", "chain", "bitcoin", "consensus", "overlay", "layers"}
 ALLOWED_LIBRARIES = {"cryptography", "networkx"}
 

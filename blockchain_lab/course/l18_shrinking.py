@@ -10,7 +10,7 @@ one). Each run is a function of its world, so this finds the same smallest world
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from blockchain_lab.course.l18_checking import (
@@ -51,11 +51,16 @@ class Case:
         )
 
     def open(self) -> Lab:
-        """A lab that stands at the event. All of the run is there, unless a peer does not survive it."""
+        """A lab that stands at the event. All of the run is there, unless a peer does not survive it.
+
+        Then the story ends here, so that no picture of it looks further ahead; the next step raises.
+        """
         lab = open_lab(self.world, self.node, self.violation.event)
         if self.violation.invariant != "stands":
             lab.look_ahead(until=self.world.until * SLOT)
-        return lab
+            return lab
+        here = replace(self.world, until=lab.trace.time_of(lab.head) // SLOT)
+        return open_lab(here, self.node, self.violation.event)
 
 
 def find_smallest(

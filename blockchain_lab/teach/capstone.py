@@ -14,8 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from blockchain_lab.course.judgement import NOT_ANSWERED, Judgement, Verdict
 from blockchain_lab.course.l18_checking import WORLDS
-from blockchain_lab.teach.marking import run_fenced
+from blockchain_lab.course.l18_repair import Repair
+from blockchain_lab.teach.answers import judge_packed
+from blockchain_lab.teach.fenced import run_fenced
 
 SECONDS: Final = 300  # of processor time; two hundred worlds took 45 on one busy core
 
@@ -34,9 +37,32 @@ class Marked:
         return self.right == self.of and not self.reason
 
 
-def mark_repair(text: str, seeds: Sequence[int] = range(WORLDS), *, seconds: int = SECONDS) -> Marked:
-    """Play all worlds with the repairs in a text (`l18_submission.write_source`). Never raises for it."""
-    work = {"text": text, "seeds": list(seeds), "seconds": seconds}
+def judge_repair(question: Repair, packed: Any, seed: int) -> Judgement:
+    """What a learner's process has told of a repair: its text is played, and nothing else believed."""
+    text = packed.get("plain") if isinstance(packed, dict) else None
+    if not isinstance(text, str):
+        return judge_packed(question, packed, seed)
+    try:
+        if question.is_untouched(text):
+            return NOT_ANSWERED
+    except ValueError as problem:
+        return Judgement(Verdict.UNCLEAR, str(problem))
+    marked = mark_repair(text, question.worlds, method=question.method)
+    if marked.is_right:
+        return Judgement(Verdict.RIGHT, question.because)
+    return Judgement(Verdict.WRONG, f"{marked.right} of {marked.of} worlds hold; {marked.reason}")
+
+
+def mark_repair(
+    text: str, seeds: Sequence[int] = range(WORLDS), *, method: str = "", seconds: int | None = None
+) -> Marked:
+    """Play worlds with the repairs in a text (`l18_submission.write_source`). Never raises for it.
+
+    method: the one decision that counts, the others being right; all six, if it is empty. seconds: of
+    processor time; `SECONDS` if none are given.
+    """
+    seconds = seconds or SECONDS
+    work = {"text": text, "seeds": list(seeds), "method": method, "seconds": seconds}
     with TemporaryDirectory(prefix="blockchain-lab-") as folder:
         lines, problem = run_fenced("capstone_runner", work, Path(folder), seconds)
     return read_lines(lines, problem, len(seeds))

@@ -2,9 +2,9 @@
 
     python -m blockchain_lab.teach.capstone_runner < work      one JSON line out for each world
 
-The work (JSON): `text`, of one class; `seeds`; `seconds` of processor time for all. The first line may say
-why the text is refused. Nothing of a learner's ran in this process before the text was read, and what it
-prints goes nowhere.
+The work (JSON): `text`, of one class; `method`, the one decision that counts, or "" for all six; `seeds`;
+`seconds` of processor time for all. The first line may say why the text is refused. Nothing of a learner's
+ran in this process before the text was read, and what it prints goes nowhere.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.course.l18_checking import Verdict, check_world
-from blockchain_lab.course.l18_submission import read_node
+from blockchain_lab.course.l18_repair import make_node
 from blockchain_lab.teach.cell_runner import silence
 from blockchain_lab.teach.fences import set_limits, watch
 
@@ -33,7 +33,7 @@ def main() -> None:
     set_limits(work["seconds"])
     watch(Path.cwd())
     try:
-        node = read_node(work["text"])
+        node = make_node(work["text"], work["method"])
     except UsageError as problem:
         tell({"refused": str(problem)})
     else:

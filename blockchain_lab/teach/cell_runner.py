@@ -10,6 +10,7 @@ import ast
 import asyncio
 import inspect
 import json
+import linecache
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -119,15 +120,16 @@ def run_cells(sources: Sequence[str], seconds: float, tell: Tell) -> None:
     for number, source in enumerate(sources):
         try:
             with limited(seconds):
-                run_cell(source, namespace)
+                run_cell(source, namespace, f"<cell {number}>")
         except BaseException as problem:  # SystemExit and whatever else a cell may raise
             tell({"cell": number, "raised": describe(problem)})
 
 
-def run_cell(source: str, namespace: dict[str, Any]) -> None:
-    """As IPython runs it: magics do nothing, `await` may stand outside of a function."""
+def run_cell(source: str, namespace: dict[str, Any], name: str) -> None:
+    """As IPython runs it: magics do nothing, `await` may stand outside of a function, sources are kept."""
     text = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-    code = compile(text, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    code = compile(text, name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     if code.co_flags & inspect.CO_COROUTINE:
         asyncio.run(eval(code, namespace))
     else:

@@ -16,6 +16,7 @@ from blockchain_lab.lessons_folder import find_lessons
 from blockchain_lab.notebook_cells import ASKED
 
 BLANK: Final = "# your answer"
+STUBS: Final = ("function", "repair")  # kinds whose blank stands in a body: the answer goes behind it
 WANTED: Final = re.compile(r"""\b(?:check|predict)\(\s*["']([A-Z]\d\d\.\w+)["']""")
 Notebook = Any  # nbformat tells no types
 
@@ -55,7 +56,7 @@ def write_edition(lesson: Lesson, seed: int, folder: Path) -> Path:
 
 def fill_in(source: str, question: Question, seed: int) -> str:
     """A cell's source with the reference answer in its blank."""
-    return put_in(source, question.write_answer(seed), is_function=question.kind == "function")
+    return put_in(source, question.write_answer(seed), is_function=question.kind in STUBS)
 
 
 def put_in(source: str, answer: str, *, is_function: bool) -> str:

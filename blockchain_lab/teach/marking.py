@@ -6,10 +6,6 @@ The first that is right counts; if none is, the first that was given says why.
 """
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +19,7 @@ from blockchain_lab.course.extras import find_extra_questions
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.hand_in import SUFFIX, Handed, read_handed
 from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.l18_repair import Repair
 from blockchain_lab.course.learner import FILE as LEARNER
 from blockchain_lab.course.learner import GUEST, Learner, make_learner
 from blockchain_lab.course.progress import FILE as PROGRESS
@@ -31,7 +28,8 @@ from blockchain_lab.course.questions import Question
 from blockchain_lab.course.registry import LESSONS, Lesson
 from blockchain_lab.lessons_folder import find_lessons
 from blockchain_lab.notebook_cells import read_code
-from blockchain_lab.teach.fences import PATIENCE
+from blockchain_lab.teach.capstone import judge_repair
+from blockchain_lab.teach.fenced import run_fenced
 from blockchain_lab.teach.program import assemble
 
 CELL_SECONDS: Final = 10.0  # of one cell, and never more than a quarter of all
@@ -201,61 +199,27 @@ def judge_all(report: Report, source: str, answers: Iterable[Answer], exam: Exam
     ]
     if not wanted:
         return
-    work = {"seed": report.learner.seed, "seconds": exam.seconds, "answers": wanted}
-    with exam.make_folder() as folder:
-        lines, problem = run_fenced("judge", work, folder, exam.seconds)
-    for (name, _), line in zip(wanted, lines, strict=False):
+    seed, plain = report.learner.seed, []
+
+    def enter(name: str, verdict: Verdict, message: str) -> None:
         old = report.marks[place[name]]
-        verdict = Verdict(line["verdict"])
         if verdict is Verdict.RIGHT or old.verdict is Verdict.OPEN:
-            report.marks[place[name]] = Mark(old.question, verdict, line["message"], source)
+            report.marks[place[name]] = Mark(old.question, verdict, message, source)
+
+    for name, packed in wanted:
+        question = report.marks[place[name]].question
+        if isinstance(question, Repair):  # a learner's code runs: in a process of its own, not in the judge's
+            judgement = judge_repair(question, packed, seed)
+            enter(name, judgement.verdict, judgement.message)
+        else:
+            plain.append((name, packed))
+    work = {"seed": seed, "seconds": exam.seconds, "answers": plain}
+    with exam.make_folder() as folder:
+        lines, problem = run_fenced("judge", work, folder, exam.seconds) if plain else ([], "")
+    for (name, _), line in zip(plain, lines, strict=False):
+        enter(name, Verdict(line["verdict"]), line["message"])
     if problem:
         report.remarks.append(f"judging, {source}: {problem}")
-
-
-def run_fenced(module: str, work: Any, folder: Path, seconds: int) -> tuple[list[dict[str, Any]], str]:
-    """Run one of our two programs: the JSON lines that it told, and why it ended early, if it did."""
-    command = [sys.executable, "-I", "-m", f"blockchain_lab.teach.{module}"]
-    process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        start_new_session=True, env={"HOME": str(folder), "PATH": os.defpath},
-    )  # fmt: skip
-    problem = ""
-    try:
-        out, _ = process.communicate(json.dumps(work).encode(), timeout=PATIENCE * seconds)
-        if process.returncode:
-            problem = f"ended early ({describe_end(process.returncode)})"
-    except subprocess.TimeoutExpired:
-        end(process)
-        out, _ = process.communicate()
-        problem = f"stopped after {PATIENCE * seconds} s"
-    return list(read_lines(out)), problem
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process that we have started, and all that it has started."""
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-
-
-def describe_end(code: int) -> str:
-    """How a process has ended, in words."""
-    if code == -getattr(signal, "SIGXCPU", 0):
-        return "it used up its processor time"
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def read_lines(out: bytes) -> Iterator[dict[str, Any]]:
-    """What was told, line by line; what is no JSON object is passed over."""
-    for line in out.splitlines():
-        try:
-            told = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(told, dict):
-            yield told
 
 
 def get_lessons() -> list[Lesson]:

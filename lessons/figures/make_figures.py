@@ -28,6 +28,7 @@ from packet_ways import draw_punch
 from rival_pools import draw_rival_pools
 from sealed_blocks import draw_sealed_blocks
 from seven_tips import draw_seven_tips
+from slots_of_a_storm import draw_slots
 from sparse_and_dense import draw_sparse_and_dense
 from thousand_blocks import draw_thousand_blocks
 from two_finals import draw_two_finals
@@ -269,6 +270,7 @@ FIGURES: Mapping[str, Callable[[], str]] = {
     "15-stake.svg": lambda: draw_coin_ages(SEED),
     "16-finality.svg": lambda: draw_two_finals(SEED),
     "17-layers.svg": lambda: draw_long_road(SEED),
+    "18-capstone.svg": lambda: draw_slots(2),  # world 2 of the lesson's two hundred
 }
 
 

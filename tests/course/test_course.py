@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,24 @@ import pytest
 from blockchain_lab.course import l14_runs
 from blockchain_lab.course.functions import Function
 from blockchain_lab.course.judgement import Verdict
+from blockchain_lab.course.l18_repair import Repair
 from blockchain_lab.course.learner import make_learner
 from blockchain_lab.course.questions import GUEST_SEED, Choice, Number, Order, Question
 from blockchain_lab.course.registry import LESSONS
 from blockchain_lab.course.sorting import Sorting
+from blockchain_lab.layers.toy_faulty import FaultyNode
 from blockchain_lab.teach.question_table import write_table
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = [question for lesson in LESSONS for question in lesson.questions]
+FEW = tuple(range(3))  # worlds: all two hundred are played in test_l18_all_worlds
+QUESTIONS = [
+    replace(question, worlds=FEW) if isinstance(question, Repair) else question
+    for lesson in LESSONS
+    for question in lesson.questions
+]
 EVERY_QUESTION = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 QUESTION = {question.id: question for question in QUESTIONS}
-KINDS = {"number", "choice", "order", "sorting", "function", "do", "chain"}
+KINDS = {"number", "choice", "order", "sorting", "function", "do", "chain", "repair"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -124,6 +132,14 @@ def get_mutations(question: Question) -> list[Any]:
         return [*nonsense, *moved, dict(list(right.items())[1:]), {**right, "?": "?"}, list(right.items())]
     if isinstance(question, Function):
         return [*nonsense, lambda *a: None, lambda *a: [], lambda *a: list(right(*a))[:-1], lambda: right(1)]
+    if isinstance(question, Repair):
+        return [
+            *nonsense,
+            "class Mine: pass",
+            f"{right}import os",
+            right.replace("def ", "def x"),
+            FaultyNode,
+        ]
     return nonsense
 
 

@@ -13,7 +13,7 @@ from blockchain_lab.course.questions import GUEST_SEED, Question
 from blockchain_lab.course.registry import Lesson
 from blockchain_lab.lab import Lab
 from blockchain_lab.study.cell import write_run
-from blockchain_lab.teach.edition import BLANK, put_in
+from blockchain_lab.teach.edition import BLANK, STUBS, put_in
 from support.solved_lessons import LESSONS, get_code_cells, read_notebook
 
 CALL: Final = re.compile(r"""\b(check|predict)\(\s*["']([A-Z]\d\d\.\w+)["']""")
@@ -43,13 +43,15 @@ class Asked:
         raise AssertionError(f"{self.question.id}: none of its wrong answers can be typed")
 
     def _put_in(self, answer: str) -> str:
-        return put_in(self.source, answer, is_function=self.question.kind == "function")
+        return put_in(self.source, answer, is_function=self.question.kind in STUBS)
 
 
 def write_down(question: Question, answer: Any) -> str | None:
     """An answer as a learner would type it. None for what has no such form, as a function without a name."""
     if isinstance(answer, Lab):
         return write_acts(answer, question.run)
+    if question.kind == "repair":
+        return question.show(answer)
     if callable(answer):
         name = getattr(answer, "__name__", "")
         is_there = getattr(sys.modules[answer.__module__], name, None) is answer

@@ -161,7 +161,7 @@ class LessonPage:
 
     def wait_until_idle(self) -> None:
         """Until nothing runs and nothing waits to run."""
-        self.page.wait_for_function(IS_IDLE, timeout=90_000)
+        self.page.wait_for_function(IS_IDLE, timeout=400_000)  # the capstone plays 200 worlds
 
     def kernel_status(self) -> str:
         """What the kernel does: idle or busy."""

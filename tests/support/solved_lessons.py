@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parent.parent.parent
 LESSONS = ROOT / "lessons"
 NOTEBOOKS = sorted(LESSONS.glob("*.ipynb"))
-CELL_PATIENCE = 120  # seconds
+CELL_PATIENCE = 400  # seconds: the capstone plays two hundred worlds in a cell
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
