@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # An example may take as long as a busy machine needs: no test here is a stopwatch.
 settings.register_profile("untimed", deadline=None)
@@ -70,23 +72,32 @@ def is_everything_wanted(config: pytest.Config) -> bool:
     return named or bool(config.option.keyword) or os.environ.get("BLOCKCHAIN_LAB_REQUIRE_ALL") == "1"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let pytest-xdist hand out groups in our order, not those with the most tests first."""
-    config.option.loadscopereorder = False
-
-
-def find_group(place: str, name: str) -> str:
+def find_group(node_id: str) -> str:
     """The tests of one group are run by one worker: those of a file, or of one lesson in a file."""
-    lesson = LESSON.search(name) if place in BY_LESSON else None
-    return f"{place}:{lesson[1]}" if lesson else place
+    file, _, name = node_id.partition("::")
+    lesson = LESSON.search(name) if file.endswith(BY_LESSON) else None
+    return f"{file}:{lesson[1]}" if lesson else file
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
+class ByGroup(LoadScopeScheduling):
+    """Deals out whole groups, in the order in which they were collected.
+
+    Not pytest-xdist's own `loadgroup`: with pytest 9.2 that deals out single tests and does not say so.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:  # what pytest-xdist asks of whoever has groups of his own
+        return find_group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup:
+    """With `-n`: the scheduler, which must not begin with the group that has the most tests."""
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what takes long, as pytest's own `-k` would: it is counted as deselected. Or run it first."""
     places = {item: item.path.relative_to(HERE).as_posix() for item in items}
-    for item, place in places.items():
-        item.add_marker(pytest.mark.xdist_group(find_group(place, item.name)))
     if is_everything_wanted(config):
         items.sort(key=lambda item: not places[item].startswith(LONG))
         return
