@@ -11,6 +11,11 @@ from blockchain_lab.sim.actions import DropMessage, Heal, Partition
 EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
 CROWD = 1_000
 FOCUSED = "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+QUICK_KEYS = """() => {
+  const list = document.querySelector("[role=listbox][aria-label='Act on']");
+  const press = key => list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  ["Home", "ArrowDown"].forEach(press);
+}"""
 IN_THE_VIEW = "() => document.activeElement.closest('.bl-acting') !== null"
 MOST_STOPS = 12  # a list, a row of buttons, two knobs of two, two sides, two buttons, the messages
 
@@ -58,6 +63,18 @@ def test_buttons_are_walked_up_and_down_and_pressed(browser: Browser) -> None:
 
     assert Mine("ann", 3) == live.done[-1]
     assert "Mine 3 blocks" == live.do(FOCUSED)
+    assert [] == live.complaints
+
+
+def test_keys_that_are_quicker_than_a_frame_still_count_from_what_is_selected(browser: Browser) -> None:
+    """A link stood in the list: Home takes it out, and Down from there is the first peer, not its row."""
+    live = ActingPage(browser, EARLY)
+    live.do("() => store.select('link:0-1')")
+    live.settle()
+
+    live.do(QUICK_KEYS)
+
+    assert "peer:ann" == live.do("() => store.selection")
     assert [] == live.complaints
 
 

@@ -45,6 +45,7 @@ export function targetList(store, onFind) {
   };
   box.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (chosen !== store.selection) update(scene); // a second key may be quicker than the next frame
     const row = getChosenRow(options, event.key, options.findIndex(({ target }) => target === store.selection));
     if (row === undefined) return;
     event.preventDefault();
