@@ -1,7 +1,7 @@
 """Named cases: a network and a plan that belong together, because something is to be seen in the run.
 
 equal pools            ten pools of equal power: who is how often first?
-two blocks at once     two blocks within one propagation time: each half of the network has its own
+two blocks at once     two blocks within one propagation time: who stands on which in the end?
 """
 
 from collections.abc import Callable
