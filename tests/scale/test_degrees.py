@@ -72,7 +72,7 @@ def test_a_walk_stops_when_it_has_found_enough() -> None:
 
 def test_a_number_is_a_plan() -> None:
     """All dial so many; those who dial more than 62 get more than Core's 125 lines."""
-    assert LinePlan(outbound=10, maximum=125) == get_line_plan(10)
+    assert LinePlan(outbound=10, maximum=125) == get_line_plan(10) == get_line_plan(np.int64(10))
     assert LinePlan(outbound=100, maximum=200) == get_line_plan(100)
 
 
