@@ -67,7 +67,7 @@ def make_tree(root: int, deliverer: Numbers, delay: Numbers) -> FloodTree:
     while True:
         level += 1
         known = np.where(told_by == NOBODY, NEVER, depth[told_by])
-        new = (depth == NEVER) & (known == level - 1)
+        new = (depth == NEVER) & (known != NEVER)
         if not new.any():
             return FloodTree(root, told_by, depth, delay)
         depth[new] = level
