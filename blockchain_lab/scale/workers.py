@@ -47,7 +47,7 @@ class Workers:
     def __init__(self, executor: Executor, name: str) -> None:
         """UsageError when the function cannot be imported there."""
         self.executor, self.name = executor, name
-        self.size = os.cpu_count() or 1
+        self.size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1  # as the library's own say
         check_greetings([executor.submit(greet, name)], PATIENCE)
 
     def submit(self, batch: Batch) -> Future[list[Outcome]]:

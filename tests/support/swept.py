@@ -95,6 +95,13 @@ def extremes(params: dict[str, Any], seed: int) -> dict[str, Any]:
     }
 
 
+def greedy(params: dict[str, Any], seed: int) -> int:
+    """Eats what it is given."""
+    few = params.pop("few")
+    few.append(seed)
+    return int(few.pop()) + few.pop()
+
+
 def slow(params: dict[str, Any], seed: int) -> int:
     """Longer than any test waits."""
     time.sleep(600)
