@@ -101,7 +101,7 @@ def test_a_function_that_raises_on_a_cluster(cluster: Any, tmp_path: Path) -> No
 
 def test_a_point_that_kills_every_worker_takes_nobody_along(cluster: Any, tmp_path: Path) -> None:
     """Dask blames whatever was on the dead worker; so the point is asked once more with nothing beside it."""
-    grid = {"x": list(range(8)), "folder": [str(tmp_path)]}
+    grid = {"x": list(range(8)), "bad": [3], "folder": [str(tmp_path)]}
     result = sweep(swept.deadly, grid, [0], executor=cluster.scheduler_address, retries=1)
 
     assert [0, 1, 2, 4, 5, 6, 7] == result.get_column("value").tolist()
