@@ -39,6 +39,7 @@ def start(script: str, folder: Path, file: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # a group of processes of its own, as a terminal makes one
     )
 
 
@@ -48,6 +49,11 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Does it still run?"""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def get_written(file: Path) -> int:
@@ -64,7 +70,7 @@ def test_what_was_written_before_a_kill_is_not_run_again(tmp_path: Path) -> None
     workers = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.communicate()
-    wait_until(lambda: not any(each.is_running() and each.status() != "zombie" for each in workers))
+    wait_until(lambda: not any(map(is_alive, workers)))
     written, before = get_written(file), swept.count_runs(folder)
     assert 5 <= written < 40
 
@@ -81,19 +87,18 @@ def test_what_was_written_before_a_kill_is_not_run_again(tmp_path: Path) -> None
 
 
 def test_an_interrupt_keeps_what_is_finished(tmp_path: Path) -> None:
-    """Ctrl-C: the sweep ends at once, its workers with it, and says how far it came."""
+    """Ctrl-C: the sweep ends at once, its workers with it, though a point would take long; six were done."""
     folder, file = tmp_path / "runs", tmp_path / "sweep.jsonl"
-    folder.mkdir()
-    process = start(SCRIPT, folder, file)
-    wait_until(lambda: get_written(file) >= 3)
+    process = start(SCRIPT.replace("swept.counted", "swept.slow"), folder, file)
+    wait_until(lambda: get_written(file) == 6)
     workers = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it, too
     words, errors = process.communicate(timeout=PATIENCE)
 
     assert ("", 0) == (errors, process.returncode)
-    assert words.startswith(f"{get_written(file)} of 40 points finished\n")
+    assert words.startswith("6 of 40 points finished\n")
     assert words.endswith("the sweep was cancelled\n")
-    assert not any(each.is_running() and each.status() != "zombie" for each in workers)
+    wait_until(lambda: not any(map(is_alive, workers)))
 
 
 def test_a_script_without_its_guard_is_told_so(tmp_path: Path) -> None:
