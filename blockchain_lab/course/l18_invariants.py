@@ -5,14 +5,19 @@
     validity    no payment is final that its sender could not afford; no coin appears or is lost
     authority   no payment is final that its sender has not signed
     turns       nobody proposes in a slot that another one leads
-    leadership  nobody votes for a block that is not its slot's leader's
+    leadership  nobody votes for a block that is not its slot's leader's, signed by it
+    once        nobody proposes or votes for two blocks of one slot
+    order       nobody takes a block that is not later than its parent
+    settling    a final payment waits no more, and no other one is forgotten
     real votes  a block is confirmed only with real votes of two thirds of the stake
     counting    and with these it is
     liveness    what was ordered is final in the end
     catching up what was final anywhere some slots before the end is final everywhere
+    keeping     a leader's block that came before its parent is there when that comes
 
 Only the peers that run the checked node are asked, never the forger. The answer names the event at which it
 happened. Nothing here runs a node, and nothing here trusts one: blocks and votes are read off the wire.
+What waits at a peer is not on the wire: that the node notes itself, where no repair can reach it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +27,9 @@ from typing import Any, Final
 from blockchain_lab.base.actions import Pay
 from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import internal_hash
-from blockchain_lab.course.l18_counting import Miscount, find_miscounts, get_blocks
+from blockchain_lab.course.l18_counting import find_miscounts, get_blocks
 from blockchain_lab.layers.toy_messages import GENESIS, Block, Vote
-from blockchain_lab.layers.toy_notes import FINAL, write_payment
+from blockchain_lab.layers.toy_notes import ACCEPTED, FINAL, KEPT, LOST, write_payment
 from blockchain_lab.layers.toy_rules import Chain, Ledger, draw_leader, find_fault, pay
 
 LATE: Final = 10  # slots before the end: what was final by then has had time to reach everybody
@@ -38,6 +43,7 @@ class Violation:
     event: int
     peer: str
     sentence: str
+    is_endless: bool = False  # the run had to be stopped: to play such a world again is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +69,25 @@ class Evidence:
         self.blocks = get_blocks(records)
         self.final: list[Finality] = []
         self.sent: list[tuple[int, str, Block | Vote]] = []  # by who has made it: event, peer, what
+        self.taken: list[tuple[int, str, bytes]] = []  # into whose tree: event, peer, block
+        self.missettled: list[tuple[int, str, str, str]] = []  # event, peer, what went wrong, the payment
         self.orders: list[tuple[int, Pay]] = []
         for record in records:
             if record.peer in checked:
                 self._read(record, checked[record.peer])
-        self.miscounts: list[Miscount] = find_miscounts(chain, records, checked)
+        self.miscounts, self.dropped = find_miscounts(chain, records, checked)
         self.names = names
 
     def _read(self, record: Record, peer: str) -> None:
         match record.kind, record.detail:
             case Kind.NOTE, (topic, facts) if topic == FINAL:
                 self.final.append(self._read_final(record, peer, facts))
-            case Kind.SEND, Block() as block if block.proposer == peer:
-                self.sent.append((record.event, peer, block))
-            case Kind.SEND, Vote() as vote if vote.voter == peer:
-                self.sent.append((record.event, peer, vote))
+            case Kind.NOTE, (topic, facts) if topic == ACCEPTED:
+                self.taken.append((record.event, peer, internal_hash(facts["hash"])))
+            case Kind.NOTE, (topic, facts) if topic in (KEPT, LOST):
+                self.missettled.append((record.event, peer, topic, facts["payment"]))
+            case Kind.SEND, Block() | Vote() as own if own.author == peer and own.has_own_signature:
+                self.sent.append((record.event, peer, own))  # not what it passes on in its own name
             case Kind.COMMAND, Pay() as order:
                 self.orders.append((record.event, order))
 
@@ -161,6 +171,39 @@ def check_leaders(seen: Evidence) -> Iterator[Violation]:
             yield Violation(
                 "leadership", event, peer, f"{peer} votes for a block of {block.proposer} {where}"
             )
+        elif not block.has_own_signature:
+            sentence = f"{peer} votes for a block of {leader}, which {leader} has not signed"
+            yield Violation("leadership", event, peer, sentence)
+
+
+def check_once(seen: Evidence) -> Iterator[Violation]:
+    """One block and one vote of a checked peer for each slot, however often it sends them."""
+    first: dict[tuple[str, type, int], bytes] = {}
+    for event, peer, message in seen.sent:
+        block = message.name if isinstance(message, Block) else message.block
+        if first.setdefault((peer, type(message), message.slot), block) != block:
+            does = "proposes" if isinstance(message, Block) else "votes for"
+            yield Violation("once", event, peer, f"{peer} {does} a second block of slot {message.slot}")
+
+
+def check_order(seen: Evidence) -> Iterator[Violation]:
+    """Blocks that a peer takes into its tree, whoever has made them."""
+    for event, peer, name in seen.taken:
+        block = seen.blocks.get(name)
+        parent = seen.blocks.get(block.parent) if block else None
+        if block and parent and block.slot <= parent.slot:
+            said = f"{peer} takes a block of slot {block.slot} on one of slot {parent.slot}"
+            yield Violation("order", event, peer, said)
+
+
+def check_settling(seen: Evidence) -> Iterator[Violation]:
+    """What the node says of its payments each time that a block is final."""
+    for event, peer, topic, payment in seen.missettled:
+        words = {
+            KEPT: f"is final at {peer}, and still waits there",
+            LOST: f"waits at {peer} no more, and is not final",
+        }
+        yield Violation("settling", event, peer, f"{payment} {words[topic]}")
 
 
 def check_votes(seen: Evidence) -> Iterator[Violation]:
@@ -205,18 +248,33 @@ def check_catching_up(seen: Evidence) -> Iterator[Violation]:
             yield Violation("catching up", missed.event, peer, sentence)
 
 
-SAFETY: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (
+def check_keeping(seen: Evidence) -> Iterator[Violation]:
+    """What a peer had, and must be told again."""
+    for each in seen.dropped:
+        peer, block = seen.names[each.peer], seen.blocks.get(each.block, GENESIS)
+        sentence = (
+            f"{peer} has heard the block of slot {block.slot}, and has not got it when its parent comes"
+        )
+        yield Violation("keeping", each.event, peer, sentence)
+
+
+Checks = tuple[Callable[[Evidence], Iterator[Violation]], ...]
+SAFETY: Final[Checks] = (
     check_agreement,
     check_validity,
     check_authority,
     check_leaders,
+    check_once,
+    check_order,
     check_votes,
+    check_settling,
 )
-PROGRESS: Final[tuple[Callable[[Evidence], Iterator[Violation]], ...]] = (check_liveness, check_catching_up)
+PROGRESS: Final[Checks] = (check_liveness, check_catching_up)
+TIME: Final[Checks] = (check_keeping,)  # what costs only time is told last
 
 
 def find_violations(seen: Evidence, *, is_over: bool) -> list[Violation]:
-    """What must never happen, in the order in which it did; then what must have happened in the end."""
-    broken = [each for check in SAFETY for each in check(seen)]
-    late = [each for check in PROGRESS for each in check(seen)] if is_over else []
-    return [*sorted(broken, key=lambda each: each.event), *sorted(late, key=lambda each: each.event)]
+    """What must never happen, what must have happened in the end, what is slow; each as it happened."""
+    groups = [SAFETY, *([PROGRESS, TIME] if is_over else [])]
+    found = [[each for check in group for each in check(seen)] for group in groups]
+    return [each for broken in found for each in sorted(broken, key=lambda each: each.event)]

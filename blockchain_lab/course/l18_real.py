@@ -15,8 +15,8 @@ from typing import Any, Final
 from blockchain_lab.base.actions import Pay
 from blockchain_lab.base.units import MILLISECOND, Address
 from blockchain_lab.course.cards import Card
-from blockchain_lab.course.functions import safe_str
 from blockchain_lab.course.l18_checking import NodeClass, check_node_class
+from blockchain_lab.course.l18_checking import describe as describe_fault
 from blockchain_lab.layers.toy_notes import write_payment
 from blockchain_lab.layers.wire import decode
 
@@ -45,7 +45,7 @@ async def play_on_ipv8(node: NodeClass, patience: float = PATIENCE) -> Card:
         words = f"Not all five hold both payments for final after {patience:g} seconds."
         return Card("wrong", "✗", "Not final", TITLE, (words,))
     except Exception as problem:  # a peer of a learner's fell over, or no socket may be opened here
-        words = f"It ended early. {type(problem).__name__}: {safe_str(problem)}"
+        words = f"It ended early. {describe_fault(problem)}"
         return Card("plain", "○", "Not played", TITLE, (words,))
 
 

@@ -17,7 +17,7 @@ from blockchain_lab.course.judgement import NOT_ANSWERED, Judgement, is_blank
 from blockchain_lab.course.judgement import Verdict as Mark
 from blockchain_lab.course.l18_bar import Bar
 from blockchain_lab.course.l18_checking import NodeClass, Verdict, check_world
-from blockchain_lab.course.l18_shrinking import Case, find_smallest
+from blockchain_lab.course.l18_shrinking import Case, shrink
 from blockchain_lab.course.l18_submission import read_methods, read_node, write_source
 from blockchain_lab.course.questions import GUEST_SEED, Question
 from blockchain_lab.layers.toy_faulty import FAULTS, FaultyNode
@@ -26,6 +26,7 @@ from blockchain_lab.layers.toy_repairs import ToyNode
 CLASS_LINE: Final = "class Mine(FaultyNode):"  # with which `write_source` begins
 
 
+@lru_cache(maxsize=64)
 def find_written(text: str) -> tuple[str, ...]:
     """Which of the six decisions a text repairs; what still stands as the lesson left it does not count.
 
@@ -56,9 +57,37 @@ def play_once(text: str, method: str, seed: int) -> Verdict:
     return check_world(seed, make_node(text, method))
 
 
-def find_failing(node: Any, worlds: Iterable[int] = range(5)) -> Case | None:
-    """The first of these worlds in which a learner's class fails, made small; None for none. UsageError."""
-    return find_smallest(make_node(write_source(node)), worlds)
+@dataclass(frozen=True, slots=True)
+class NoCase:
+    """There is no world to open: all hold, or what was written may not be played. False, and says why."""
+
+    words: str
+
+    def __bool__(self) -> bool:
+        """So that `if case` asks for a case."""
+        return False
+
+    def __repr__(self) -> str:
+        """Why."""
+        return self.words
+
+
+def find_failing(node: Any, worlds: Iterable[int] = range(5)) -> Case | NoCase:
+    """The first of these worlds in which a learner's class fails, made small. Never raises for the class."""
+    try:
+        return find_failing_text(write_source(node), worlds)
+    except UsageError as problem:
+        return NoCase(safe_str(problem))
+
+
+def find_failing_text(text: str, worlds: Iterable[int]) -> Case | NoCase:
+    """The same of its text. What a check has played is not played again. UsageError for what is refused."""
+    made = make_node(text)
+    for seed in worlds:
+        verdict = play_once(text, "", seed)
+        if not verdict.is_right:
+            return shrink(verdict, made)
+    return NoCase("These worlds hold.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from blockchain_lab.base.effects import Effect
 from blockchain_lab.base.units import Address, Microseconds
 from blockchain_lab.layers.toy_faulty import FaultyNode
 from blockchain_lab.layers.toy_messages import Block, Signed, Vote
-from blockchain_lab.layers.toy_rules import draw_leader
+from blockchain_lab.layers.toy_rules import draw_leader, find_bad_payment
 
 
 class PopAlone(FaultyNode):
@@ -26,6 +26,14 @@ class PopBlock(FaultyNode):
     def settle(self, block: Block) -> None:
         """What waits has payments' names, not blocks'."""
         del self.pending[block.name]
+
+
+class KeepAll(FaultyNode):
+    """Of `settle`."""
+
+    def settle(self, block: Block) -> None:
+        """Nothing raises, and nothing is done."""
+        return
 
 
 class AnySignature(FaultyNode):
@@ -74,6 +82,14 @@ class LeaderOnly(FaultyNode):
     def is_valid(self, block: Block) -> bool:
         """The forger has turns of its own."""
         return block.proposer == self.get_leader(block.slot)
+
+
+class CoinsOnly(FaultyNode):
+    """Of `is_valid`."""
+
+    def is_valid(self, block: Block) -> bool:
+        """The forger may pay its own coins, but not whenever it likes."""
+        return find_bad_payment(self.branches.ledgers[block.parent], block.payments) is None
 
 
 class NoList(FaultyNode):

@@ -15,8 +15,9 @@ import builtins
 import inspect
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from functools import lru_cache
 from textwrap import dedent, indent
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 from blockchain_lab.base.effects import CancelTimer, Note, SendTo, SetTimer, TimerName
@@ -73,13 +74,22 @@ def get_text(name: str, function: FunctionType) -> str:
 
 
 def read_node(text: str) -> NodeClass:
-    """The node with these repairs. Nothing of the text runs before all of it was read. UsageError."""
+    """The node with these repairs, made anew. Nothing of the text runs before all was read. UsageError."""
+    code, names = compile_methods(text)
+    namespace = make_namespace()
+    exec(code, namespace)
+    return type(
+        "HandedIn", (FaultyNode,), {**{name: namespace[name] for name in names}, "__module__": "handed_in"}
+    )
+
+
+@lru_cache(maxsize=64)
+def compile_methods(text: str) -> tuple[CodeType, tuple[str, ...]]:
+    """The code of a text's methods, and their names: read once, for two hundred worlds. UsageError."""
     methods = read_methods(text)
     module = ast.Module(body=[drop_annotations(method) for method in methods], type_ignores=[])
-    namespace = make_namespace()
-    exec(compile(ast.fix_missing_locations(module), "<handed in>", "exec"), namespace)
-    found = {method.name: namespace[method.name] for method in methods}
-    return type("HandedIn", (FaultyNode,), {**found, "__module__": "handed_in"})
+    code = compile(ast.fix_missing_locations(module), "<handed in>", "exec")
+    return code, tuple(method.name for method in methods)
 
 
 def read_methods(text: str) -> list[ast.FunctionDef]:

@@ -58,6 +58,7 @@ SETTLE: Final = Repair(
     mistakes=(
         slip(slips.PopAlone, "`pop` with one argument raises for a missing key, just as `del` does."),
         slip(slips.PopBlock, "`self.pending` holds payments, by the names of payments. A block is none."),
+        slip(slips.KeepAll, "Nobody falls over any more. But what is final still waits here, and for ever."),
     ),
 )
 
@@ -128,6 +129,7 @@ VALID: Final = Repair(
         slip(
             slips.LeaderOnly, "The forger has turns of its own, and pays then with coins that it has not got."
         ),
+        slip(slips.CoinsOnly, "All coins are there. But is it the proposer's turn, and who has signed?"),
     ),
 )
 

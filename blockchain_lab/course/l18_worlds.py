@@ -227,7 +227,12 @@ def end_at(world: World, until: int) -> World:
 
 
 def leave_out(world: World, name: str) -> World:
-    """The same world without a peer and what it does; the same itself if nobody would hold stake."""
+    """The same world without a peer and what it does; the same itself if nobody would hold stake, or be told.
+
+    What is told to nobody is not on the wire, so the checker could not read it.
+    """
+    if len(world.peers) <= 2:
+        return world
     stakes = tuple((other, stake) for other, stake in world.stakes if other != name)
     if 3 * dict(stakes).get(FORGER, 0) >= sum(stake for _, stake in stakes):
         stakes = tuple((other, stake) for other, stake in stakes if other != FORGER)  # a third is too much

@@ -54,8 +54,14 @@ class Signed(Message):
         return self.signed_bytes + write_bytes("signature", self.signature)
 
     def signed_by(self, name: str) -> Self:
-        """The same with a signature of this name's key: the author's, unless somebody forges."""
-        return replace(self, signature=sign(name, self.signed_bytes))  # type: ignore[type-var]
+        """The same with a signature of this name's key: the author's, unless somebody forges.
+
+        Whose key it was is known here, so peers who are handed this very object need not ask the curve (150
+        microseconds each); who reads the same from bytes does.
+        """
+        signed: Self = replace(self, signature=sign(name, self.signed_bytes))  # type: ignore[type-var]
+        signed.__dict__["has_own_signature"] = name == self.author
+        return signed
 
     @once
     def has_own_signature(self) -> bool:

@@ -202,8 +202,7 @@ class OpenToyNode(Node):
         for block in confirmed:
             effects.append(notes.block_confirmed(self.branches, block))
             for final in self.branches.finalise(block.name):
-                effects.append(notes.block_final(self.branches, final))
-                self.settle(final)
+                effects += self.finish(final)
         if self.branches.tip != old:
             effects.append(notes.tip_changed(self.branches, old))
         for block in confirmed:
@@ -211,6 +210,15 @@ class OpenToyNode(Node):
                 effects += self.support(child, now)
         self.mine = {name: each for name, each in self.mine.items() if not self.is_done(each)}
         return effects
+
+    def finish(self, block: Block) -> list[Effect]:
+        """A block is final. What goes wrong with the payments that wait, when they are settled, is said."""
+        before = list(self.pending.values())
+        self.settle(block)
+        kept = [payment for payment in block.payments if payment.name in self.pending]
+        gone = [each for each in before if each.name not in self.pending and each not in block.payments]
+        lost = [payment for payment in gone if not self.is_done(payment)]
+        return [notes.block_final(self.branches, block), *notes.payments_missettled(kept, lost)]
 
     def is_done(self, payment: Payment) -> bool:
         """Is a payment of this number final?"""

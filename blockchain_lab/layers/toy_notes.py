@@ -3,6 +3,7 @@
 Blocks are told of in the words of the other chains, so that the same views draw them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from blockchain_lab.base.effects import Note
@@ -14,6 +15,8 @@ CONFIRMED = "block confirmed"
 FINAL = "block final"
 ACCEPTED = "block accepted"
 VOTED = "vote cast"
+KEPT = "payment still waits"
+LOST = "payment forgotten"
 
 
 def block_accepted(branches: Branches, block: Block) -> list[Note]:
@@ -66,6 +69,15 @@ def refused(message: Signed, reason: str, source: str) -> Note:
 def payment_heard(payment: Payment) -> Note:
     """It waits for a block here."""
     return Note("payment waits", {"payment": write_payment(payment), "name": display_hash(payment.name)})
+
+
+def payments_missettled(kept: Iterable[Payment], lost: Iterable[Payment]) -> list[Note]:
+    """A block is final, and these of its payments wait on; these wait no more, and are not done."""
+    topics = [(KEPT, payment) for payment in kept] + [(LOST, payment) for payment in lost]
+    return [
+        Note(topic, {"payment": write_payment(each), "name": display_hash(each.name)})
+        for topic, each in topics
+    ]
 
 
 def write_payment(payment: Payment) -> str:

@@ -1,14 +1,16 @@
 """The capstone's checker: every planted fault is found and told apart, and a node without them passes."""
 
+import re
+
 import pytest
-from support.toy_worlds import write_repairs
+from support.toy_worlds import get_leader, make_node, write_repairs
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.course.l18_checking import check_world, check_worlds, open_lab
+from blockchain_lab.course.l18_checking import Budget, check_world, check_worlds, open_lab, watch
 from blockchain_lab.course.l18_submission import read_node
 from blockchain_lab.course.l18_worlds import FORGER, make_world
 from blockchain_lab.layers.toy_faulty import FAULTS, FaultyNode, plant
-from blockchain_lab.layers.toy_messages import Block, Vote
+from blockchain_lab.layers.toy_messages import GENESIS, Block, Payment, Vote
 from blockchain_lab.layers.toy_repairs import ToyNode
 
 CAUGHT_BY = {  # fault -> the invariant that no other fault breaks in the first worlds
@@ -135,7 +137,7 @@ class Strict(ToyNode):
 @pytest.mark.parametrize(
     ("node", "invariant", "sentence"),
     [
-        (Endless, "stands", "does not come to an end: stopped after 1,000,000 lines or 5,000,000 steps"),
+        (Endless, "stands", "does not come to an end: stopped after 200,000 lines or 1,000,000 steps"),
         (Broken, "stands", "raises AttributeError: 'Block' object has no attribute 'no_such_thing'"),
         (Silent, "liveness", "was told to pay"),
         (Credulous, "real votes", "for confirmed, "),
@@ -149,6 +151,36 @@ def test_other_mistakes_are_found_too(node: type, invariant: str, sentence: str)
     assert sentence in first.sentence
     assert first.sentence.startswith(first.peer)
     assert first.peer in make_world(0).honest
+
+
+class Forgetful(ToyNode):
+    """Looks for a payment that is not there."""
+
+    def settle(self, block) -> None:
+        del self.pending[block.name]
+
+
+def test_a_missing_hash_is_named_as_in_the_views() -> None:
+    """Four hexadecimal digits instead of thirty-two bytes."""
+    first = check_world(0, Forgetful).first
+
+    assert re.fullmatch(r"[a-z]+ raises KeyError: [0-9a-f]{4}…", first.sentence)
+
+
+def test_what_a_repair_calls_of_ours_is_not_counted() -> None:
+    """And of what that calls in turn, the learner's part is."""
+    node = read_node(write_repairs())
+    budget = Budget()
+    block = Block(bytes(32), 1, "ann", (Payment("ann", "bob", 1, 1),) * 3)
+    made = type("Made", (watch(node, budget),), {"__module__": "mine"})
+    peer = make_node("gus", made)
+    lines = budget.lines
+    peer.get_leader(1)
+    after = budget.lines
+
+    assert 1 == lines - after, "one line of its own; what draws a leader is ours"
+    assert not peer.is_valid(Block(GENESIS.name, 1, get_leader(1), block.payments))
+    assert budget.lines < after - 5, "is_authentic, too, which it asks"
 
 
 def test_a_flood_of_messages_is_stopped() -> None:

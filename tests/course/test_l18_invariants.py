@@ -9,7 +9,7 @@ from blockchain_lab.base.records import Kind, Record
 from blockchain_lab.base.units import SECOND, Address, display_hash
 from blockchain_lab.course.l18_invariants import Evidence, Violation, find_violations
 from blockchain_lab.layers.toy_messages import Block, Payment, Vote
-from blockchain_lab.layers.toy_notes import ACCEPTED, CONFIRMED, FINAL
+from blockchain_lab.layers.toy_notes import ACCEPTED, CONFIRMED, FINAL, KEPT, LOST
 from blockchain_lab.layers.toy_rules import Chain
 
 UNTIL = 60 * SECOND
@@ -110,6 +110,64 @@ def test_who_proposes_out_of_turn_and_who_votes_for_it() -> None:
     assert [("turns", WRONG, 1), ("leadership", "ann", 3)] == get_broken(story)
     assert [] == get_broken(story, honest=tuple(name for name in NAMES if name not in ("ann", WRONG)))
     assert [] == get_broken(Story().send(get_leader(1), FIRST).send("ann", vote_for(FIRST, "ann")[0]))
+
+
+def test_a_vote_for_what_its_leader_has_not_signed() -> None:
+    """The name is right, the key is not. What somebody passes on in its own name is not its own word."""
+    leader = get_leader(1)
+    forged = make_block(1, by=leader).signed_by("gus")
+    vote = Vote(FIRST.name, 1, "ann").signed_by("gus")
+
+    assert [("leadership", "ann", 2)] == get_broken(
+        Story().send("gus", forged).send("ann", vote_for(forged, "ann")[0])
+    )
+    assert [] == get_broken(Story().send("gus", make_block(1, by=WRONG).signed_by("gus")).send("ann", vote))
+
+
+def test_a_slot_has_one_block_and_one_vote_of_each() -> None:
+    """The same again is nothing new; another slot is another one."""
+    leader, votes = get_leader(1), [vote_for(block, "ann")[0] for block in (FIRST, OTHER)]
+    blocks = Story().send(leader, FIRST).send(leader, FIRST).send(leader, make_block(2, FIRST, by=leader))
+    story = Story().send("gus", FIRST).send("gus", OTHER).send("ann", votes[0]).send("ann", votes[0])
+
+    assert "once" not in [name for name, *_ in get_broken(blocks)]
+    assert ("once", leader, 4) in get_broken(blocks.send(leader, OTHER))
+    assert [] == get_broken(story)
+    assert [("once", "ann", 5)] == get_broken(story.send("ann", votes[1]))
+
+
+def test_a_block_is_later_than_its_parent() -> None:
+    """For whoever takes it, voter or not."""
+    second, same = make_block(2, FIRST), make_block(1, FIRST)
+    story = Story().send("gus", FIRST).send("gus", second).send("gus", same)
+
+    assert [] == get_broken(story.note("gus", ACCEPTED, FIRST).note("gus", ACCEPTED, second))
+    assert [("order", "gus", 6)] == get_broken(story.note("gus", ACCEPTED, same))
+
+
+def test_a_payment_waits_until_it_is_final_and_no_longer() -> None:
+    """Two ways to settle wrongly, as the node itself notes them."""
+    facts = {"payment": "gus 1: 1 to ann", "name": ""}
+    story = Story().add("ann", Kind.NOTE, (KEPT, facts)).add("bob", Kind.NOTE, (LOST, facts))
+    found = story.judge()
+
+    assert [("settling", "ann", 1), ("settling", "bob", 2)] == get_broken(story)
+    assert "gus 1: 1 to ann is final at ann, and still waits there" == found[0].sentence
+    assert "gus 1: 1 to ann waits at bob no more, and is not final" == found[1].sentence
+
+
+def test_a_block_that_was_early_is_there_with_its_parent() -> None:
+    """In the very event, in the same life; the forger's need not be, nor what came after its parent."""
+    child = make_block(2, FIRST)
+    story = Story().hear("gus", child).note("gus", ACCEPTED, FIRST)
+    reborn = Story().hear("gus", child).add("gus", Kind.KILL, "reset").note("gus", ACCEPTED, FIRST)
+    honest = tuple(name for name in NAMES if name != child.proposer)
+
+    assert [("keeping", "gus", 2)] == get_broken(story, is_over=True)
+    assert [] == get_broken(story) == get_broken(reborn, is_over=True)
+    assert [] == get_broken(story, honest=honest, is_over=True)
+    assert [] == get_broken(Story().note("gus", ACCEPTED, FIRST).hear("gus", child), is_over=True)
+    assert [] == get_broken(story.note("gus", ACCEPTED, child, height=2, same=True), is_over=True)
 
 
 def test_a_block_is_confirmed_with_real_votes_or_not_at_all() -> None:

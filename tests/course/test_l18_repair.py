@@ -1,13 +1,22 @@
 """A repaired peer as an answer: text is what counts, blanks are none, harm is refused or stopped in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from blockchain_lab.course import l18_slips as slips
 from blockchain_lab.course.judgement import Verdict
 from blockchain_lab.course.l18_bar import Bar
 from blockchain_lab.course.l18_cases import find_case, show_cases
+from blockchain_lab.course.l18_checking import check_world
 from blockchain_lab.course.l18_others import write_other, write_reference
-from blockchain_lab.course.l18_repair import find_failing, find_written, make_node, play_once
+from blockchain_lab.course.l18_repair import (
+    find_failing,
+    find_failing_text,
+    find_written,
+    make_node,
+    play_once,
+)
 from blockchain_lab.course.l18_tasks import GAP, LEADER, SETTLE, VALID, WHOLE
 from blockchain_lab.layers.toy_faulty import FAULTS, FaultyNode
 from blockchain_lab.layers.toy_repairs import ToyNode
@@ -88,7 +97,7 @@ def test_both_ways_to_repair_hold_and_differ(world: int) -> None:
 @pytest.mark.parametrize(
     ("text", "verdict", "words"),
     [
-        (write("while True: pass"), Verdict.WRONG, "does not come to an end: stopped after 1,000,000 lines"),
+        (write("while True: pass"), Verdict.WRONG, "does not come to an end: stopped after 200,000 lines"),
         (
             write("try:", "    while True: pass", "except Exception: return 'ann'"),
             Verdict.WRONG,
@@ -133,7 +142,47 @@ def test_a_learner_s_own_failure_is_made_small_and_opened() -> None:
 
     assert case.world.size < case.origin.size
     assert case.violation.event == case.open().cursor
-    assert find_failing(Settled, []) is None
+    assert not find_failing(Settled, [])
+    assert "These worlds hold." == repr(find_failing(Settled, []))
+
+
+class Prying(FaultyNode):
+    """Looks where it may not."""
+
+    def settle(self, block) -> None:
+        import os  # noqa: F401, PLC0415
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"), [(Prying, "refused, line 3: no imports"), (7, "wanted a class such as")]
+)
+def test_what_may_not_be_played_is_said_in_the_search_too(wrong: object, words: str) -> None:
+    """As the check says it: in words, and there is nothing to open."""
+    found = find_failing(wrong)
+
+    assert not found
+    assert words in repr(found)
+
+
+def test_the_same_text_is_played_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a check has played, the search for a failing world, and the next check, do not play again."""
+    played: list[int] = []
+
+    def check(seed: int, node: type) -> object:
+        played.append(seed)
+        return check_world(seed, node)
+
+    monkeypatch.setattr("blockchain_lab.course.l18_repair.check_world", check)
+    text = write_reference().replace(
+        "self.pending.pop", "self . pending.pop"
+    )  # a text that nobody has played
+    question = replace(WHOLE, worlds=(0, 1))
+    for _ in range(2):
+        assert question.judge(text).is_right
+    found = find_failing_text(text, (0, 1))
+
+    assert [0, 1] == played
+    assert not found
 
 
 def test_a_peer_that_raises_at_once_can_be_opened() -> None:
@@ -159,7 +208,7 @@ def test_all_six_are_made_small() -> None:
     assert list(FAULTS) == [row.fault for row in rows]
     assert all(row.case is find_case(row.fault) for row in rows)
     assert all(row.case.violation.event < row.found_at for row in rows)
-    assert ["authority", "turns", "leadership", "counting", "stands", "liveness"] == [
+    assert ["real votes", "turns", "leadership", "counting", "stands", "liveness"] == [
         row.cells[1] for row in rows
     ]
     assert 6 == len(repr(show_cases()).splitlines())

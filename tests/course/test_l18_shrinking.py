@@ -3,7 +3,7 @@
 import pytest
 
 from blockchain_lab.course.l18_checking import check_world
-from blockchain_lab.course.l18_shrinking import find, find_smallest, shrink
+from blockchain_lab.course.l18_shrinking import count, find, find_smallest, shrink
 from blockchain_lab.course.l18_worlds import get_smaller, make_world
 from blockchain_lab.layers.toy_faulty import FAULTS, plant
 from blockchain_lab.layers.toy_repairs import ToyNode
@@ -59,3 +59,28 @@ def test_a_case_says_what_and_where() -> None:
 def test_where_all_holds_there_is_no_case() -> None:
     """Four worlds, a decent node."""
     assert find_smallest(ToyNode, range(4)) is None
+
+
+def test_one_is_one() -> None:
+    """And none and two are many."""
+    assert ["0 orders", "1 order", "2 orders"] == [count(number, "order") for number in range(3)]
+
+
+class Endless(ToyNode):
+    """Does not come back from its first final block."""
+
+    def settle(self, block) -> None:
+        while True:
+            pass
+
+
+def test_who_never_comes_to_an_end_is_not_made_small_for_ever() -> None:
+    """Each try takes as long as a budget lasts: after ten of them it ends, and the case says so."""
+    failed = check_world(0, Endless)
+    case = shrink(failed, Endless)
+
+    assert failed.is_endless
+    assert not case.is_smallest
+    assert case.world.size < case.origin.size
+    assert repr(case).endswith(f"Perhaps not the smallest: stopped after {case.tries} worlds.")
+    assert case.tries < 40

@@ -79,6 +79,16 @@ def test_a_smaller_world_is_smaller_and_fair(seed: int) -> None:
         world.to_scenario()
 
 
+def test_two_peers_stay() -> None:
+    """Who is alone tells nobody anything, and nothing of it could be read off the wire."""
+    world = make_world(0)
+    for name in world.peers:
+        world = leave_out(world, name)
+
+    assert 2 == len(world.peers)
+    assert all(len(smaller.peers) == 2 for smaller in get_smaller(world))
+
+
 def test_the_last_validator_stays() -> None:
     """And a forger whose share would grow to a third loses its stake."""
     world = make_world(next(w.seed for w in WORLDS if FORGER in dict(w.stakes)))

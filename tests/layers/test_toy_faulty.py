@@ -1,11 +1,14 @@
 """The six planted faults, each in a peer that is decent but for one thing; and what a forger may reach."""
 
+from collections.abc import Iterable
+
 import pytest
 from support.toy_worlds import (
     ADDRESSES,
     STAKES,
     get_leader,
     get_sent,
+    get_topics,
     make_block,
     make_node,
     tell,
@@ -13,13 +16,15 @@ from support.toy_worlds import (
 )
 
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.base.units import SECOND
+from blockchain_lab.base.units import SECOND, Address
 from blockchain_lab.layers.kinds import KINDS
 from blockchain_lab.layers.toy_faulty import FAULTS, FaultyNode, plant
 from blockchain_lab.layers.toy_forger import ToyForger
 from blockchain_lab.layers.toy_messages import GENESIS, Ask, Block, Payment, Vote
 from blockchain_lab.layers.toy_node import OpenToyNode
+from blockchain_lab.layers.toy_notes import KEPT, LOST
 from blockchain_lab.layers.toy_repairs import ToyNode
+from blockchain_lab.layers.toy_rules import find_bad_payment
 
 STOLEN = Payment("gus", "cat", 5, 1).signed_by("cat")
 FIRST = make_block(1)
@@ -134,18 +139,107 @@ def test_a_forger_signs_with_its_own_key_only() -> None:
         assert {"gus", "ann", "bob"} & {lie.author for lie in lies}
 
 
-def test_a_forger_shows_two_blocks_in_a_slot_of_its_own() -> None:
-    """Both valid, and no peer gets both."""
-    slots = [slot for slot in range(1, 200) if get_leader(slot) == "cat"]
-    told: dict[int, dict] = {}
-    forger = make_node("cat", ToyForger)
+def listen(slots: Iterable[int], node: OpenToyNode | None = None) -> dict[int, dict[Address, list[Block]]]:
+    """The different blocks that a forger, who holds stake, tells each peer in each slot."""
+    forger = node or make_node("cat", ToyForger)
+    told: dict[int, dict[Address, list[Block]]] = {}
     for slot in slots:
+        heard = told.setdefault(slot, {})
         for effect in forger.on_timer(("slot", None, None), slot * SECOND):
             block = getattr(effect, "message", None)
-            if isinstance(block, Block) and make_node("gus").is_valid(block):
-                told.setdefault(slot, {}).setdefault(effect.address, []).append(block)
-    pairs = [each for each in told.values() if len({block.name for [block] in each.values()}) == 2]
+            if isinstance(block, Block):
+                heard.setdefault(effect.address, []).append(block)
+    return told
+
+
+def test_a_forger_shows_two_blocks_in_a_slot_of_its_own() -> None:
+    """Both valid; one peer gets both, each other one of them, and all get one."""
+    slots = [slot for slot in range(1, 200) if get_leader(slot) == "cat"]
+    pairs = []
+    for heard in listen(slots).values():
+        valid = {
+            who: [each for each in blocks if make_node("gus").is_valid(each)] for who, blocks in heard.items()
+        }
+        if 2 == len({block.name for blocks in valid.values() for block in blocks}):
+            pairs.append(valid)
 
     assert pairs
     for each in pairs:
         assert set(ADDRESSES.values()) - {ADDRESSES["cat"]} == set(each)
+        assert [2, 1, 1] == [len(blocks) for blocks in each.values()]
+
+
+def test_each_lie_of_a_forger_breaks_one_rule_and_keeps_the_others() -> None:
+    """In three slots of others: no coins; clean, but out of turn; the leader's name, and not its key."""
+    slots = [slot for slot in range(1, 60) if get_leader(slot) != "cat"]
+    judge, kinds = make_node("gus"), {}
+    for slot, heard in listen(slots).items():
+        (block,) = dict.fromkeys(block for blocks in heard.values() for block in blocks)
+        ledger = judge.branches.ledgers[block.parent]
+        kinds[slot % 3] = (
+            block.proposer == get_leader(slot),
+            block.has_own_signature,
+            find_bad_payment(ledger, block.payments) is None,
+        )
+
+    assert {0: (True, False, True), 1: (False, True, False), 2: (False, True, True)} == kinds
+
+
+def test_in_its_own_turn_a_forger_spends_what_is_not_its_own() -> None:
+    """More than it has; and what somebody else has, without a signature."""
+    slot = next(slot for slot in range(1, 50) if get_leader(slot) == "cat")
+    judge = make_node("gus")
+    blocks = listen([slot])[slot][ADDRESSES["gus"]][:2]
+    ledger = judge.branches.ledger
+    covered = [find_bad_payment(ledger, block.payments) is None for block in blocks]
+    signed = [block.payments[0].has_own_signature for block in blocks]
+
+    assert [False, True] == covered
+    assert [True, False] == signed
+    assert not any(map(judge.is_valid, blocks))
+
+
+def test_behind_a_block_of_its_own_a_forger_goes_back_in_time() -> None:
+    """Another block for the slot that it has led, on top of the first one."""
+    slot = next(slot for slot in range(1, 50) if get_leader(slot) == "cat")
+    own, forger = make_block(slot), make_node("cat", ToyForger)
+    tell(forger, own, *vote_for(own, *STAKES))
+    heard = listen([slot + 1], forger)[slot + 1][ADDRESSES["gus"]]
+
+    assert [(own.name, slot)] == [(each.parent, each.slot) for each in heard if each.slot == slot]
+
+
+# -- what is settled wrongly is said -------------------------------------------------------------------------
+
+
+class Lazy(ToyNode):
+    """Forgets nothing."""
+
+    def settle(self, block: Block) -> None:
+        pass
+
+
+class Hasty(ToyNode):
+    """Forgets all."""
+
+    def settle(self, block: Block) -> None:
+        self.pending.clear()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(ToyNode, []), (Lazy, [(KEPT, "gus 1: 5 to ann")]), (Hasty, [(LOST, "bob 1: 2 to gus")])],
+)
+def test_a_payment_that_waits_too_long_or_too_little_is_noted(kind: type, told: list) -> None:
+    """One of two that wait becomes final."""
+    node = make_node("gus", kind)
+    done, other = Payment("gus", "ann", 5, 1).signed_by("gus"), Payment("bob", "gus", 2, 1).signed_by("bob")
+    first = make_block(1, payments=[done])
+    second = make_block(2, first)
+    effects = tell(node, done, other, first, *vote_for(first, *STAKES), second, *vote_for(second, *STAKES))
+    notes = [
+        (each.topic, each.facts["payment"]) for each in effects if getattr(each, "topic", "") in (KEPT, LOST)
+    ]
+
+    assert "block final" in get_topics(effects)
+    assert told == notes

@@ -51,6 +51,17 @@ def test_a_signature_is_its_authors_or_it_is_none() -> None:
     assert 64 == len(signed.signature)
 
 
+@given(st.one_of(payments, blocks, votes), names)
+def test_what_the_signer_knows_is_what_the_curve_says(message: Payment | Block | Vote, name: str) -> None:
+    """Read from its bytes, a message knows nothing of who has signed it: the public key decides."""
+    for signer in (name, message.author):
+        signed = message.signed_by(signer)
+        read = type(signed).decode(signed.encoding)
+
+        assert "has_own_signature" not in vars(read)
+        assert (signer == message.author) is read.has_own_signature is signed.has_own_signature
+
+
 @pytest.mark.parametrize(
     "message", [Block(bytes(32), 1, "ann"), Vote(bytes(32), 1, "ann"), Payment("ann", "bob", 1, 1)]
 )

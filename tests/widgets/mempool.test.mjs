@@ -7,7 +7,7 @@ import {
   BLOCK_SIZE, choosePools, placeBlock, rateOf, scaleFor, sortByRate, stackRows, strengthOf,
 } from "../../widgets/blockchain_lab_widgets/js/mempool-layout.js";
 import {
-  formatRate, formatShare, tellLeaving, tellPeers, tellPool, tellRow, tellSummary, tellTransaction,
+  formatRate, formatShare, tellLeaving, tellPeers, tellPool, tellRow, tellShare, tellSummary, tellTransaction, tellUnits, unitsOf,
 } from "../../widgets/blockchain_lab_widgets/js/mempool-words.js";
 import { ToyStory, hashOf, pools } from "./toy_story.mjs";
 import { txOf } from "./toy_pools.mjs";
@@ -216,4 +216,32 @@ test("a pool in a sentence", () => {
   assert.equal("No transaction waits at ann.", tellSummary("ann", [], true, 0));
   assert.equal("2 transactions, 1.00 – 3.00 satoshi per virtual byte, 400 virtual bytes", tellRow({ stays, size: 400 }, false));
   assert.equal("tx 0001, 3.00 satoshi per virtual byte, 300 virtual bytes, another one takes its coin", tellRow({ stays: stays.slice(0, 1), size: 300 }, true));
+});
+
+// --- where there is gas -------------------------------------------------------------------------------------------
+
+test("who pays for gas is ranked and told by the price of a unit, and takes as much room as gas", () => {
+  const ask = (txid, price, gas) => ["transaction accepted", { txid, fee: price * gas, size: 120, virtual_size: 120, gas_price: price }];
+  const trace = tell([0, ...ask(A, 7, 21_000)], [0, ...ask(B, 30, 50_000)]).trace();
+  const history = new PoolHistory(trace).update();
+  const stays = sortByRate(history.waiting(0, trace.length));
+  const coins = new CoinIndex(trace);
+  const told = tellTransaction(B, { history, coins, index: new BlockIndex(trace), peers: trace.peers, columns: trace.columns, rows: trace.length });
+
+  assert.deepEqual([[B, 30, 50_000], [A, 7, 21_000]], stays.map(stay => [stay.txid, rateOf(stay), stay.size]));
+  assert.equal("Gwei per unit of gas", tellUnits(unitsOf(stays)));
+  assert.equal("2 wait, 71,000 gas", tellPool(stays, true));
+  assert.equal(`tx ${A.slice(0, 4)}, 7.00 gwei per unit of gas, 21,000 units of gas`, tellRow({ stays: [stays[1]], size: 21_000 }, false));
+  assert.equal("1,500,000 gwei for 50,000 gas, 30.0 for one.", told[0]);
+  assert.equal("2 transactions at ann, from 30.0 down to 7.00 gwei per unit of gas.", tellSummary("ann", stays, true, 0));
+  assert.equal("", tellShare(stays));
+});
+
+test("without gas the units are satoshi and virtual bytes, in an empty pool, too", () => {
+  const trace = tell([0, ...accepted(A, 300)]).trace();
+  const stays = new PoolHistory(trace).update().waiting(0, trace.length);
+
+  assert.equal("Satoshi per virtual byte (vB)", tellUnits(unitsOf(stays)));
+  assert.equal("Satoshi per virtual byte (vB)", tellUnits(unitsOf([])));
+  assert.equal("less than 0.1 % of a block", tellShare(stays));
 });

@@ -12,9 +12,9 @@ import { News } from "../../widgets/blockchain_lab_widgets/js/tree-news.js";
 import { HOLD, describeReorganisations, findReorganisations, findWay, measureWay } from "../../widgets/blockchain_lab_widgets/js/tree-reorg.js";
 import { listBlocks } from "../../widgets/blockchain_lab_widgets/js/tree-table.js";
 import { describeTip, listTips } from "../../widgets/blockchain_lab_widgets/js/tree-tips.js";
-import { compareWork, formatWork, listNames } from "../../widgets/blockchain_lab_widgets/js/tree-words.js";
+import { compareWork, formatWork, listNames, nameState } from "../../widgets/blockchain_lab_widgets/js/tree-words.js";
 import { ToyStory, chainOf, forkAndHeal, hashOf, joinLate } from "./toy_story.mjs";
-import { lightAndHeavy, liar, switchedOn } from "./toy_trees.mjs";
+import { follow, lightAndHeavy, liar, switchedOn } from "./toy_trees.mjs";
 
 /** A story's state and model at an event. */
 function look(story, { event = Infinity, viewer = null, keep } = {}) {
@@ -252,4 +252,22 @@ test("a record is about the blocks that it names, and only on its own branch", (
   assert.deepEqual([], blocksOf(store, `record:0:${row}`));
   assert.deepEqual(["ab"], blocksOf(store, "block:ab"));
   assert.deepEqual([], blocksOf(store, "peer:ann"));
+});
+
+// --- where votes confirm ------------------------------------------------------------------------------------------
+
+test("where votes confirm blocks, one beside the branch is not confirmed; where work decides, it is stale", () => {
+  const tell = hasVotes => {
+    const story = switchedOn(["ann"]);
+    const [one, two] = [hashOf("a1"), hashOf("b1")];
+    story.later(1_000_000, () => follow(story, 0, [one], { parent: story.genesis, height: 1, before: 0, each: 1 }));
+    if (hasVotes) story.later(1_500_000, () => story.note(0, "block confirmed", { hash: one, height: 1, slot: 1, votes: 3, total: 3 }));
+    story.later(2_000_000, () => story.note(0, "block accepted", { hash: two, parent: story.genesis, height: 1, work: "1" }));
+    const { model, index } = look(story.run());
+    const { order } = index.get(two);
+    return [model.away, nameState(model, order), model.tags.get(order)[0].text];
+  };
+
+  assert.deepEqual(["not confirmed", "full block, not confirmed", "not confirmed"], tell(true));
+  assert.deepEqual(["stale", "full block, stale", "stale"], tell(false));
 });

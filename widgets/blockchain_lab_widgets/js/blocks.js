@@ -30,6 +30,7 @@ export class BlockIndex {
   #rows = 0; // how many records have been read
   #epoch = -1;
   #isStale = false; // blocks came that are not sorted in yet
+  hasVotes = false; // blocks are confirmed by votes here: one beside the branch may still be
   age = 0; // grows whenever blocks come or go
 
   constructor(trace) {
@@ -48,6 +49,7 @@ export class BlockIndex {
     this.#rows = 0;
     this.#epoch = this.#trace.epoch;
     this.#isStale = true;
+    this.hasVotes = false;
     if (this.#trace.genesis) this.#add(this.#trace.genesis, null, 0, -1).work = 0n; // less than any other
   }
 
@@ -83,6 +85,7 @@ export class BlockIndex {
     else if (topic === "orphan block" || topic === "block invalid") {
       this.odd.add((this.byHash.get(hash) ?? this.#add(hash, parent, height, row)).order);
     }
+    this.hasVotes ||= topic === "block confirmed";
     const worth = DIGITS.test(work) ? this.byHash.get(hash ?? tip) : undefined;
     if (worth) worth.work = BigInt(`0x${work}`);
   }

@@ -3,7 +3,7 @@ import { formatCount } from "./describe.js";
 import { svg } from "./dom.js";
 import { nameOfTx } from "./messages-at.js";
 import { BLOCK_SIZE, rateOf, strengthOf } from "./mempool-layout.js";
-import { formatRate, tellPeers, tellRates, tellRow } from "./mempool-words.js";
+import { formatRate, tellPeers, tellRates, tellRow, unitsOf } from "./mempool-words.js";
 
 const LEFT = 8;
 const NOTCH = 4; // of a transaction with a rival
@@ -71,9 +71,10 @@ function drawSeams({ stays, y, height }, bar) {
 /** What a mark says, the rate first: its name is all of it, its label as much of it as there is room for. */
 function describeParts({ stays, size }, hosts, peers) {
   const [first] = stays;
-  if (stays.length > 1) return [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} vB`];
+  const { size: unit, fee } = unitsOf(stays);
+  if (stays.length > 1) return [tellRates(stays), `${formatCount(stays.length)} tx`, `${formatCount(size)} ${unit}`];
   const where = hosts === null ? [] : [`at ${formatCount(hosts.length)} of ${formatCount(peers.length)} peers`];
-  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} vB`, `${formatCount(first.fee)} sat`, ...where];
+  return [formatRate(rateOf(first)), nameOfTx(first.txid), `${formatCount(size)} ${unit}`, `${formatCount(first.fee)} ${fee}`, ...where];
 }
 
 function fitParts([first, ...rest], letters) {

@@ -13,8 +13,9 @@ export const ANEW = "started anew";
  * @typedef {object} Stay one transaction in one peer's pool
  * @property {string} txid
  * @property {number} host
- * @property {number} fee satoshi
- * @property {number} size virtual bytes
+ * @property {number} fee satoshi; gwei at most, where there is gas
+ * @property {number} size virtual bytes; units of gas at most, where there is gas
+ * @property {boolean} isGas does it pay for gas? Its rate is then the price of a unit
  * @property {number} from row of the note that it was accepted
  * @property {number} to row of the record that ended it; Infinity when nothing has
  * @property {string} reason of the end, "" without one
@@ -74,9 +75,10 @@ export class PoolHistory {
     else if (topic === "transaction orphaned") push(this.refusals, txid, { host, row, reason: null });
   }
 
-  #enter(host, row, { txid, fee, virtual_size: size }) {
+  #enter(host, row, { txid, fee, virtual_size: bytes, gas_price: price }) {
     if (this.#open[host].has(txid)) return; // it waits already
-    const stay = { txid, host, fee, size, from: row, to: Infinity, reason: "" };
+    const size = price ? fee / price : bytes; // who offers nothing for gas does not say how much it wants
+    const stay = { txid, host, fee, size, isGas: price !== undefined, from: row, to: Infinity, reason: "" };
     this.#open[host].set(txid, stay);
     this.stays[host].push(stay);
     push(this.byTx, txid, stay);

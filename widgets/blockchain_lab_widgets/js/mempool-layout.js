@@ -11,7 +11,7 @@ const MOST = 34; // pixels for the smallest one: few do not fill the stage
 const THIN = 2; // pixels that can be seen
 const ROOM_FOR_BLOCK = 22; // pixels below a stack that a block could take whole
 
-/** Satoshi per virtual byte. */
+/** Satoshi per virtual byte, or gwei per unit of gas. */
 export function rateOf({ fee, size }) {
   return fee / Math.max(1, size);
 }

@@ -5,6 +5,19 @@ import { ANEW, OFF } from "./mempool-history.js";
 import { BLOCK_SIZE, rateOf } from "./mempool-layout.js";
 
 const MOST_NAMES = 4;
+
+/** In what a pool is measured: `rate` in full and short, sizes in full and short, fees likewise. */
+const BYTES = { rate: "satoshi per virtual byte", perOne: "sat/vB", sizes: "virtual bytes", size: "vB", fees: "satoshi", fee: "sat" };
+const GAS = { rate: "gwei per unit of gas", perOne: "gwei/gas", sizes: "units of gas", size: "gas", fees: "gwei", fee: "gwei" };
+
+/** The units of some that wait; of none, those of bytes. */
+export const unitsOf = stays => (stays[0]?.isGas ? GAS : BYTES);
+
+/** "Satoshi per virtual byte (vB)", above the pools. */
+export function tellUnits({ rate, size }) {
+  return `${capital(rate)}${size === "gas" ? "" : ` (${size})`}`;
+}
+
 const ENDS = {
   [OFF]: "lost when the peer was switched off", [ANEW]: "lost when the peer started anew", "made room": "made room for others",
   "reorganised": "gone with its branch",
@@ -15,7 +28,7 @@ const MEANINGS = {
   "reorganised": "its coins are gone with the branch that was left",
 };
 
-/** "14.1": satoshi per virtual byte, with as many digits as tell something. */
+/** "14.1": a rate, with as many digits as tell something. */
 export function formatRate(rate) {
   return rate >= 1000 ? formatCount(Math.round(rate)) : rate.toFixed(rate >= 100 ? 0 : rate >= 10 ? 1 : 2);
 }
@@ -26,6 +39,11 @@ export function formatShare(size) {
   if (share > 1) return `${share.toFixed(1)} blocks`;
   const percent = 100 * share;
   return `${percent >= 10 ? percent.toFixed(0) : percent >= 0.1 ? percent.toFixed(1) : "less than 0.1"} % of a block`;
+}
+
+/** How much of a block some would take; "" for gas, as no note tells how much of it a block has. */
+export function tellShare(stays) {
+  return stays.length && !stays[0].isGas ? formatShare(sizeOf(stays)) : "";
 }
 
 /** "ann, bob and 3 more" */
@@ -42,17 +60,18 @@ export const sizeOf = stays => stays.reduce((sum, { size }) => sum + size, 0);
 export function tellPool(stays, isOn) {
   if (isOn === null) return "not known";
   if (!isOn) return "off";
-  return stays.length ? `${formatCount(stays.length)} ${stays.length === 1 ? "waits" : "wait"}, ${formatCount(sizeOf(stays))} vB` : "empty";
+  return stays.length ? `${formatCount(stays.length)} ${stays.length === 1 ? "waits" : "wait"}, ${formatCount(sizeOf(stays))} ${unitsOf(stays).size}` : "empty";
 }
 
 /** "tx 3f2a, 14.1 satoshi per virtual byte, 71 virtual bytes"; of a bundle how many and between which rates. */
 export function tellRow({ stays, size }, isRival) {
   const [first] = stays;
+  const { rate, sizes } = unitsOf(stays);
   const coin = isRival ? ", another one takes its coin" : "";
   if (stays.length === 1) {
-    return `${nameOfTx(first.txid)}, ${formatRate(rateOf(first))} satoshi per virtual byte, ${formatCount(size)} virtual bytes${coin}`;
+    return `${nameOfTx(first.txid)}, ${formatRate(rateOf(first))} ${rate}, ${formatCount(size)} ${sizes}${coin}`;
   }
-  return `${formatCount(stays.length)} transactions, ${tellRates(stays)} satoshi per virtual byte, ${formatCount(size)} virtual bytes${coin}`;
+  return `${formatCount(stays.length)} transactions, ${tellRates(stays)} ${rate}, ${formatCount(size)} ${sizes}${coin}`;
 }
 
 /** "3.10 – 4.00", best last; one number when all pay the same. */
@@ -84,7 +103,8 @@ export function tellTransaction(txid, { history, coins, index, peers, columns, r
   const known = history.staysOf(txid).filter(({ from }) => from < rows);
   const holders = history.holders(txid, rows);
   const [any] = known;
-  const pays = any ? `${formatCount(any.fee)} satoshi for ${formatCount(any.size)} vB, ${formatRate(rateOf(any))} for one.` : "";
+  const units = unitsOf(known);
+  const pays = any ? `${formatCount(any.fee)} ${units.fees} for ${formatCount(any.size)} ${units.size}, ${formatRate(rateOf(any))} for one.` : "";
   const share = history.eyes === null ? ` (${formatCount(holders.length)} of ${formatCount(peers.length)})` : "";
   const who = holders.length ? `Waits at ${tellPeers(holders.map(({ host }) => host), peers)}${share}.`
     : known.length ? "Waits nowhere any more." : "Nobody has accepted it yet.";
@@ -128,5 +148,5 @@ export function tellSummary(name, stays, isOn, rivals) {
   if (!stays.length) return `No transaction waits at ${name}.`;
   const rates = stays.length > 1 ? `from ${formatRate(rateOf(stays[0]))} down to ${formatRate(rateOf(stays.at(-1)))}` : formatRate(rateOf(stays[0]));
   const conflicts = rivals ? ` ${formatCount(rivals)} of them ${rivals === 1 ? "takes" : "take"} a coin that another one takes.` : "";
-  return `${countOf(stays.length, "transaction")} at ${name}, ${formatShare(sizeOf(stays))}, ${rates} satoshi per virtual byte.${conflicts}`;
+  return `${[`${countOf(stays.length, "transaction")} at ${name}`, tellShare(stays), `${rates} ${unitsOf(stays).rate}`].filter(Boolean).join(", ")}.${conflicts}`;
 }

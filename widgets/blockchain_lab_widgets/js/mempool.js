@@ -9,7 +9,7 @@ import { CoinIndex } from "./mempool-coins.js";
 import { drawPool } from "./mempool-draw.js";
 import { PoolHistory } from "./mempool-history.js";
 import { MOST_POOLS, choosePools, placeBlock, rateOf, scaleFor, sortByRate, stackRows } from "./mempool-layout.js";
-import { formatRate, formatShare, sizeOf, tellLeaving, tellPool, tellSummary, tellTransaction } from "./mempool-words.js";
+import { formatRate, sizeOf, tellLeaving, tellPool, tellShare, tellSummary, tellTransaction, tellUnits, unitsOf } from "./mempool-words.js";
 import { nameOfTx } from "./messages-at.js";
 import { painter } from "./paint.js";
 import { bindPointing } from "./pointing.js";
@@ -54,7 +54,8 @@ class MempoolView {
     this.all = button("", "Show all that wait again", () => this.#look(null));
     this.all.classList.add("bl-side");
     this.shares = element("span", { class: "bl-summary" });
-    const head = element("div", { class: "bl-head" }, element("span", {}, "Satoshi per virtual byte (vB)"), this.heads.more, this.all, this.shares);
+    this.units = element("span");
+    const head = element("div", { class: "bl-head" }, this.units, this.heads.more, this.all, this.shares);
     this.stage = element("div", { class: "bl-pools bl-scroll" });
     this.detail = element("p", { class: "bl-detail" });
     host.append(head, this.heads.root, this.stage, this.detail, makeLegend());
@@ -79,9 +80,11 @@ class MempoolView {
       if (Number(mark?.dataset.count) > 1) this.#look(new Set(this.#marks.get(mark).stays.map(({ txid }) => txid)));
       else if (mark) store.select(store.selection === mark.dataset.name ? null : mark.dataset.name);
     });
+    const unitOf = part => ({ get title() { return findUnits()[part]; } }); // asked when the table is opened
+    const findUnits = () => this.#findUnits();
     this.table = tableButton(this.host, store, {
       title: "Waiting transactions", graph: stage, rows: () => this.#makeTable(),
-      columns: ["transaction", { title: "sat/vB", format: formatRate }, "fee", "vB", { title: "since", format: formatTime }, "waits at", "peers", "same coin"],
+      columns: ["transaction", Object.assign(unitOf("perOne"), { format: formatRate }), "fee", unitOf("size"), { title: "since", format: formatTime }, "waits at", "peers", "same coin"],
     });
   }
 
@@ -124,8 +127,14 @@ class MempoolView {
     this.table.update();
   }
 
+  /** A run's transactions are all of one kind. */
+  #findUnits() {
+    return unitsOf(this.history.stays.find(stays => stays.length) ?? []);
+  }
+
   #drawPools(rows) {
     const { history, stage, trace: { peers } } = this;
+    setText(this.units, tellUnits(this.#findUnits()));
     const found = this.#shown.map(host => history.bestWaiting(host, rows));
     if (this.#lens && !found.flat().some(({ txid }) => this.#lens.has(txid))) this.#lens = null;
     this.#pools = this.#lens ? found.map(stays => stays.filter(({ txid }) => this.#lens.has(txid))) : found;
@@ -140,7 +149,7 @@ class MempoolView {
     this.heads.update(this.#shown, found.map((stays, at) => tellPool(stays, history.isOn(this.#shown[at], rows))));
     setText(this.all, this.#lens ? `× ${formatCount(this.#lens.size)} of ${formatCount(Math.max(...found.map(stays => stays.length)))}` : "");
     this.all.hidden = this.#lens === null;
-    setText(this.shares, found.length === 1 && found[0].length ? formatShare(sizeOf(found[0])) : "");
+    setText(this.shares, found.length === 1 ? tellShare(found[0]) : "");
     const isRival = ({ txid }) => this.#hasRival(txid, rows);
     this.words.set(found.map((stays, at) => tellSummary(peers[this.#shown[at]], stays, history.isOn(this.#shown[at], rows), stays.filter(isRival).length)).join(" "));
   }
@@ -150,7 +159,7 @@ class MempoolView {
     const column = element("div", { class: "bl-pool" });
     if (stays.length) {
       const pool = {
-        rows: stackRows(stays, scale), peers, line: this.#lens ? null : placeBlock(sizeOf(stays), scale),
+        rows: stackRows(stays, scale), peers, line: this.#lens || stays[0].isGas ? null : placeBlock(sizeOf(stays), scale),
         isRival: txid => this.#hasRival(txid, rows), holders: txid => history.holders(txid, rows).map(stay => stay.host), isAlone: history.eyes !== null,
       };
       const { root, marks } = drawPool(pool, { host, width: width - 1, height });

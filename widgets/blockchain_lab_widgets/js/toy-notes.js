@@ -9,4 +9,6 @@ export const TOY_NOTES = {
   "vote cast": ({ me, facts, nameOf }) => `${me} votes for block ${nameOf(facts.block)}, in slot ${formatCount(facts.slot)} for no other one`,
   "claim refused": ({ me, facts }) => `${me} refuses what is said in ${facts.author}'s name: ${facts.reason}`,
   "payment waits": ({ me, facts }) => `at ${me} a payment waits for a block: ${facts.payment}`,
+  "payment still waits": ({ me, facts }) => `at ${me} a payment still waits that is final: ${facts.payment}`,
+  "payment forgotten": ({ me, facts }) => `${me} forgets a payment that is not final: ${facts.payment}`,
 };

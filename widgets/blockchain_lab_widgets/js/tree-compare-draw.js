@@ -109,7 +109,7 @@ export class Comparison {
     const stands = order === tip ? "its tip" : order === best ? "its best header" : "";
     const bundle = model.bundles.get(order);
     const mark = bundle ? undefined : checkpoints?.marks.get(order);
-    const facts = [describePlace(block), `${WORDS[what]}${isStale(order) ? ", stale" : ""}${tellCheckpoint(checkpoints, order)}`, stands].filter(Boolean);
+    const facts = [describePlace(block), `${WORDS[what]}${isStale(order) ? `, ${model.away}` : ""}${tellCheckpoint(checkpoints, order)}`, stands].filter(Boolean);
     const text = bundle ? describeBundle(bundle, block.height === null) : `${name}: block ${[block.name, ...facts].join(", ")}`;
     if (bundle) delete group.dataset.name;
     else group.dataset.name = `block:${block.hash}`;
@@ -175,7 +175,7 @@ export class Comparison {
     const kinds = new Set();
     for (const box of this.root.querySelectorAll(".bl-boxes > g:not(.bl-run)")) {
       const own = NAMES.find(name => box.classList.contains(`bl-${name}`));
-      kinds.add(box.classList.contains("bl-stale") ? "stale" : own);
+      kinds.add(box.classList.contains("bl-stale") ? this.model.away : own);
       kinds.add(LEVELS.find(level => box.classList.contains(`bl-at-${level}`)));
     }
     return kinds;

@@ -216,7 +216,7 @@ export class TreeDrawing {
     const kinds = new Set(layout.boxes.map(({ order }) => {
       if (model.bundles.has(order)) return "bundle";
       const state = model.stateOf(order);
-      return model.isStale(order) && state !== "invalid" ? "stale" : state;
+      return model.isStale(order) && state !== "invalid" ? model.away : state;
     }));
     for (const run of this.runs.live.values()) for (const kind of run.dataset.kinds.split(" ")) kinds.add(kind);
     if (layout.tags.some(({ tag }) => tag.kind === "best")) kinds.add("best");

@@ -4,13 +4,13 @@ import { badge } from "./tree-badge.js";
 import { LEVELS } from "./tree-checkpoints.js";
 
 const KINDS = {
-  body: "full block", header: "header only", unknown: "not heard of", stale: "stale", orphan: "orphan", invalid: "invalid",
+  body: "full block", header: "header only", unknown: "not heard of", stale: "stale", "not confirmed": "not confirmed", orphan: "orphan", invalid: "invalid",
   bundle: "hidden blocks", best: "headers reach here",
   checkpoint: "checkpoint", justified: "justified", finalised: "final", conflicting: "final, in conflict", link: "two thirds voted so",
 };
 
 function boxMark(kind) {
-  const classes = { stale: "bl-stale bl-body", bundle: "bl-stale bl-body bl-bundle" };
+  const classes = { stale: "bl-stale bl-body", "not confirmed": "bl-stale bl-body", bundle: "bl-stale bl-body bl-bundle" };
   const group = svg("g", { class: classes[kind] ?? `bl-${kind}` },
     svg("path", { class: "bl-back", d: kind === "bundle" ? "M4 3.5v-2.5h16v10h-2.5" : null }),
     svg("rect", { class: "bl-box", x: 1, y: 3, width: 17, height: 10, rx: kind === "orphan" ? 5 : 2.5 }),

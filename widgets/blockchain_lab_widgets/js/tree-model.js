@@ -33,6 +33,7 @@ export class Nursery {
  * @property {(order) => "unknown"|"orphan"|"invalid"|"header"|"body"} stateOf
  * @property {(order) => boolean} isActive on the way to a tip
  * @property {(order) => boolean} isStale
+ * @property {"stale"|"not confirmed"} away what such a block is called: where votes confirm, it may still be taken
  * @property {Map<number, Tag[]>} tags words by order
  * @property {Map<number, {peer, kind}[]>} standing who stands where
  * @property {import("./tree-checkpoints.js").Checkpoints|null} checkpoints null where nobody speaks of any
@@ -76,13 +77,14 @@ export function makeModel(state, index, viewer, { nursery = new Nursery(), opene
     if (list[order].height === null || active(order)) return false;
     return viewer !== null ? holding.of(order) !== UNKNOWN : !followed(order);
   };
+  const away = index.hasVotes ? "not confirmed" : "stale";
   const fills = rankTips(tips, hash => index.look(hash));
   const checkpoints = finality && nursery.get("checkpoints", `${viewer}/${index.age}/${finality.age}/${holding.touched}`, () =>
     findCheckpoints(finality, index, holding, viewer));
   return {
-    list, tree, holding, head, fills, checkpoints, isActive, isStale, stateOf: order => STATES[holding.of(order)], bundles,
+    list, tree, holding, head, fills, checkpoints, isActive, isStale, away, stateOf: order => STATES[holding.of(order)], bundles,
     hidden: hidden.size + bundles.size,
-    ...tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }),
+    ...tagsOf({ tips, best }, index, { tree, isStale, away, holding, bundles }),
   };
 }
 
@@ -94,7 +96,7 @@ function findHead(state, index, viewer) {
 }
 
 /** Tags by order: who stands there with blocks, who with headers only, and a word for what is unusual. */
-function tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }) {
+function tagsOf({ tips, best }, index, { tree, isStale, away, holding, bundles }) {
   const tags = new Map();
   const standing = new Map();
   const stand = (hash, peer, kind) => {
@@ -110,7 +112,7 @@ function tagsOf({ tips, best }, index, { tree, isStale, holding, bundles }) {
   const say = (order, text) => tags.set(order, [{ key: `word:${order}`, kind: "word", text }]);
   for (const { isEnd, orders } of tree.stretches) {
     const order = orders.at(-1);
-    if (isEnd && isStale(order) && holding.of(order) > INVALID) say(order, "stale");
+    if (isEnd && isStale(order) && holding.of(order) > INVALID) say(order, away);
   }
   for (const order of index.odd) {
     const state = holding.of(order);

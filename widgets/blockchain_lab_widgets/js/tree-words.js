@@ -35,7 +35,7 @@ export function nameState(model, order) {
 
 function nameHolding(model, order) {
   const state = model.stateOf(order);
-  if (model.isStale(order) && state !== "invalid") return `${STATES[state]}, stale`;
+  if (model.isStale(order) && state !== "invalid") return `${STATES[state]}, ${model.away}`;
   if (state !== "body") return STATES[state];
   return `full block, ${model.isActive(order) ? "active" : "not connected yet"}`;
 }
