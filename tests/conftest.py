@@ -43,6 +43,7 @@ LONG = (
     "scale/test_first_compile.py",
     "scale/test_sweep_dask.py",
     "scale/test_sweep_killed.py",
+    "scale/test_literature.py",
     "scenarios/test_eclipse_stories.py",
     "scenarios/test_golden_digests.py",
     "scenarios/test_rough_seas.py",
