@@ -4,6 +4,6 @@ The same rules as in `sim`, for 18,077 peers instead of 20. One protocol, writte
 each proves the others: `readable_relay` is a node like any other and runs on `sim`; `plain` is a loop over
 lists; `kernel` is that loop compiled. They agree to the microsecond, or a test fails.
 
-What may enter: numpy, and numba or Dask where somebody has them. No node with a state of its own but the
-readable one, no trace: whoever wants to step back takes a small network and the laboratory.
+What may enter: numpy, and numba, Dask or ipywidgets where somebody asks for them. No node with a state of
+its own but the readable one, no trace: whoever wants to step back takes a small network and the laboratory.
 """

@@ -142,8 +142,11 @@ class LiveSweep:
         self.show(self.run.get_progress())
         return self.result
 
-    def _ipython_display_(self) -> None:
-        self.bar.view._ipython_display_()
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The bar; and, where no widget runs, words."""
+        bundle = self.bar.view._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/plain": self.result.describe()}, metadata
 
 
 def begin(

@@ -77,8 +77,7 @@ class Question:
 
 def make_question(function: str, grid: Mapping[str, list[Any]], seeds: list[int]) -> Question:
     """The question of a checked grid; `function` by the name that lasts."""
-    plain = {name: [get_plain(value) for value in column] for name, column in grid.items()}
-    return Question(function, __version__, plain, seeds)
+    return Question(function, __version__, dict(grid), seeds)
 
 
 def make_points(grid: Mapping[str, list[Any]], seeds: list[int]) -> list[Point]:
@@ -90,7 +89,7 @@ def make_points(grid: Mapping[str, list[Any]], seeds: list[int]) -> list[Point]:
 
 
 def check_grid(grid: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
-    """The grid as lists; numbers of numpy become Python's. UsageError with the place of what is wrong."""
+    """The grid as lists of plain data. UsageError with the place of what is wrong."""
     if not isinstance(grid, Mapping) or not grid:
         raise UsageError(f"grid: found {grid!r}, wanted a dict of at least one name with a list of values")
     checked = {}
@@ -99,33 +98,35 @@ def check_grid(grid: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
             raise UsageError(f"grid: found the name {name!r}, wanted a text other than {SEED!r}")
         if isinstance(column, (str, bytes, Mapping, set, frozenset)) or not isinstance(column, Iterable):
             raise UsageError(f"grid[{name!r}]: found {column!r}, wanted a list of values")
-        values = [value.item() if isinstance(value, np.generic) else value for value in column]
-        if not values:
-            raise UsageError(f"grid[{name!r}]: found no values, wanted at least one")
-        check_values(name, values)
-        checked[name] = values
+        checked[name] = check_values(name, list(column))
     return checked
 
 
-def check_values(name: str, values: Sequence[Any]) -> None:
-    """Each can be written down, and none comes twice. UsageError."""
-    seen: dict[str, int] = {}
+def check_values(name: str, values: Sequence[Any]) -> list[Any]:
+    """The values as plain data: at least one, and none twice. UsageError."""
+    if not values:
+        raise UsageError(f"grid[{name!r}]: found no values, wanted at least one")
+    by_text: dict[str, Any] = {}
     for index, value in enumerate(values):
         place = f"grid[{name!r}][{index}]"
         try:
-            text = json.dumps(get_plain(value))
+            plain = get_plain(value)
         except TypeError as error:
             raise UsageError(f"{place}: found {value!r}, {error}") from None
-        if text in seen:
-            raise UsageError(f"{place}: found {value!r}, which stands at {seen[text]} already")
-        seen[text] = index
+        if (text := json.dumps(plain)) in by_text:
+            raise UsageError(f"{place}: found {value!r}, which stands at {list(by_text).index(text)} already")
+        by_text[text] = plain
+    return list(by_text.values())
 
 
 def get_plain(value: Any) -> Any:
-    """A value of a grid as JSON has it; tuples become lists, enums of texts or numbers become those.
+    """A value of a grid as JSON has it, and as the function gets it, in a worker or elsewhere.
 
-    TypeError for what would not come back the same.
+    Tuples become lists; numbers of numpy and enums of texts or numbers become Python's. TypeError for the
+    rest.
     """
+    if isinstance(value, np.generic):
+        value = value.item()
     match value:
         case None | bool():
             return value

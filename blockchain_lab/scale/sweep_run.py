@@ -105,8 +105,7 @@ class SweepRun:
             trouble.append(f"the workers were lost: {self._lost}")
         elif self.is_cancelled:
             trouble.append("the sweep was cancelled")
-        answers = {number: self.answers[number] for number in sorted(self.answers)}
-        return SweepResult(self.points, answers, failed, missing, tuple(trouble), self.resumed)
+        return SweepResult(self.points, dict(self.answers), failed, missing, tuple(trouble), self.resumed)
 
     def _get_next(self) -> list[Point]:
         """The next batch; empty when nothing may go out now."""

@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from typing import Any
@@ -56,7 +57,7 @@ def run_point(function: Any, point: Point) -> Outcome:
     begun = time.perf_counter()
     answer, problem = None, ""
     try:
-        found = function(dict(point.params), point.seed)
+        found = function(deepcopy(point.params), point.seed)
     except (Exception, SystemExit) as error:
         problem = describe(error)
     else:

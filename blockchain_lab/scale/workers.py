@@ -10,7 +10,8 @@ Everything listens on the loopback address only, unless a caller names a schedul
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Workers:
     def __init__(self, executor: Executor, name: str) -> None:
         """UsageError when the function cannot be imported there."""
         self.executor, self.name = executor, name
-        self.size = os.cpu_count() or 1
+        self.size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1  # as the library's own say
         check_greetings([executor.submit(greet, name)], PATIENCE)
 
     def submit(self, batch: Batch) -> Future[list[Outcome]]:
@@ -222,30 +223,57 @@ def import_distributed() -> Any:
 
 
 def start_cluster(distributed: Any, size: int, tries: int) -> Any:
-    """Worker processes of this machine: one thread each, no dashboard, loopback only."""
+    """Worker processes of this machine: one thread each, no dashboard, loopback only.
+
+    A scheduler has a small HTTP server even without its dashboard; it gets any free port instead of 8787.
+    """
     return distributed.LocalCluster(
         host=LOOPBACK,
         n_workers=size,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=f"{LOOPBACK}:0",
         worker_dashboard_address=None,
-        scheduler_kwargs={"allowed_failures": tries - 1},
+        scheduler_kwargs={"allowed_failures": tries - 1, "dashboard": False},
     )
 
 
 def connect(distributed: Any, scheduler: Any, address: str | None) -> Any:
     """A client with at least one worker behind it, within DIAL_PATIENCE each. UsageError."""
     where = f"scheduler at {address or scheduler.scheduler_address}"
+    late = f"executor: the {where} cannot be reached within"
+
+    def dial() -> Any:
+        return distributed.Client(scheduler, timeout=f"{DIAL_PATIENCE:.0f}s", set_as_default=False)
+
     try:
-        client = distributed.Client(scheduler, timeout=f"{DIAL_PATIENCE:.0f}s", set_as_default=False)
-    except (OSError, ValueError) as error:
+        client = call_within(2 * DIAL_PATIENCE, dial)
+    except TimeoutError:
         raise UsageError(
-            f"executor: the {where} cannot be reached within {DIAL_PATIENCE:.0f} s ({error})"
+            f"{late} {2 * DIAL_PATIENCE:.0f} s (something listens there, and does not answer)"
         ) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{late} {DIAL_PATIENCE:.0f} s ({error})") from None
     try:
         client.wait_for_workers(1, timeout=DIAL_PATIENCE)
     except TimeoutError:
         client.close()
         raise UsageError(f"executor: the {where} has no workers; start one with dask worker") from None
     return client
+
+
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call it, and give up waiting after some seconds with TimeoutError. It goes on behind our back.
+
+    Dask's own time limit covers a scheduler that is not there, not one that takes the call and says nothing.
+    """
+    answer: Future[Any] = Future()
+
+    def call() -> None:
+        try:
+            answer.set_result(function())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=call, daemon=True, name="call of a scheduler").start()
+    return answer.result(seconds)

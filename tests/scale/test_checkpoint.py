@@ -69,6 +69,18 @@ def test_what_is_added_is_there_when_it_is_opened_again(path: Path) -> None:
     assert {2: {"stale": 3}, 0: {"stale": 1}, 3: {"stale": 9}} == open_once(path)
 
 
+def test_the_disk_has_it_before_anybody_hears_of_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut loses what the system had only promised to write."""
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda number: sizes.append(os.fstat(number).st_size))
+    file = Checkpoint(path, QUESTION, 4)
+    file.add({2: {"stale": 3}})
+    file.close()
+
+    assert path.stat().st_size == sizes[-1]
+    assert 2 == len(sizes), "the head, and the point"
+
+
 @pytest.mark.parametrize("kept", range(0, 60, 7))
 def test_a_torn_last_line_is_dropped(path: Path, kept: int) -> None:
     """After a kill: what stands before it is good, and what is added next begins a line of its own."""

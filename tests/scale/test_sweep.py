@@ -5,8 +5,9 @@ What is counted here is counted with files that the swept functions leave, for a
 
 import os
 import random
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from support import swept
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.scale.plan import Relay
 from blockchain_lab.scale.sweep import sweep
 from blockchain_lab.scale.sweep_progress import Progress
 from blockchain_lab.scale.sweep_result import SweepResult
@@ -128,21 +130,33 @@ def test_what_raises_once_is_well_the_second_time(tmp_path: Path) -> None:
 
 
 def test_a_point_that_kills_its_worker_takes_nobody_along(tmp_path: Path) -> None:
-    """Three kills every worker, five the first one; all the others have their answers, and no blame."""
-    grid = {"x": list(range(8)), "folder": [str(tmp_path)]}
+    """33 kills every worker, 35 the first one; its neighbours in a batch have their answers, and no blame."""
+    grid = {"x": list(range(64)), "bad": [33], "folder": [str(tmp_path)]}
     result = sweep(swept.deadly, grid, [0], executor=2, retries=1)
 
-    assert [0, 1, 2, 4, 5, 6, 7] == result.get_column("value").tolist()
-    (three,) = result.failed
-    assert (3, "its worker died", 2) == (three.params["x"], three.problem, three.tries)
-    assert 1 == swept.count_runs(tmp_path, 7)
+    assert [x for x in range(64) if x != 33] == result.get_column("value").tolist()
+    (culprit,) = result.failed
+    assert (33, "its worker died", 2) == (culprit.params["x"], culprit.problem, culprit.tries)
+    assert 2 + 1 >= swept.count_runs(tmp_path, 33), "with its batch, then twice by itself"
+    assert 1 == swept.count_runs(tmp_path, 63)
+
+
+def test_a_callers_pool_that_breaks_ends_the_sweep(tmp_path: Path) -> None:
+    """It is not ours to replace. What had come is kept; nobody is blamed for what nobody knows."""
+    grid = {"x": [1, 2, 3, 4], "bad": [3], "folder": [str(tmp_path)]}
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        result = sweep(swept.deadly, grid, [0], executor=pool)
+
+    assert ([1, 2], (), 2) == (result.get_column("value").tolist(), result.failed, len(result.missing))
+    assert "the workers were lost: BrokenProcessPool" in result.describe()
+    assert "not run: 2, first x = 3" in result.describe()
 
 
 def test_an_exit_spoils_a_point_only() -> None:
     """`sys.exit` in a function of somebody's is no end of a worker."""
     result = sweep(swept.leaving, {"x": [1]}, [1], executor=1, retries=0)
 
-    assert "SystemExit: 2" in result.failed[0].problem
+    assert "SystemExit: 2 (swept.py, line" in result.failed[0].problem
 
 
 @pytest.mark.parametrize(
@@ -253,6 +267,15 @@ def test_numbers_of_numpy_are_values_like_others() -> None:
     assert [0, 1, 2] == sorted({row["x"] for row in result.rows})
     assert 9 == len(result.rows)
     assert all(type(row["x"]) is int for row in result.rows)
+
+
+def test_a_function_gets_plain_values_and_may_change_them() -> None:
+    """An enum is its text, a tuple a list: what the file says, wherever it runs; the table stays as it is."""
+    with ThreadPoolExecutor(1) as thread:
+        result = sweep(swept.greedy, {"relay": [Relay.PUSH], "few": [(1, 2)]}, [3], executor=thread)
+
+    assert [{"relay": "push", "few": [1, 2], "seed": 3, "value": 5}] == result.rows
+    assert str is type(result.rows[0]["relay"])
 
 
 def test_progress_counts_up_to_the_end() -> None:

@@ -61,9 +61,9 @@ def shaky(params: dict[str, Any], seed: int) -> int:
 
 
 def deadly(params: dict[str, Any], seed: int) -> int:
-    """At x = 3 its worker is killed, always; at x = 5 the first time."""
-    runs = note_run(params, seed)
-    if params["x"] == 3 or (params["x"] == 5 and runs == 1):
+    """At x = `bad` its worker is killed, always; two further on the first time."""
+    runs, bad = note_run(params, seed), params["bad"]
+    if params["x"] == bad or (params["x"] == bad + 2 and runs == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     return int(params["x"])
 
@@ -93,6 +93,13 @@ def extremes(params: dict[str, Any], seed: int) -> dict[str, Any]:
         "inf": np.float32("inf"),
         "few": np.array([np.nan, -np.inf, params["x"] + seed]),
     }
+
+
+def greedy(params: dict[str, Any], seed: int) -> int:
+    """Eats what it is given."""
+    few = params.pop("few")
+    few.append(seed)
+    return int(few.pop()) + few.pop()
 
 
 def slow(params: dict[str, Any], seed: int) -> int:
