@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sockets": {"base", "chain"} | PROTOCOLS,
     "scale": {"base", "sim"},
     "lab": {"base", "sim", "scenarios", "study"},
-    "study": {"base", "chain", "sim", "scenarios", "lab"} | PROTOCOLS,
+    "study": {"base", "chain", "sim", "scenarios", "lab", "scale"} | PROTOCOLS,
     "course": {
         "base",
         "chain",

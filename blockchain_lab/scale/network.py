@@ -5,7 +5,7 @@ A *slot* is one direction of one connection, as its sender sees it. The slots of
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from blockchain_lab.base.units import Microseconds
 
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+ADDRESS_KINDS: Final = ("ipv4", "ipv6", "onion")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -38,6 +40,10 @@ class Network:
     misses: Numbers  # [peers] chance that a compact block lacks transactions that this peer must ask for
     loss: int = 0  # chance, for a message on any slot
     retransmit: Microseconds = 200_000  # what one loss costs
+    # What is known of the peers beyond that, where a preset knows it; no run asks for it.
+    address_kind: Numbers | None = None  # [peers] place in `ADDRESS_KINDS`
+    country: Numbers | None = None  # [peers] place in `countries`
+    countries: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

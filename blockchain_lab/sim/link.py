@@ -1,4 +1,4 @@
-"""When does a message arrive? One formula with two profiles, and a table of named formulas.
+"""When does a message arrive? One formula with two profiles; others, by name, in `sim.formulas`.
 
     start       = max(now, uplink_free)                      a host has one uplink: first come, first served
     uplink_free = start + ceil(size * 10**6 / bandwidth)
@@ -13,7 +13,6 @@ draws also count how often this content was sent: else a lost request would be l
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from blockchain_lab.base.draws import draw, is_hit, mix, to_below
@@ -112,7 +111,3 @@ class Formula(NamedTuple):
 
     stream: StreamRule
     datagram: DatagramRule
-
-
-# A scenario names its formula under `links.formula`; other models of the network join here.
-FORMULAS: Final = MappingProxyType({"uplink": Formula(stream_arrival, datagram_arrivals)})

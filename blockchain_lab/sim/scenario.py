@@ -70,7 +70,7 @@ class Links:
     local: Time = 1_000  # latency between those who stand behind the same gateway, and to it
     dial_timeout: Time = 5 * SECOND
     keep_alive: Time = 90 * SECOND  # how long an end believes in a silent network
-    formula: str = "uplink"  # a name in `sim.link.FORMULAS`
+    formula: str = "uplink"  # a name in `sim.formulas.FORMULAS`
     between: tuple[Between, ...] = ()
 
 

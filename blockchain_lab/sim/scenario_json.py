@@ -20,8 +20,8 @@ from blockchain_lab.sim.actions import (
     action_from_json,
     action_to_json,
 )
+from blockchain_lab.sim.formulas import FORMULAS
 from blockchain_lab.sim.knobs import check_knob
-from blockchain_lab.sim.link import FORMULAS
 from blockchain_lab.sim.plain import Range, check_type, describe, from_plain, join, to_dataclass, to_plain
 from blockchain_lab.sim.scenario import VERSION, Moment, Scenario
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from blockchain_lab.base.draws import mix
 from blockchain_lab.base.messages import Message
 from blockchain_lab.base.units import NOBODY, Address, ConnectionId, Microseconds
+from blockchain_lab.sim.formulas import FORMULAS
 from blockchain_lab.sim.hosts import End, Host, Intake
-from blockchain_lab.sim.link import FORMULAS, Formula, Link
+from blockchain_lab.sim.link import Formula, Link
 from blockchain_lab.sim.scenario import Between, Links, Scenario, is_local, make_link, make_links
 from blockchain_lab.sim.scheduler import CLOSED, DATAGRAM, DELIVER, GIVE_UP, PACKETS, Entry, Scheduler
 

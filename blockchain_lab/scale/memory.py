@@ -1,0 +1,52 @@
+"""How much memory a run needs, said before it takes it."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+from blockchain_lab.base.errors import UsageError
+from blockchain_lab.scale.network import Network
+from blockchain_lab.scale.plan import Plan, Relay
+
+MEMINFO = Path("/proc/meminfo")  # Linux
+MEGABYTE = 1_000_000
+PERCENT = 90  # of what is free; the rest is for everybody else
+
+
+def estimate_memory(network: Network, plan: Plan, engine: str) -> int:
+    """Bytes that a run takes beside its network, with some room; measured in tests/scale/test_memory.py."""
+    peers, slots, pairs = network.size, network.slots, plan.blocks * network.size
+    result = 16 * pairs + pairs  # arrival, deliverer; how far each peer is
+    lacking = 25 * pairs if plan.relay in (Relay.COMPACT, Relay.PUSH) else 0  # while it is drawn
+    wiring = 120 * slots + 100 * peers + 100 * plan.blocks
+    if engine == "compiled":
+        heap = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
+        return result + max(lacking, 8 * pairs) + wiring + heap + 64 * slots
+    flying = 250 * (slots if not plan.is_pruned else 4 * peers)
+    return result + lacking + wiring + flying + 250 * slots + 400 * peers + 80 * peers * min(plan.blocks, 10)
+
+
+def find_free_memory() -> int | None:
+    """Bytes that could be had now, or None where nobody says so."""
+    try:
+        return int(import_module("psutil").virtual_memory().available)
+    except ImportError:
+        pass
+    try:
+        lines = MEMINFO.read_text(encoding="ascii").splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        pass
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def check_memory(network: Network, plan: Plan, engine: str) -> None:
+    """UsageError, before anything is allocated, when a run would need more than there is."""
+    needed, free = estimate_memory(network, plan, engine), find_free_memory()
+    if free is not None and needed > free * PERCENT // 100:
+        found = f"{network.size:,} peers x {plan.blocks:,} blocks need about {needed // MEGABYTE:,} MB"
+        wanted = f"at most {PERCENT} % of the {free // MEGABYTE:,} MB that are free"
+        raise UsageError(f"plan.blocks: {found}, wanted {wanted}; play fewer blocks at a time")
