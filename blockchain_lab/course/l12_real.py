@@ -49,7 +49,7 @@ def draw_spread(runs: Mapping[str, Propagation]) -> Any:
     for number, (way, run) in enumerate(runs.items()):
         curve = run.get_curve()
         seconds, percents = curve.times[1:] / SECOND, 100 * curve.shares[1:]  # log 0 is nowhere
-        look = {"color": COLOURS[number], "linestyle": DASHES[number]}
+        look: dict[str, Any] = {"color": COLOURS[number], "linestyle": DASHES[number]}
         axes.step(seconds, percents, where="post", label=way, **look)
         half = float(run.get_percentile(50)) / SECOND
         is_left = number % 2 == 1  # of two neighbours one has its name on the left
