@@ -1,13 +1,14 @@
 """Lesson 4, how many friends: its questions, in the order of the text.
 
 The network is in `l04_network`, sums in `l04_sums`, the tasks in the simulator in `l04_crash` and `l04_cut`,
-the learner's own function in `l04_count`, the pictures in `l04_plots`.
+the learner's own function in `l04_count`, the pictures in `l04_plots`; `l04_real` is of real size.
 """
 
 from blockchain_lab.course import l04_sums as sums
 from blockchain_lab.course.l04_count import COUNT
 from blockchain_lab.course.l04_crash import CRASH
 from blockchain_lab.course.l04_cut import CUT_OFF
+from blockchain_lab.course.l04_real import TWICE_THE_LINES
 from blockchain_lab.course.questions import Choice, Mistake, Number, Question
 from blockchain_lab.course.sorting import Sorting
 
@@ -284,4 +285,5 @@ QUESTIONS: tuple[Question, ...] = (
     MOST_OPENED,
     TWO_PLANS,
     CUT_OFF,
+    TWICE_THE_LINES,
 )

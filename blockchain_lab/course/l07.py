@@ -1,11 +1,12 @@
 """Lesson 7, epidemics: its questions, in the order of the text.
 
 The sums are in `l07_theory`, what is read off runs in `l07_runs`, the tasks in the simulator in `l07_tasks`,
-the learner's own function in `l07_receive`.
+the learner's own function in `l07_receive`; `l07_real` is of real size.
 """
 
 from blockchain_lab.course import l07_runs as runs
 from blockchain_lab.course import l07_theory as theory
+from blockchain_lab.course.l07_real import THIRTY_TIMES
 from blockchain_lab.course.l07_receive import RECEIVE
 from blockchain_lab.course.l07_tasks import LEAST_HOPS, STOP_IT
 from blockchain_lab.course.questions import Choice, Mistake, Number, Question
@@ -203,4 +204,5 @@ QUESTIONS: tuple[Question, ...] = (
     STOP_IT,
     RECEIVE,
     AWAY,
+    THIRTY_TIMES,
 )

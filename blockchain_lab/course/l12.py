@@ -1,7 +1,8 @@
 """Lesson 12, spreading a block: its questions, in the order of the text.
 
 The races are in `l12_runs`, the sums in `l12_sums`, the learner's own function in `l12_rebuild`, the tasks in
-the simulator in `l12_budget` and `l12_crowd`, the drawing in `l12_plots`.
+the simulator in `l12_budget` and `l12_crowd`, the drawing in `l12_plots`, the network of real size in
+`l12_real`.
 """
 
 from functools import partial
@@ -10,6 +11,7 @@ from blockchain_lab.course import l12_runs as runs
 from blockchain_lab.course import l12_sums as sums
 from blockchain_lab.course.l12_budget import BUDGET
 from blockchain_lab.course.l12_crowd import CROWD
+from blockchain_lab.course.l12_real import NEEDLESS
 from blockchain_lab.course.l12_rebuild import FIND_MISSING
 from blockchain_lab.course.questions import Choice, Mistake, Number, Order, Question
 from blockchain_lab.course.sorting import Sorting
@@ -267,4 +269,5 @@ QUESTIONS: tuple[Question, ...] = (
     TWELVE,
     SIXTY,
     CROWD,
+    NEEDLESS,
 )

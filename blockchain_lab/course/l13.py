@@ -2,7 +2,7 @@
 
 Tips and ties are in `l13_tips`, main, stale and orphan in `l13_arrivals`, the broken cable in `l13_cut`,
 the payment that is taken back in `l13_attack`, selfish pools in `l13_power`, the eclipsed shop in
-`l13_eclipse`, sums in `l13_odds`, drawings in `l13_plots`.
+`l13_eclipse`, the network of real size in `l13_real`, sums in `l13_odds`, drawings in `l13_plots`.
 """
 
 from blockchain_lab.chain.races import compute_catch_up, compute_success
@@ -14,6 +14,7 @@ from blockchain_lab.course.l13_attack import TAKE_BACK
 from blockchain_lab.course.l13_cut import TURN_ROUND
 from blockchain_lab.course.l13_eclipse import ONE_LINE
 from blockchain_lab.course.l13_power import ALONE, ECLIPSED, HELPED
+from blockchain_lab.course.l13_real import TEN_SECONDS
 from blockchain_lab.course.questions import Choice, Mistake, Number, Question
 from blockchain_lab.course.sorting import Sorting
 
@@ -247,4 +248,5 @@ QUESTIONS: tuple[Question, ...] = (
     HELPED,
     ECLIPSED,
     ONE_LINE,
+    TEN_SECONDS,
 )

@@ -233,6 +233,6 @@ def test_bars_of_what_is_no_table_are_missing(table: object) -> None:
     assert "<b>" not in histogram._repr_html_()
 
 
-def test_there_are_twelve_questions() -> None:
+def test_there_are_thirteen_questions() -> None:
     """As the text asks them."""
-    assert 12 == len(QUESTIONS)
+    assert 13 == len(QUESTIONS)

@@ -144,7 +144,7 @@ def test_the_picture_says_what_the_table_says() -> None:
     assert "never all" in drawing
     assert 'role="img"' in drawing
     assert 3 == drawing.count("font-weight")
-    assert 10 == len(QUESTIONS)
+    assert 11 == len(QUESTIONS)
 
 
 def test_the_knob_turned_late_is_shown_where_it_was_too_late() -> None:

@@ -185,7 +185,7 @@ def test_the_lesson_opens_when_nobody_has_won() -> None:
     costs = runs.weigh(lab)
 
     assert {"push": 1, "inv": 1, "ask": 1, "fast": 1} == {way: len(cost.waits) for way, cost in costs.items()}
-    assert 11 == len(QUESTIONS)
+    assert 12 == len(QUESTIONS)
 
 
 def test_the_picture_can_be_drawn_at_any_time() -> None:
