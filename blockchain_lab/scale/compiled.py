@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 from numba.core import event
 
-from blockchain_lab.base.draws import get_log2_table
+from blockchain_lab.base.draws import get_log2_table, mix
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.scale.kernel import CELL_BITS, FAR, FOUND, FULL, NOBODY, OVER, SIZE, State, play
+from blockchain_lab.scale.kernel import mix as compiled_mix
 from blockchain_lab.scale.outcome import Outcome
 from blockchain_lab.scale.wiring import Wiring
 from blockchain_lab.sim.formulas import get_exp2_table
 
-EVENTS_AT_ONCE = 500_000  # between two looks at the progress: about 50 ms
+EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some 20 ms
 FIRST_ROOM = 1 << 16  # entries of the heap
 
 
@@ -35,6 +36,13 @@ class Announcer(event.Listener):  # type: ignore[misc]
 
     def on_end(self, event: Any) -> None:
         """Nothing to say."""
+
+
+def check_kernel() -> None:
+    """RuntimeError when numba compiles, but wrongly: one draw must be that of `base.draws`."""
+    found, wanted = int(compiled_mix(np.uint64(1))), mix(1)
+    if found != wanted:
+        raise RuntimeError(f"found {found} for a draw, wanted {wanted}")
 
 
 def play_compiled(wiring: Wiring, outcome: Outcome) -> Iterator[int]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.scale.outcome import Outcome
-from blockchain_lab.scale.plain import PlainRun
+from blockchain_lab.scale.plain import play_plain
 from blockchain_lab.scale.wiring import Wiring
 
 ENGINES = ("plain", "compiled")
@@ -42,7 +42,7 @@ def get_engine(engine: str | None = None) -> Engine:
 def get_player(name: str) -> Player:
     """The executor of that name, to be run in slices: it says how many blocks have been found."""
     if name == "plain":
-        return lambda wiring, outcome: PlainRun(wiring, outcome).play()
+        return play_plain
     player: Player = import_module("blockchain_lab.scale.compiled").play_compiled
     return player
 
@@ -51,14 +51,12 @@ def get_player(name: str) -> Player:
 def find_trouble() -> str:
     """Why the kernel cannot be compiled; "" when it can. Looks once, and says it once where it is news."""
     try:
-        import_module("blockchain_lab.scale.compiled")
-    except ModuleNotFoundError as error:
-        if error.name == "numba":
-            trouble = "numba is not installed: pip install blockchain-lab[fast]"
-        else:
-            trouble = f"numba does not work here: {error}"
+        import_module("numba")
+        import_module("blockchain_lab.scale.compiled").check_kernel()
     except Exception as error:  # whatever a broken installation may raise
         trouble = f"numba does not work here: {type(error).__name__}: {error}"
+        if isinstance(error, ModuleNotFoundError) and error.name == "numba":
+            trouble = "numba is not installed: pip install blockchain-lab[fast]"
     else:
         return ""
     print(f"large networks run in plain Python, some twenty times slower; {trouble}", flush=True)

@@ -64,7 +64,7 @@ class State(NamedTuple):
     sent: Numbers
 
 
-@njit
+@njit(cache=True)
 def mix(x: Any) -> Any:
     """`base.draws.mix`."""
     x = x + GAMMA
@@ -142,61 +142,68 @@ def pop(at: Any, rank: Any, size: Any) -> None:
 
 
 @njit
-def stand(s: State, block: Any, peer: Any) -> None:
+def stand(
+    block: Any,
+    peer: Any,
+    stage: Any,
+    height: Any,
+    best: Any,
+    best_height: Any,
+    first_child: Any,
+    next_sibling: Any,
+    ready: Any,
+) -> None:
     """All before this block is checked, so it counts, and so do those that waited for it."""
-    s.ready[0], end, place = block, 1, 0
+    ready[0], end, place = block, 1, 0
     while place < end:
-        each = s.ready[place]
+        each = ready[place]
         place += 1
-        s.stage[each, peer] = READY
-        if s.height[each] > s.best_height[peer]:
-            s.best_height[peer], s.best[peer] = s.height[each], each
-        child = s.first_child[each]
+        stage[each, peer] = READY
+        if height[each] > best_height[peer]:
+            best_height[peer], best[peer] = height[each], each
+        child = first_child[each]
         while child != NOBODY:
-            if s.stage[child, peer] == OUT_OF_ORDER:
-                s.ready[end] = child
+            if stage[child, peer] == OUT_OF_ORDER:
+                ready[end] = child
                 end += 1
-            child = s.next_sibling[child]
+            child = next_sibling[child]
 
 
 @njit
-def find(s: State, block: Any, miner: Any, now: Any) -> None:
-    """A miner finds a block on top of the best one it knows."""
-    parent = s.best[miner]
-    s.parent[block] = parent
-    s.height[block] = 1
-    if parent != NOBODY:
-        s.height[block] += s.height[parent]
-        if s.first_child[parent] == NOBODY:
-            s.first_child[parent] = block
-        else:
-            child = s.first_child[parent]
-            while s.next_sibling[child] != NOBODY:
-                child = s.next_sibling[child]
-            s.next_sibling[child] = block
-    s.arrival[block, miner], s.deliverer[block, miner] = now, miner
-    stand(s, block, miner)
+def grow_tree(block: Any, above: Any, parent: Any, height: Any, first_child: Any, next_sibling: Any) -> None:
+    """A block is found on top of the block `above`."""
+    parent[block], height[block] = above, 1
+    if above == NOBODY:
+        return
+    height[block] += height[above]
+    child = first_child[above]
+    if child == NOBODY:
+        first_child[above] = block
+        return
+    while next_sibling[child] != NOBODY:
+        child = next_sibling[child]
+    next_sibling[child] = block
 
 
 @njit
-def get_wait(w: Wiring, s: State, kind: Any, block: Any, slot: Any) -> Any:
+def get_wait(latency: Any, jitter: Any, bits: Any, loss_key: Any, content: Any, loss: Any, cost: Any) -> Any:
     """Microseconds behind the uplink: latency and luck."""
-    content = w.content[kind, block]
-    if w.is_simblock:
-        overhead = OVERHEAD if w.is_small[kind] else 0
-        return draw_pareto(w.latency[slot], mix(w.jitter_key[slot] ^ content), s.log2, s.exp2) + overhead
-    wait = w.latency[slot]
-    if w.has_jitter:
-        wait += take_below(mix(w.jitter_key[slot] ^ content), w.jitter[slot])
-    if w.loss > 0:
-        wait += count_losses(w.loss_key[slot], content, w.loss) * w.retransmit
-    return wait
+    if jitter > 0:
+        latency += take_below(bits, jitter)
+    if loss > 0:
+        latency += count_losses(loss_key, content, loss) * cost
+    return latency
 
 
 @njit(cache=True)
-def play(w: Wiring, s: State, shift: int, most_slots: int, most_events: int) -> int:
+def play(w: Wiring, s: State, shift: int, most_slots: int, most_events: int) -> int:  # noqa: PLR0912, PLR0915
     """Play at most so many events. FULL: the heap needs more room, `most_slots` is what one event may add."""
-    at, rank, cells, spare, others = s.at, s.rank, s.cells, s.spare, w.others
+    at, rank, cells, spare, stages, soonest, sent = s.at, s.rank, s.cells, s.spare, s.stage, s.soonest, s.sent
+    offsets, others, owners, reverse, latency = w.offsets, w.others, w.owners, w.reverse, w.latency
+    jitter, jitter_key, loss_key, contents, speaks = w.jitter, w.jitter_key, w.loss_key, w.content, w.speaks
+    cost, last_at, is_pushed, uplink = w.cost, s.last, w.is_pushed, s.free
+    height, best, best_height, parent, ready = s.height, s.best, s.best_height, s.parent, s.ready
+    first_child, next_sibling, arrival, deliverer = s.first_child, s.next_sibling, s.arrival, s.deliverer
     size, number, found = s.tally[SIZE], s.tally[NUMBER], s.tally[FOUND]
     blocks, room, is_random = len(w.found_at), len(at) - most_slots, len(w.jitter_key) > 0
     status = PAUSED
@@ -211,10 +218,12 @@ def play(w: Wiring, s: State, shift: int, most_slots: int, most_events: int) -> 
                 break
             now, block, peer = w.found_at[found], found, w.miner[found]
             if w.is_pruned:
-                s.soonest[block, peer] = now
-            find(s, block, peer, now)
+                soonest[block, peer] = now
+            arrival[block, peer], deliverer[block, peer] = now, peer
+            grow_tree(block, best[peer], parent, height, first_child, next_sibling)
+            stand(block, peer, stages, height, best, best_height, first_child, next_sibling, ready)
             found += 1
-            answer, first, last = TELL, w.offsets[peer], w.offsets[peer + 1]
+            answer, first, last = TELL, offsets[peer], offsets[peer + 1]
         else:
             now, cell = at[0], rank[0] & CELL_MASK
             pop(at, rank, size)
@@ -222,47 +231,55 @@ def play(w: Wiring, s: State, shift: int, most_slots: int, most_events: int) -> 
             spare[size] = cell
             what = cells[cell]
             kind, block, slot = what & 7, (what >> 3) & ((1 << shift) - 1), what >> (3 + shift)
-            peer, first = others[slot], w.reverse[slot]
-            last, stage = first + 1, s.stage[block, peer]
+            peer, first = others[slot], reverse[slot]
+            last, stage = first + 1, stages[block, peer]
             if kind <= HEADERS:
                 if stage == NONE:
-                    s.stage[block, peer], answer = ASKED, GETDATA
+                    stages[block, peer], answer = ASKED, GETDATA
             elif kind == GETDATA:
-                answer = CMPCTBLOCK if w.speaks[slot] else BLOCK
+                answer = CMPCTBLOCK if speaks[slot] else BLOCK
             elif kind == GETBLOCKTXN:
                 answer = BLOCKTXN
             elif kind == CHECKED:
-                parent = s.parent[block]
-                if parent == NOBODY or s.stage[parent, peer] == READY:
-                    stand(s, block, peer)
+                above = parent[block]
+                if above == NOBODY or stages[above, peer] == READY:
+                    stand(block, peer, stages, height, best, best_height, first_child, next_sibling, ready)
                 else:
-                    s.stage[block, peer] = OUT_OF_ORDER
-                answer, source = TELL, w.owners[slot]
-                first, last = w.offsets[peer], w.offsets[peer + 1]
+                    stages[block, peer] = OUT_OF_ORDER
+                answer, source = TELL, owners[slot]
+                first, last = offsets[peer], offsets[peer + 1]
             elif kind == CMPCTBLOCK and stage < LACKING and w.lacks[block, peer]:
-                s.stage[block, peer], answer = LACKING, GETBLOCKTXN
+                stages[block, peer], answer = LACKING, GETBLOCKTXN
             elif stage < (LACKING if kind == CMPCTBLOCK else ARRIVED):
-                s.stage[block, peer], s.arrival[block, peer] = ARRIVED, now
-                s.deliverer[block, peer] = w.owners[slot]
+                stages[block, peer], arrival[block, peer] = ARRIVED, now
+                deliverer[block, peer] = owners[slot]
                 cell = spare[size]
                 cells[cell] = (slot << shift | block) << 3 | CHECKED
                 push(at, rank, size, now + w.validation, number << CELL_BITS | cell)
                 size, number = size + 1, number + 1
             if answer == NOTHING:
                 continue
-        free = max(s.free[peer], now)
+        free = max(uplink[peer], now)
         for slot in range(first, last):
             other = others[slot]
             if other == source:
                 continue
             kind = answer
             if answer == TELL:
-                kind = CMPCTBLOCK if w.is_push and w.speaks[slot] else w.announce
-            s.sent[kind] += 1
+                kind = CMPCTBLOCK if w.is_push and speaks[slot] else w.announce
+            sent[kind] += 1
             start = free if w.is_queued else now
-            wait = get_wait(w, s, kind, block, slot) if is_random else w.latency[slot]
+            wait = latency[slot]
+            if is_random:
+                content = contents[kind, block]
+                bits = mix(jitter_key[slot] ^ content)
+                if w.is_simblock:
+                    wait = draw_pareto(wait, bits, s.log2, s.exp2)
+                    wait += OVERHEAD if w.is_small[kind] else 0
+                else:
+                    wait = get_wait(wait, jitter[slot], bits, loss_key[slot], content, w.loss, w.retransmit)
             if not w.is_simblock:
-                free = start + w.cost[kind, peer]
+                free = start + cost[kind, peer]
                 when = free + wait
             elif w.is_small[kind]:
                 when = now + wait
@@ -270,17 +287,17 @@ def play(w: Wiring, s: State, shift: int, most_slots: int, most_events: int) -> 
                 free = start - (-w.sizes[kind] * SECOND // w.pace[slot]) + wait
                 when = free
             if w.has_order:
-                when = max(when, s.last[slot])
-                s.last[slot] = when
+                when = max(when, last_at[slot])
+                last_at[slot] = when
             if answer == TELL and w.is_pruned:
-                if when >= s.soonest[block, other]:
+                if when >= soonest[block, other]:
                     continue
-                if kind == CMPCTBLOCK or not w.is_pushed[other]:
-                    s.soonest[block, other] = when
+                if kind == CMPCTBLOCK or not is_pushed[other]:
+                    soonest[block, other] = when
             cell = spare[size]
             cells[cell] = (slot << shift | block) << 3 | kind
             push(at, rank, size, when, number << CELL_BITS | cell)
             size, number = size + 1, number + 1
-        s.free[peer] = free
+        uplink[peer] = free
     s.tally[SIZE], s.tally[NUMBER], s.tally[FOUND] = size, number, found
     return status

@@ -1,14 +1,14 @@
 """The executor that needs no numba: one loop over a heap of plain tuples, and what the kernel is checked by.
 
-One object per peer would be easier to read (`readable_relay` is), but costs three times as much. The loop
-over a teller's neighbours is where the time goes; `_tell_all` is written for it alone.
-
-`kernel` is the same text over arrays: who changes one changes the other, or a test fails.
+`readable_relay` is the one to read. Here a peer is a place in a list, and `play_plain` is one long function
+because a call costs as much as the work: two thirds of a run are its last ten lines. `kernel.play` is the
+same text over arrays: who changes one changes the other, or a test fails.
 """
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
+from typing import Final
 
 from blockchain_lab.base.units import SECOND, Microseconds
 from blockchain_lab.scale.delays import compute_delays
@@ -17,118 +17,34 @@ from blockchain_lab.scale.outcome import Outcome
 from blockchain_lab.scale.protocol import NO_PARENT, Kind, Stage
 from blockchain_lab.scale.wiring import Wiring
 
-EVENTS_AT_ONCE = 50_000  # between two looks at the progress
-FAR = 1 << 62
+EVENTS_AT_ONCE: Final = 50_000  # between two looks at the progress
+FAR: Final = 1 << 62
+NOBODY: Final = -1
 
 # Plain whole numbers: enum members are slow to compare.
-HEADERS, GETDATA, BLOCK, CMPCTBLOCK, GETBLOCKTXN, BLOCKTXN, CHECKED = map(int, tuple(Kind)[1:])
-NONE, ASKED, LACKING, ARRIVED, IN_ORDER_NOT_YET, READY = map(int, Stage)
+INV, HEADERS, GETDATA, BLOCK, CMPCTBLOCK, GETBLOCKTXN, BLOCKTXN, CHECKED = map(int, Kind)
+NONE, ASKED, LACKING, ARRIVED, OUT_OF_ORDER, READY = map(int, Stage)
+NOTHING, TELL = -1, -2  # instead of a kind: what a peer has to send
 
 
-class PlainRun:
-    """The state of a run: everything of a peer is a place in a list."""
+class Tree:
+    """The blocks found so far, and on which of them each peer stands."""
 
-    def __init__(self, wiring: Wiring, outcome: Outcome) -> None:
-        """Nothing has happened yet."""
-        self.wiring, self.outcome = wiring, outcome
-        self.others, self.owners = wiring.others.tolist(), wiring.owners.tolist()
-        self.reverse, self.offsets = wiring.reverse.tolist(), wiring.offsets.tolist()
-        self.speaks, self.cost = wiring.speaks.tolist(), wiring.cost.tolist()
-        self.is_pushed = wiring.is_pushed.tolist()
-        self.heap: list[tuple[Microseconds, int, int, int, int]] = []  # at, number, kind, block, slot
-        self.numbers = count()
-        self.free = [0] * wiring.size
-        self.last = [0] * len(self.others) if wiring.has_order else []
-        self.sent = [0] * CHECKED
-        self.stage = [bytearray(wiring.size) for _ in range(wiring.blocks)]
-        self.left = [wiring.size] * wiring.blocks  # who has not checked it yet
-        self.soonest: list[list[int]] = [[] for _ in range(wiring.blocks)]  # when a peer hears of it
-        self.delays: dict[tuple[int, int], Numbers] = {}
-        self.height, self.best_height = [0] * wiring.blocks, [0] * wiring.size
+    def __init__(self, wiring: Wiring) -> None:
+        """No block yet."""
+        self.parent, self.height = [NO_PARENT] * wiring.blocks, [0] * wiring.blocks
         self.children: list[list[int]] = [[] for _ in range(wiring.blocks)]
+        self.best, self.best_height = [NO_PARENT] * wiring.size, [0] * wiring.size
+        self.stage = [bytearray(wiring.size) for _ in range(wiring.blocks)]
 
-    def play(self) -> Iterator[int]:
-        """Play to the end; says now and then how many blocks have been found."""
-        heap, found, blocks = self.heap, 0, self.wiring.blocks
-        finds = [*zip(self.wiring.found_at.tolist(), self.wiring.miner.tolist(), strict=True), (FAR, 0)]
-        handle = (
-            *(self.on_news, self.on_news, self.on_getdata, self.on_block, self.on_compact),
-            *(self.on_getblocktxn, self.on_block, self.on_checked),
-        )
-        while heap or found < blocks:
-            for _ in range(EVENTS_AT_ONCE):
-                if not heap or finds[found][0] <= heap[0][0]:
-                    if found == blocks:
-                        break
-                    self.on_found(found, *finds[found])
-                    found += 1
-                    continue
-                now, _, kind, block, slot = heappop(heap)
-                handle[kind](now, block, slot)
-            yield found
-        self.outcome.sent[:], self.outcome.found = self.sent, found
-
-    # -- what happens -----------------------------------------------------------------------------------
-
-    def on_found(self, block: int, now: Microseconds, miner: int) -> None:
-        """A miner finds a block on top of the best one it knows, and tells everybody."""
-        outcome, parent = self.outcome, int(self.outcome.best[miner])
-        outcome.parent[block] = parent
+    def grow(self, block: int, miner: int) -> None:
+        """A miner finds a block on top of the best one it knows."""
+        parent = self.parent[block] = self.best[miner]
+        self.height[block] = 1
         if parent != NO_PARENT:
+            self.height[block] += self.height[parent]
             self.children[parent].append(block)
-            self.height[block] = self.height[parent]
-        self.height[block] += 1
-        self.soonest[block] = [FAR] * self.wiring.size
-        outcome.arrival[block, miner], outcome.deliverer[block, miner] = now, miner
-        self.soonest[block][miner] = now
         self.stand(block, miner)
-        self.tell_all(now, block, miner, NO_PARENT)
-
-    def on_news(self, now: Microseconds, block: int, slot: int) -> None:
-        """Inv or headers: ask for what is new."""
-        peer = self.others[slot]
-        if self.stage[block][peer] == NONE:
-            self.stage[block][peer] = ASKED
-            self.send(now, GETDATA, block, self.reverse[slot])
-
-    def on_getdata(self, now: Microseconds, block: int, slot: int) -> None:
-        """Give what is asked, small where both know how."""
-        self.send(now, CMPCTBLOCK if self.speaks[slot] else BLOCK, block, self.reverse[slot])
-
-    def on_compact(self, now: Microseconds, block: int, slot: int) -> None:
-        """Take it, or ask for what it lacks."""
-        peer = self.others[slot]
-        if self.stage[block][peer] >= LACKING:
-            return
-        if self.wiring.lacks[block, peer]:
-            self.stage[block][peer] = LACKING
-            self.send(now, GETBLOCKTXN, block, self.reverse[slot])
-        else:
-            self.on_block(now, block, slot)
-
-    def on_getblocktxn(self, now: Microseconds, block: int, slot: int) -> None:
-        """Give the missing transactions."""
-        self.send(now, BLOCKTXN, block, self.reverse[slot])
-
-    def on_block(self, now: Microseconds, block: int, slot: int) -> None:
-        """A block is complete: check it."""
-        peer = self.others[slot]
-        if self.stage[block][peer] < ARRIVED:
-            self.stage[block][peer] = ARRIVED
-            self.outcome.arrival[block, peer] = now
-            self.outcome.deliverer[block, peer] = self.owners[slot]
-            heappush(self.heap, (now + self.wiring.validation, next(self.numbers), CHECKED, block, slot))
-
-    def on_checked(self, now: Microseconds, block: int, slot: int) -> None:
-        """The check is over: stand on it if that is right, and tell the others."""
-        peer, parent = self.others[slot], int(self.outcome.parent[block])
-        if parent == NO_PARENT or self.stage[parent][peer] == READY:
-            self.stand(block, peer)
-        else:
-            self.stage[block][peer] = IN_ORDER_NOT_YET
-        self.tell_all(now, block, peer, self.owners[slot])
-
-    # -- what they do -----------------------------------------------------------------------------------
 
     def stand(self, block: int, peer: int) -> None:
         """All before this block is checked, so it counts, and so do those that waited for it."""
@@ -136,80 +52,143 @@ class PlainRun:
         for each in ready:
             self.stage[each][peer] = READY
             if self.height[each] > self.best_height[peer]:
-                self.best_height[peer], self.outcome.best[peer] = self.height[each], each
-            ready += [child for child in self.children[each] if self.stage[child][peer] == IN_ORDER_NOT_YET]
+                self.best_height[peer], self.best[peer] = self.height[each], each
+            ready += [child for child in self.children[each] if self.stage[child][peer] == OUT_OF_ORDER]
 
-    def tell_all(self, now: Microseconds, block: int, peer: int, source: int) -> None:
-        """Tell all neighbours but the one who sent it; then nobody is left to be told, perhaps."""
-        first, last = self.offsets[peer], self.offsets[peer + 1]
-        if self.wiring.is_push or self.wiring.is_simblock:
-            for slot in range(first, last):
-                if self.others[slot] != source:
-                    push = self.wiring.is_push and self.speaks[slot]
-                    self.send(now, CMPCTBLOCK if push else self.wiring.announce, block, slot)
-        else:
-            self._tell_all(now, block, peer, source, first, last)
-        self.left[block] -= 1
-        if not self.left[block]:  # all have told all
-            self.soonest[block] = []
-            for kind in range(CHECKED):
-                self.delays.pop((kind, block), None)
 
-    def _tell_all(self, now: Microseconds, block: int, peer: int, source: int, first: int, last: int) -> None:
-        """The same words to all, from one uplink. An announcement that comes no sooner changes nothing."""
-        wiring, kind, soonest, previous = self.wiring, self.wiring.announce, self.soonest[block], self.last
-        waits = self.get_delays(kind, block)[first:last].tolist()
-        step, is_pruned, has_order = self.cost[kind][peer], wiring.is_pruned, wiring.has_order
-        done = now if not wiring.is_queued or self.free[peer] < now else self.free[peer]
-        if not wiring.is_queued:
-            done, step = now + step, 0
-        heap, numbers, slot = self.heap, self.numbers, first - 1
-        for other, wait in zip(self.others[first:last], waits, strict=True):
-            slot += 1
-            if other == source:
-                continue
-            done += step
-            at = done + wait
-            if has_order:
-                at = max(at, previous[slot])
-                previous[slot] = at
-            if at < soonest[other]:
-                if is_pruned:
-                    soonest[other] = at
-                heappush(heap, (at, next(numbers), kind, block, slot))
-        if wiring.is_queued:
-            self.free[peer] = done
-        self.sent[kind] += last - first - (source != NO_PARENT)
+class Delays:
+    """What messages need behind their uplink: computed for all slots when first asked for."""
 
-    def send(self, now: Microseconds, kind: int, block: int, slot: int) -> None:
-        """Send one message; into the queue, unless it is an announcement that changes nothing."""
-        wiring, sender = self.wiring, self.owners[slot]
-        self.sent[kind] += 1
-        start = max(now, self.free[sender]) if wiring.is_queued else now
-        at = self.get_delays(kind, block).item(slot)
-        if not wiring.is_simblock:
-            done = start + self.cost[kind][sender]
-            at += done
-        elif wiring.is_small[kind]:
-            done, at = self.free[sender], at + now
-        else:
-            at += start - (-wiring.sizes.item(kind) * SECOND // wiring.pace.item(slot))
-            done = at
-        if wiring.is_queued:
-            self.free[sender] = done
-        if wiring.has_order:
-            at = self.last[slot] = max(at, self.last[slot])
-        if wiring.is_pruned and (kind <= HEADERS or (kind == CMPCTBLOCK and wiring.is_push)):
-            peer, soonest = self.others[slot], self.soonest[block]
-            if at >= soonest[peer]:
-                return
-            if kind == CMPCTBLOCK or not self.is_pushed[peer]:
-                soonest[peer] = at
-        heappush(self.heap, (at, next(self.numbers), kind, block, slot))
+    def __init__(self, wiring: Wiring) -> None:
+        """Nothing is asked for yet. Where there is no luck, all messages need the same."""
+        self.wiring, self.is_fixed = wiring, not len(wiring.jitter_key)
+        self.latency: list[int] = wiring.latency.tolist()
+        self.drawn: dict[tuple[int, int], Numbers] = {}
 
-    def get_delays(self, kind: int, block: int) -> Numbers:
-        """Of all slots; made when first wanted."""
-        delays = self.delays.get((kind, block))
+    def get_all(self, kind: int, block: int, first: int, last: int) -> list[int]:
+        """Of the slots `first` .. `last` - 1."""
+        if self.is_fixed:
+            return self.latency[first:last]
+        delays = self.drawn.get((kind, block))
         if delays is None:
-            delays = self.delays[kind, block] = compute_delays(self.wiring, kind, block)
-        return delays
+            delays = self.drawn[kind, block] = compute_delays(self.wiring, kind, block)
+        part: list[int] = delays[first:last].tolist()
+        return part
+
+    def forget(self, block: int) -> None:
+        """Everybody has told everybody."""
+        for kind in range(CHECKED):
+            self.drawn.pop((kind, block), None)
+
+
+def play_plain(w: Wiring, outcome: Outcome) -> Iterator[int]:  # noqa: PLR0912, PLR0915 - a call costs too much
+    """Play to the end; says now and then how many blocks have been found."""
+    heap: list[tuple[Microseconds, int, int, int, int]] = []  # at, number, kind, block, slot
+    numbers, found, sent, free = count(), 0, [0] * CHECKED, [0] * w.size
+    others, owners, reverse, offsets = (
+        column.tolist() for column in (w.others, w.owners, w.reverse, w.offsets)
+    )
+    speaks, is_pushed, cost, lacks = w.speaks.tolist(), w.is_pushed.tolist(), w.cost.tolist(), w.lacks
+    last_at = [0] * len(others) if w.has_order else []
+    is_queued, is_pruned, is_push, is_simblock = w.is_queued, w.is_pruned, w.is_push, w.is_simblock
+    has_order, is_alike, announce = w.has_order, not w.is_push and not w.is_simblock, w.announce
+    tree, delays = Tree(w), Delays(w)
+    stages, is_fixed, latency = tree.stage, delays.is_fixed, delays.latency
+    soonest: list[list[int]] = [[] for _ in range(w.blocks)]  # when a peer hears of it
+    left = [w.size] * w.blocks  # who has not told others of it yet
+    finds = [*zip(w.found_at.tolist(), w.miner.tolist(), strict=True), (FAR, NOBODY)]
+    while heap or found < w.blocks:
+        for _ in range(EVENTS_AT_ONCE):
+            answer, source = NOTHING, NOBODY
+            if not heap or finds[found][0] <= heap[0][0]:
+                if found == w.blocks:
+                    break
+                (now, peer), block = finds[found], found
+                outcome.arrival[block, peer], outcome.deliverer[block, peer] = now, peer
+                soonest[block] = [FAR] * w.size
+                soonest[block][peer] = now
+                tree.grow(block, peer)
+                found += 1
+                answer = TELL
+            else:
+                now, _, kind, block, slot = heappop(heap)
+                peer, stage = others[slot], stages[block]
+                if kind <= HEADERS:
+                    if stage[peer] == NONE:
+                        stage[peer], answer = ASKED, GETDATA
+                elif kind == GETDATA:
+                    answer = CMPCTBLOCK if speaks[slot] else BLOCK
+                elif kind == GETBLOCKTXN:
+                    answer = BLOCKTXN
+                elif kind == CHECKED:
+                    above = tree.parent[block]
+                    if above == NO_PARENT or stages[above][peer] == READY:
+                        tree.stand(block, peer)
+                    else:
+                        stage[peer] = OUT_OF_ORDER
+                    answer, source = TELL, owners[slot]
+                elif kind == CMPCTBLOCK and stage[peer] < LACKING and lacks[block, peer]:
+                    stage[peer], answer = LACKING, GETBLOCKTXN
+                elif stage[peer] < (LACKING if kind == CMPCTBLOCK else ARRIVED):
+                    stage[peer] = ARRIVED
+                    outcome.arrival[block, peer], outcome.deliverer[block, peer] = now, owners[slot]
+                    heappush(heap, (now + w.validation, next(numbers), CHECKED, block, slot))
+                if answer == NOTHING:
+                    continue
+            if answer == TELL:
+                first, last = offsets[peer], offsets[peer + 1]
+                left[block] -= 1
+            else:
+                first = reverse[slot]
+                last = first + 1
+            done = free[peer] if free[peer] > now else now
+            if answer != TELL or not is_alike:
+                for slot in range(first, last):
+                    other, kind = others[slot], answer
+                    if other == source:
+                        continue
+                    if answer == TELL:
+                        kind = CMPCTBLOCK if is_push and speaks[slot] else announce
+                    sent[kind] += 1
+                    at = latency[slot] if is_fixed else delays.get_all(kind, block, slot, slot + 1)[0]
+                    start = done if is_queued else now
+                    if not is_simblock:
+                        done = start + cost[kind][peer]
+                        at += done
+                    elif w.is_small[kind]:
+                        at += now
+                    else:
+                        done = at = at + start - (-w.sizes.item(kind) * SECOND // w.pace.item(slot))
+                    if has_order:
+                        at = last_at[slot] = max(at, last_at[slot])
+                    if answer == TELL and is_pruned:
+                        if at >= soonest[block][other]:
+                            continue
+                        if kind == CMPCTBLOCK or not is_pushed[other]:
+                            soonest[block][other] = at
+                    heappush(heap, (at, next(numbers), kind, block, slot))
+            else:  # the same words to all: only this is on every announcement's way
+                sent[announce] += last - first - (source != NOBODY)
+                step, hears, slot = cost[announce][peer], soonest[block], first - 1
+                if not is_queued:
+                    done, step = now + step, 0
+                waits = delays.get_all(announce, block, first, last)
+                for other, wait in zip(others[first:last], waits, strict=True):
+                    slot += 1
+                    if other != source:
+                        done += step
+                        at = done + wait
+                        if has_order:
+                            at = last_at[slot] = max(at, last_at[slot])
+                        if at < hears[other]:
+                            if is_pruned:
+                                hears[other] = at
+                            heappush(heap, (at, next(numbers), announce, block, slot))
+            free[peer] = done
+            if not left[block]:
+                soonest[block] = []
+                delays.forget(block)
+                left[block] = NOBODY
+        yield found
+    outcome.parent[:], outcome.best[:] = tree.parent, tree.best
+    outcome.sent[:], outcome.found = sent, found

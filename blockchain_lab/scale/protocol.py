@@ -1,4 +1,4 @@
-"""The protocol that `readable_relay`, `plain` and `kernel` play alike to the microsecond, and what they share.
+"""The protocol that `readable_relay`, `plain` and `kernel` play alike to the microsecond; what they share.
 
 **Finding.** One clock and one lottery for all (`scale.mining`): when block n is found and by whom is known
 before the run. The finder stands on its best block of that moment. It has checked its own block already and

@@ -4,7 +4,7 @@
     plot_bytes({"inventory": slow, "push": fast})
     plot_tree(run, block=3)
 
-Nothing is told by colour alone: each line has a dash and its name at its end, each part of a bar a hatch.
+Nothing is told by colour alone: each line has a dash and its name beside it, each part of a bar a hatch.
 They stand here and not in `scale` because they are drawn as this room's other figures are, for both themes.
 """
 
@@ -27,6 +27,7 @@ MOST: Final = len(COLOURS)
 SIZE: Final = (8.0, 4.0)  # inches
 MOST_DOTS: Final = 1_500  # in the picture of a flood; of more peers every n-th by its delay
 MOST_WAYS: Final = 300  # lines from peer to peer can be told apart up to here
+LOWEST, HIGHEST = 20, 85  # percent, between which names stand beside their curves
 MARKS: Final = (50, 90)  # percent of the peers, drawn as quiet lines
 
 
@@ -46,7 +47,9 @@ def plot_spread(runs: Mapping[str, Propagation], *, by_power: bool = False, is_l
         axes.step(
             seconds, percents, where="post", label=name, color=COLOURS[number], linestyle=DASHES[number]
         )
-        write_at_end(axes, float(seconds[-1]), float(percents[-1]) - 7 * number, name)
+        wanted = LOWEST + (HIGHEST - LOWEST) * number / len(runs)  # not one name above another
+        place = min(int(np.searchsorted(percents, wanted)), len(percents) - 1)
+        write_beside(axes, float(seconds[place]), float(percents[place]), name)
     for percent in MARKS:
         axes.axhline(percent, color=COLOURS[-1], linewidth=0.6, label=f"{percent} %")
     if is_log:
@@ -81,7 +84,7 @@ def plot_bytes(runs: Mapping[str, Propagation]) -> Any:
     axes.set_xlim(0, 1.15 * max(1.0, left.max()))
     axes.invert_yaxis()  # the first one on top
     axes.set_xlabel("bytes for each peer and block, headers of messages included")
-    axes.legend(frameon=False, ncols=4, loc="upper center", bbox_to_anchor=(0.5, 1.15))
+    axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return figure
 
 
@@ -114,9 +117,9 @@ def plot_tree(run: Propagation, block: int) -> Any:
     return figure
 
 
-def write_at_end(axes: Any, x: float, y: float, name: str) -> None:
-    """A line's name behind its last point. A dollar sign begins no formula."""
-    axes.annotate(name, (x, y), xytext=(4, 0), textcoords="offset points", va="center", parse_math=False)
+def write_beside(axes: Any, x: float, y: float, name: str) -> None:
+    """A line's name at the right of one of its points. A dollar sign begins no formula."""
+    axes.annotate(name, (x, y), xytext=(6, 0), textcoords="offset points", va="top", parse_math=False)
 
 
 def check_runs(runs: Mapping[str, Propagation]) -> None:
