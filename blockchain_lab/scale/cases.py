@@ -1,7 +1,7 @@
 """Named cases: a network and a plan that belong together, because something is to be seen in the run.
 
 equal pools            ten pools of equal power: who is how often first?
-two blocks at once     two blocks within one propagation time: each half of the network has its own
+two blocks at once     two blocks within one propagation time: who stands on which in the end?
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def get_case(name: str, *, peers: int = SMALL, seed: int = 1, **changes: Any) ->
 
 
 def make_equal_pools(peers: int, seed: int) -> Case:
-    """Ten pools with the same power, in the network of 2019 (like G. Andresen's simulation, 2015)."""
+    """Ten pools with the same power, in the network of 2019 (ten like in G. Andresen's simulation)."""
     return Case(get_network("bitcoin 2019", peers=peers, seed=seed, pools="equal"), get_plan("bitcoin 2019"))
 
 

@@ -21,7 +21,7 @@ EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some 20 ms
 FIRST_ROOM = 1 << 16  # entries of the heap
 
 
-class Announcer(event.Listener):  # type: ignore[misc]
+class Announcer(event.Listener):
     """Says once that the kernel is being compiled; numba tells it only when it really is."""
 
     def __init__(self) -> None:

@@ -44,8 +44,8 @@ LINE_PLANS: Final = MappingProxyType(
 
 def get_line_plan(lines: int | str) -> LinePlan:
     """A plan by its name; or a number that all dial, 125 lines (or twice the number) at most."""
-    if isinstance(lines, int):
-        return LinePlan(outbound=lines, maximum=max(125, 2 * lines))
+    if isinstance(lines, int | np.integer):
+        return LinePlan(outbound=int(lines), maximum=max(125, 2 * int(lines)))
     if lines not in LINE_PLANS:
         raise UsageError(f"outbound: found {lines!r}, wanted a number, or one of {', '.join(LINE_PLANS)}")
     return LINE_PLANS[lines]

@@ -4,8 +4,8 @@
 quick for an answer (one slot) as well as for an announcement (all slots of a peer).
 
 The queue is a heap with four children a node in two arrays: when, and `number << CELL_BITS | cell`; the cell
-holds what it is. Numba keeps what it has compiled and compiles anew when this file changes, so nothing that
-counts may come from another file but as an argument.
+holds what it is. Numba keeps what it has compiled and compiles anew when this very file changes. So nothing
+that counts may come from another one but as an argument, and these are more than 300 lines in one piece.
 """
 
 from typing import Any, NamedTuple
@@ -85,7 +85,7 @@ def draw_pareto(mean: Any, bits: Any, log2: Any, exp2: Any) -> Any:
     """`sim.formulas.compute_pareto`."""
     if mean <= PARETO:
         return mean
-    exponent = np.int64(0)
+    exponent: Any = np.int64(0)
     if bits != ALL:
         left, whole = bits + ONE, np.int64(63)
         while left >> np.uint64(63) == np.uint64(0):

@@ -43,7 +43,7 @@ GERVAIS_2016: Final = (
     Pool(2, "north america"),
     Pool(2, "north america"),
 )
-EQUAL: Final = 10  # pools; G. Andresen's simulation of mining (2015) has ten
+EQUAL: Final = 10  # pools, as many as in G. Andresen's simulation of mining
 
 POOLS: Final = MappingProxyType({"2016": GERVAIS_2016, "equal": (Pool(1),) * EQUAL})
 

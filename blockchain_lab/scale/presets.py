@@ -3,7 +3,7 @@
     from blockchain_lab.scale.presets import get_network, get_plan
     network, plan = get_network("lecture 2024", seed=1), get_plan("lecture 2024", blocks=10)
 
-`PRESETS[name].facts` says of each number where it comes from, and how sure that is.
+`print(describe(name))` says of each number where it comes from, and how sure that is.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
+
+import numpy as np
 
 from blockchain_lab.base.draws import get_key
 from blockchain_lab.base.errors import UsageError
@@ -69,7 +71,6 @@ CORE: Final = "Bitcoin Core, net.h: 8 full outbound, 125 in all"
 EIGHT: Final = Fact("degrees", "8 outbound, at most 125 in all", CORE, Status.SEEN)
 VALIDATION: Final = Fact("validation", "2 ms at each peer", SIMBLOCK, Status.SEEN)
 FACTOR: Final = Fact("spread", "lognormal, sigma 0.2, once for each connection", "ours", Status.ASSUMED)
-POOLS_2016: Final = Fact("pools", "16, the largest 28.9 %", GERVAIS, Status.SEEN)
 SIZES: Final = Fact("sizes", "535,000 bytes, compact 18,000 bytes", SIMBLOCK, Status.SEEN)
 HITS: Final = Fact(
     "compact blocks", "96.4 % use them; 13 % miss, 27 % of the 97.6 % that come and go", SIMBLOCK, Status.SEEN
@@ -86,14 +87,14 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             pools="2016",
             plan=Plan(relay=Relay.INVENTORY, block_size=250_000),
             facts=(
-                Fact("peers", "6,000", "no count of 2013; SimBlock's comment for Bitcoin", Status.NOT_FOUND),
+                Fact("peers", "6,000", "no count of 2013; in a comment of SimBlock", Status.NOT_FOUND),
                 EIGHT,
                 Fact("regions of 2015", "the earliest: latency, bandwidth, shares", SIMBLOCK, Status.SEEN),
                 FACTOR,
                 Fact("pools", "the table of 2016; BTC Guild alone had 25 % in February 2013",
                      "organofcorti.blogspot.com, 24 February 2013", Status.NOT_FOUND),
-                Fact("block size", "250,000 bytes, a miner's default limit, not a mean", "Core 0.8",
-                     Status.MEMORY),
+                Fact("block size", "250,000 bytes, a miner's default limit, not a mean",
+                     "Core's main.h, DEFAULT_BLOCK_MAX_SIZE; the era is from memory", Status.MEMORY),
                 VALIDATION,
             ),
         ),
@@ -111,7 +112,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 EIGHT,
                 REGIONS_2019,
                 FACTOR,
-                Fact("pools", "the table of 2016", GERVAIS, Status.NOT_FOUND),
+                Fact("pools", "the table of 2016, 16 pools", GERVAIS, Status.NOT_FOUND),
                 SIZES,
                 HITS,
                 VALIDATION,
@@ -159,7 +160,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 EIGHT,
                 Fact("latency, bandwidth", "those of 2019, none later found", SIMBLOCK, Status.NOT_FOUND),
                 FACTOR,
-                Fact("pools", "the table of 2016", GERVAIS, Status.NOT_FOUND),
+                Fact("pools", "the table of 2016, 16 pools", GERVAIS, Status.NOT_FOUND),
                 Fact("block size", "2,000,000 bytes; 2 to 2.5 MB in 2023", "press reports", Status.ASSUMED),
                 Fact("compact blocks", "everybody speaks them; size and hits of 2019, 1 % of a block missing",
                      SIMBLOCK, Status.ASSUMED),
@@ -180,6 +181,14 @@ def get_preset(name: str) -> Preset:
     return PRESETS[name]
 
 
+def describe(name: str) -> str:
+    """What a preset is, and for each of its numbers the source, and how sure it is: a table to print."""
+    preset = get_preset(name)
+    lines = [f"{name}: {preset.about}"]
+    lines += [f"  {fact.what}: {fact.value}\n      {fact.source} ({fact.status})" for fact in preset.facts]
+    return "\n".join(lines)
+
+
 def get_network(
     name: str, *, peers: int | None = None, seed: int = 1, outbound: int | str | None = None, **changes: Any
 ) -> Network:
@@ -187,10 +196,13 @@ def get_network(
 
     `peers`: fewer or more of them, in the same shares. `outbound`: a number that all dial, or a plan
     ("bitcoin", "ipv8", "measured 2015"). `changes`: other fields of `Preset`, such as `pools="equal"` or
-    `loss=1000`. Warns of a network in parts. UsageError for what cannot be. O(slots log slots).
+    `loss=1000`. Warns of a network in parts. UsageError for what cannot be. O(slots log slots): 18,077 peers
+    in 0.2 s, 100,000 in 0.7 to 1.3 s of CPU time (two cores, 22 November 2026).
     """
     preset = change(get_preset(name), "change of a network", changes, FIXED)
     count = preset.peers if peers is None else peers
+    if not isinstance(count, int | np.integer):
+        raise UsageError(f"peers: found {count!r}, wanted a whole number")
     graph = wire_peers(get_line_plan(preset.outbound if outbound is None else outbound), count, seed)
     earth = get_earth(preset.year)
     parts: dict[str, Any] = {}

@@ -1,8 +1,8 @@
 """Where on earth peers stand, how long a message takes between two regions, and how fast their lines are.
 
 Source of both years: SimBlock (Aoki and others 2019), `NetworkConfiguration.java`. Its latencies are means,
-one way as it uses them, symmetric; its bandwidths are means of a region's subscribers; its shares are of
-reachable Bitcoin nodes. Those of 2015 are rounded from the simulator of Gervais and others (2016).
+one way as it uses them, symmetric; its bandwidths one number for each region; its shares are of Bitcoin's
+nodes. The latencies of 2015 are those of Bitcoin-Simulator (Gervais and others 2016), rounded.
 """
 
 from collections.abc import Sequence

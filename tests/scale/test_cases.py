@@ -71,6 +71,9 @@ def test_who_is_there_keeps_his_lines_to_the_others() -> None:
 
     assert [] == check_network(after)
     for peer, was in enumerate(old):
+        stays = here[before.get_neighbours(was)]
+        there, then = slice(*after.offsets[peer : peer + 2]), slice(*before.offsets[was : was + 2])
+        assert before.latency[then][stays].tolist() == after.latency[there].tolist()
         assert [other for other in before.get_neighbours(was) if here[other]] == old[
             after.get_neighbours(peer)
         ].tolist()

@@ -62,9 +62,17 @@ def test_a_plan_wires_a_network_in_one_part(name: str, least: int, most: int) ->
     assert [2_000] == find_parts(graph)
 
 
+def test_a_walk_stops_when_it_has_found_enough() -> None:
+    """Most peers of IPv8 stay near 20: they look for one neighbour after the other, and callers count."""
+    degrees = np.diff(wire_peers(get_line_plan("ipv8"), 2_000, 1).offsets)
+
+    assert 20 == np.median(degrees) or 21 == np.median(degrees)
+    assert degrees.mean() < 22
+
+
 def test_a_number_is_a_plan() -> None:
     """All dial so many; those who dial more than 62 get more than Core's 125 lines."""
-    assert LinePlan(outbound=10, maximum=125) == get_line_plan(10)
+    assert LinePlan(outbound=10, maximum=125) == get_line_plan(10) == get_line_plan(np.int64(10))
     assert LinePlan(outbound=100, maximum=200) == get_line_plan(100)
 
 

@@ -15,12 +15,13 @@ from blockchain_lab.base.units import SECOND
 from blockchain_lab.scale.plan import Plan, Relay
 from blockchain_lab.scale.run import simulate
 
+FREE = {"is_queued": False}
 LUCK = {"jitter": 20_000, "loss": 10_000}
 GOLDEN: list[tuple[int, dict[str, Any], dict[str, Any], tuple[str, ...], str]] = [
     (600, {}, {"blocks": 10}, ("plain", "compiled"), "d3a3bdaf87c3e86a"),
     (600, LUCK, {"blocks": 10, "relay": Relay.HEADERS}, ("plain", "compiled"), "5320d1722e3fd5aa"),
     (600, LUCK, {"blocks": 10, "relay": Relay.COMPACT}, ("plain", "compiled"), "0a6fec1eed486016"),
-    (600, {}, {"blocks": 10, "relay": Relay.PUSH, "is_queued": False}, ("plain", "compiled"), "d3e21c07104cd07b"),
+    (600, {}, {"blocks": 10, "relay": Relay.PUSH, **FREE}, ("plain", "compiled"), "d3e21c07104cd07b"),
     (600, {}, {"blocks": 10, "formula": "simblock2019"}, ("plain", "compiled"), "73d2bf85901537e5"),
     (6_000, LUCK, {"blocks": 2}, ("plain", "compiled"), "9417a40dceeffdbd"),
     (18_077, {}, {"blocks": 1}, ("plain", "compiled"), "59315cf2b350ecdf"),
