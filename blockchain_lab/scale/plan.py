@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MILLISECOND, SECOND, Microseconds
 
 
@@ -34,3 +35,9 @@ class Plan:
     is_pruned: bool = True  # skip announcements that cannot matter; the result is the same
     formula: str = "uplink"  # or "simblock2019": when does a message arrive?
     first_miner: int | None = None  # who finds block 0; None: the lottery decides, as it does for all others
+
+    def __post_init__(self) -> None:
+        """Take the name of a way to relay for the way. UsageError for one that nobody knows."""
+        if self.relay not in list(Relay):
+            raise UsageError(f"plan.relay: found {self.relay!r}, wanted one of {', '.join(Relay)}")
+        object.__setattr__(self, "relay", Relay(self.relay))
