@@ -17,7 +17,7 @@ from blockchain_lab.scale.outcome import Outcome
 from blockchain_lab.scale.wiring import Wiring
 from blockchain_lab.sim.formulas import get_exp2_table
 
-EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some 20 ms
+EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some tens of milliseconds
 FIRST_ROOM = 1 << 16  # entries of the heap
 
 

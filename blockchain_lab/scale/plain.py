@@ -1,7 +1,7 @@
 """The executor that needs no numba: one loop over a heap of plain tuples, and what the kernel is checked by.
 
 `readable_relay` is the one to read. Here a peer is a place in a list, and `play_plain` is one long function
-because a call costs as much as the work: two thirds of a run are its last ten lines. `kernel.play` is the
+because a call costs as much as the work: most of a run are its last ten lines. `kernel.play` is the
 same text over arrays: who changes one changes the other, or a test fails.
 """
 

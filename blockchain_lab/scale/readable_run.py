@@ -84,7 +84,7 @@ def make_world(network: Network, plan: Plan, scenario: Scenario) -> World:
 
 
 def play_readable(network: Network, plan: Plan) -> Propagation:
-    """The whole run; about 20 microseconds a message."""
+    """The whole run, played twice as far as opening connections goes. Meant for some hundred peers."""
     finds = get_finds(network, plan)
     nobody = Finds(finds.at[:0], finds.by[:0])
     opening = make_world(network, plan, make_scenario(network, plan, nobody, 0))

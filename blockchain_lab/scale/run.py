@@ -25,8 +25,8 @@ def simulate(
     """Play the whole plan; the result is the same whatever plays it ("plain", "compiled", None: the faster).
 
     `progress(blocks found so far, all blocks)` is called now and then and in the end; what it raises ends
-    the run. UsageError for what cannot be played, or for too little memory. About 18 messages per peer and
-    block; 18,077 peers and 100 blocks took seconds compiled and a minute plain (see benchmarks/scale.py).
+    the run. UsageError for what cannot be played, or for too little memory. O(messages log messages), and
+    a message to each neighbour per peer and block; where luck is keyed by link, a hash for each slot first.
     """
     chosen = get_engine(engine)
     check_memory(network, plan, chosen.name)

@@ -151,7 +151,7 @@ def find_reverse(network: Network, owners: Numbers) -> Numbers:
 
 
 def get_link_keys(seed: int, owners: Numbers, others: Numbers) -> Bits:
-    """The keys that `sim.scenario.make_link` gives its links; about 1.5 microseconds each."""
+    """The keys that `sim.scenario.make_link` gives its links; one hash each."""
     names = [get_name(peer) for peer in range(int(owners.max(initial=-1)) + 1)]
     pairs = zip(owners.tolist(), others.tolist(), strict=True)
     return np.array([get_key(seed, "link", names[a], names[b]) for a, b in pairs], np.uint64)
