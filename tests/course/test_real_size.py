@@ -148,9 +148,9 @@ def test_what_is_watched_is_what_was_counted() -> None:
     counted, run = spread_news(REAL, SEED), watch_news(REAL, SEED)
     (*_, last) = run.play()
 
-    assert run.network is counted.network
+    assert run.network.latency.tolist() == counted.network.latency.tolist()
     assert replace(run.plan, blocks=1) == counted.plan
     assert 3 <= last.blocks == last.found
     assert run.result is not None
     assert counted.arrival[0].tolist() == run.result.arrival[0].tolist()
-    assert spread_block(8, SEED).network is watch_blocks(8, SEED).network
+    assert replace(watch_blocks(8, SEED).plan, blocks=1) == spread_block(8, SEED).plan
