@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.engines import all_engines, get_columns, need_engine
+from support.engines import ENGINES, all_engines, get_columns, need_engine
 from support.random_networks import make_random_network
 
 from blockchain_lab.base.units import SECOND
@@ -51,18 +51,30 @@ def test_all_executors_agree(network, plan) -> None:
     assert expected == get_columns(simulate(network, plan, engine="compiled"))
 
 
-@all_engines()
 @pytest.mark.parametrize("relay", Relay)
-def test_all_executors_agree_at_300_peers(relay, engine) -> None:
+def test_all_executors_agree_at_300_peers(relay) -> None:
     """The largest that the readable node is asked for, with forks, jitter and losses."""
-    need_engine(engine)
+    need_engine("compiled")
     network = make_random_network(300, outbound=4, jitter=30_000, loss=20_000)
     plan = Plan(relay=relay, blocks=4, interval=SECOND, seed=7)
     expected = get_columns(play_readable(network, plan))
     forks = plan.blocks - len(set(expected["parent"]))
 
-    assert expected == get_columns(simulate(network, plan, engine=engine))
+    for engine in ENGINES:
+        assert expected == get_columns(simulate(network, plan, engine=engine))
     assert forks > 0
+
+
+@all_engines()
+def test_a_stream_keeps_its_order(engine) -> None:
+    """Where nobody queues, an inv would overtake the large block that went before it on the same stream."""
+    need_engine(engine)
+    network = make_random_network(40, outbound=3)
+    plan = Plan(blocks=8, interval=SECOND // 5, is_queued=False)
+
+    expected = get_columns(play_readable(network, plan))
+
+    assert expected == get_columns(simulate(network, plan, engine=engine))
 
 
 @all_engines()
