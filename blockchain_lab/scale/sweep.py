@@ -137,6 +137,9 @@ class LiveSweep:
                 woken.clear()
                 self.run.take([future for future in self.run.futures if future.done()])
                 self.show(self.run.get_progress())
+        except Exception as error:  # no cell would show it before somebody awaits
+            self.bar.words.value = f"Python raised {type(error).__name__}: {error}"
+            raise
         finally:
             self.run.close()
         self.show(self.run.get_progress())

@@ -76,7 +76,7 @@ class LocalWorkers(Workers):
     """Processes of this machine, started afresh ("spawn"), so that nothing of ours is in them by accident."""
 
     deaths = (BrokenExecutor,)
-    losses = ()
+    losses = (OSError,)  # the system starts no more processes
     is_certain = True
 
     def __init__(self, size: int, name: str) -> None:

@@ -177,7 +177,7 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     require(find_spec("distributed"), HOW_TO_INSTALL)
     import distributed  # noqa: PLC0415 - it may be missing
 
-    monkeypatch.setattr(workers, "DIAL_PATIENCE", 1.0)
+    monkeypatch.setattr(workers, "DIAL_PATIENCE", 5.0)  # it must be reached first
     with (
         workers.start_cluster(distributed, 0, 1) as empty,
         pytest.raises(UsageError, match=r"has no workers; start one with dask worker"),

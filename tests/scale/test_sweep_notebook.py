@@ -70,6 +70,20 @@ def test_the_button_cancels_and_keeps_what_is_finished(tmp_path: Path) -> None:
     assert 30 - whole.resumed == swept.count_runs(folder) - before
 
 
+def test_what_python_raises_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the bar at once, and in the cell that awaits."""
+
+    async def play() -> LiveSweep:
+        with ThreadPoolExecutor(1) as thread:
+            live = start_sweep(swept.total, {"x": [1]}, [1], executor=thread)
+            monkeypatch.setattr(live.run, "take", lambda done: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await live
+        return live
+
+    assert "Python raised ZeroDivisionError: division by zero" == asyncio.run(play()).bar.words.value
+
+
 def test_the_bar_says_what_failed() -> None:
     """In colour and in words."""
     bar = Bar(lambda: None)

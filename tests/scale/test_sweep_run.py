@@ -41,6 +41,21 @@ class Cluster(Workers):
                 future.set_result([Outcome(point.number, {"value": 1}, "", 1.0) for point in batch])
 
 
+class Processes(Cluster):
+    """Workers of which one dies alone; quick points, so they travel in batches."""
+
+    is_certain = True
+
+    def play(self, under_way: dict[Future[Any], list[Point]]) -> None:
+        """All that is under way ends."""
+        for future, batch in under_way.items():
+            self.sizes.append(len(batch))
+            if any(point.number in self.bad for point in batch):
+                future.set_exception(Death())
+            else:
+                future.set_result([Outcome(point.number, {"value": 1}, "", 0.001) for point in batch])
+
+
 def run_to_the_end(cluster: Cluster, points: int, retries: int) -> SweepRun:
     """Fill, play, take, until it is over."""
     run = SweepRun(make_points({"x": list(range(points))}, [0]), cluster, None, retries)
@@ -64,6 +79,18 @@ def test_only_the_culprits_fail(bad: tuple[int, ...]) -> None:
     assert () == result.missing
 
 
+def test_a_batch_that_died_is_split() -> None:
+    """Its other points have done nothing; even without retries they are asked once more."""
+    processes = Processes(120, 121)
+    result = run_to_the_end(processes, 300, retries=0).get_result()
+
+    assert [120, 121] == [failure.params["x"] for failure in result.failed]
+    assert [1, 1] == [failure.tries for failure in result.failed]
+    assert 298 == len(result.rows)
+    assert max(processes.sizes) > 5
+    assert [1, 1] == processes.sizes[-2:]
+
+
 def test_what_is_suspect_waits_for_the_others() -> None:
     """Nobody else is slowed down by a quarrel about one point."""
     cluster = Cluster(0)
@@ -80,12 +107,16 @@ def test_nothing_more_goes_out_when_the_workers_are_lost() -> None:
     cluster.play(run.futures)
     run.take(list(run.futures))
 
+    asked = []
+
     def refuse(batch: Any) -> Future[Any]:
+        asked.append(batch)
         raise ConnectionError("gone")
 
     cluster.submit = refuse  # type: ignore[method-assign]
     assert [] == run.fill()
 
+    assert 1 == len(asked)
     assert run.is_over
     assert (3, 6) == (len(run.get_result().rows), len(run.get_result().missing))
     assert "the workers were lost: ConnectionError: gone" in run.get_result().trouble[0]
