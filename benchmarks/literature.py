@@ -31,7 +31,8 @@ is less than what the network is, and the column on the right says how sure the 
 
 """
 WORDS = {
-    Status.SEEN: "the figure was read where it was published, or the program was run",
+    Status.SEEN: "the figure was read where it was published, or in a copy",
+    Status.RUN: "the program is public; it was run, with its own seeds, on another day",
     Status.RECOMPUTED: "the formula is the paper's, its printed table was not at hand",
     Status.TOLD: "others quote it; the paper itself was not at hand",
     Status.MEMORY: "to be looked up before anybody relies on it",

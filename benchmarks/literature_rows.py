@@ -30,6 +30,7 @@ class Status(StrEnum):
     """How sure the published figure is."""
 
     SEEN = "seen in the source"
+    RUN = "measured by running it"
     RECOMPUTED = "recomputed from the published formula"
     TOLD = "quoted elsewhere, not seen in the source"
     MEMORY = "from memory, not looked up"

@@ -54,16 +54,16 @@ def measure_bitcoin_2013() -> list[Row]:
 
 def measure_simblock() -> list[Row]:
     """SimBlock's workload of 2019; SimBlock itself was measured on another machine, with its own seeds."""
-    rows, source = [], "SimBlock 5fc7f9f, run by us"
+    rows, source = [], "SimBlock 5fc7f9f"
     for peers, blocks, middle, most in ((600, 100, 0.974, 2.196), (18_077, 100, 1.144, 2.218)):
         runs = run_many("simblock 2019", peers, blocks)
         for percent, seconds in ((50, middle), (90, most)):
             what = f"SimBlock 2019, {peers:,} peers x {blocks} blocks: {percent} % have a block"
-            rows.append(Row(what, get_mean(runs, percent), seconds, "s", SAID, source, Status.SEEN, 3))
+            rows.append(Row(what, get_mean(runs, percent), seconds, "s", SAID, source, Status.RUN, 3))
     blocks = 10_000
     run = simulate(get_network("simblock 2019", peers=600), get_plan("simblock 2019", blocks=blocks))
     what = f"SimBlock 2019, 600 peers x {blocks:,} blocks: stale"
-    rows.append(Row(what, 100 * run.get_stale_rate(), 0.21, "%", "1", source, Status.SEEN, 3))
+    rows.append(Row(what, 100 * run.get_stale_rate(), 0.21, "%", "1", source, Status.RUN, 3))
     paper = "Aoki and others 2019"
     rows.append(Row("SimBlock's own table", None, None, "s", NEVER_COMPARED, paper, Status.NOT_FOUND))
     return rows

@@ -41,6 +41,7 @@ LONG = (
     "overlay/test_kademlia_attacked.py",
     "overlay/test_kademlia_size.py",
     "scale/test_first_compile.py",
+    "scale/test_literature.py",
     "scale/test_sweep_dask.py",
     "scale/test_sweep_killed.py",
     "scenarios/test_eclipse_stories.py",

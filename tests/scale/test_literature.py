@@ -21,17 +21,22 @@ def script() -> ModuleType:
     return module
 
 
-def test_what_can_be_computed_in_seconds_is_not_stale(script: ModuleType) -> None:
+@pytest.fixture(scope="module")
+def tables(script: ModuleType) -> dict:
+    """What takes seconds, once."""
+    return script.measure_quick()
+
+
+def test_what_can_be_computed_in_seconds_is_not_stale(script: ModuleType, tables: dict) -> None:
     """Every line of the quick tables stands in the page, as it comes out now."""
-    lines = script.format_tables(script.measure_quick()).splitlines()
+    lines = script.format_tables(tables).splitlines()
 
     assert [] == [line for line in lines if line not in PAGE]
     assert 20 < sum(line.startswith("| ") for line in lines)
 
 
-def test_measured_figures_are_near_what_theory_says(script: ModuleType) -> None:
+def test_measured_figures_are_near_what_theory_says(tables: dict) -> None:
     """Formulas to the last digit printed; races, graphs and rumours as near as their number lets them be."""
-    tables = script.measure_quick()
     far = {"Rumours": 3.5, "Connected graphs": 15, "Double spends": 0.6, "Selfish mining": 0.4}
     for title, rows in tables.items():
         for row in rows:
