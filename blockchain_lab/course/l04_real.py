@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from blockchain_lab.course.questions import Choice, Mistake
-from blockchain_lab.course.real_size import spread
+from blockchain_lab.course.real_size import make_live_run, spread
 from blockchain_lab.scale.countries import REACHABLE
+from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Plan, Relay
 from blockchain_lab.scale.propagation import Propagation
 
@@ -25,6 +26,11 @@ def spread_block(lines: int, seed: int, *, is_queued: bool = True) -> Propagatio
     It is announced, asked for and sent whole, as in 2009. is_queued: a peer's uploads wait for one another.
     """
     return spread(seed, outbound=lines, relay=Relay.INVENTORY, block_size=BLOCK, is_queued=is_queued)
+
+
+def watch_blocks(lines: int, seed: int) -> LiveRun:
+    """Several such blocks, to be watched: `watch_blocks(8, seed).show()`."""
+    return make_live_run(seed, outbound=lines, relay=Relay.INVENTORY, block_size=BLOCK)
 
 
 def find_twice_the_lines(seed: int) -> str:

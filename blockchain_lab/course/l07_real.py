@@ -4,8 +4,9 @@ from math import log
 from typing import Final
 
 from blockchain_lab.course.questions import Choice, Mistake
-from blockchain_lab.course.real_size import spread
+from blockchain_lab.course.real_size import make_live_run, spread
 from blockchain_lab.scale.countries import REACHABLE
+from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Relay
 from blockchain_lab.scale.propagation import Propagation
 
@@ -17,6 +18,11 @@ NEARLY_ALL: Final = 99  # per cent of them
 def spread_news(peers: int, seed: int) -> Propagation:
     """News that everybody pushes on all its lines when it hears it first: 8 that it opened, 8 that came."""
     return spread(seed, peers=peers, relay=Relay.PUSH, compact_size=NEWS, lacks_nothing=True)
+
+
+def watch_news(peers: int, seed: int) -> LiveRun:
+    """Several such news, to be watched: `watch_news(18_077, seed).show()`."""
+    return make_live_run(seed, peers=peers, relay=Relay.PUSH, compact_size=NEWS, lacks_nothing=True)
 
 
 def find_thirty_times(seed: int) -> str:

@@ -16,6 +16,8 @@ import numpy as np
 
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.scale.countries import REACHABLE
+from blockchain_lab.scale.engines import get_engine
+from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.network import Network, freeze
 from blockchain_lab.scale.presets import get_network, get_plan
 from blockchain_lab.scale.propagation import Propagation
@@ -24,6 +26,7 @@ from blockchain_lab.scale.run import simulate
 PRESET: Final = "lecture 2024"
 OUTBOUND: Final = 8  # lines that everybody opens, unless a lesson asks for others
 SHARES: Final = (50, 90, 99)  # per cent of the peers, in a row
+WATCHED: Final = {"compiled": 20, "plain": 3}  # blocks, so that it takes some seconds
 
 
 @lru_cache(maxsize=4)
@@ -57,6 +60,22 @@ def spread(
     """
     network = make_real_network(seed, peers, outbound, lacks_nothing=lacks_nothing)
     return simulate(network, get_plan(PRESET, seed=seed, blocks=blocks, **plan))
+
+
+def make_live_run(
+    seed: int,
+    *,
+    peers: int = REACHABLE,
+    outbound: int = OUTBOUND,
+    lacks_nothing: bool = False,
+    **plan: Any,
+) -> LiveRun:
+    """The same to be watched, with several blocks: `make_live_run(seed).show()`. No question asks for it.
+
+    It takes some seconds, so there are more blocks where numba is. UsageError as `spread`.
+    """
+    network = make_real_network(seed, peers, outbound, lacks_nothing=lacks_nothing)
+    return LiveRun(network, get_plan(PRESET, seed=seed, blocks=WATCHED[get_engine().name], **plan))
 
 
 def write_row(name: str, run: Propagation) -> str:

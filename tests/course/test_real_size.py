@@ -1,6 +1,7 @@
 """What lessons 4 and 7 show at real size: the runs, the rows, and two answers that nobody would guess."""
 
 import warnings
+from dataclasses import replace
 from math import ceil
 
 import pytest
@@ -13,12 +14,14 @@ from blockchain_lab.course.l04_real import (
     name_change,
     reckon_twice_the_lines,
     spread_block,
+    watch_blocks,
 )
 from blockchain_lab.course.l07_real import (
     find_thirty_times,
     name_factor,
     reckon_thirty_times,
     spread_news,
+    watch_news,
 )
 from blockchain_lab.course.real_size import make_real_network, spread, write_row, write_seconds
 from blockchain_lab.scale.checks import DisconnectedNetwork
@@ -138,3 +141,16 @@ def test_nothing_else_changes_where_nothing_is_lacking() -> None:
     assert plain.latency.tolist() == changed.latency.tolist()
     assert "lecture 2024" == changed.name
     assert get_plan("lecture 2024", seed=SEED, blocks=1) == spread(SEED, peers=300).plan
+
+
+def test_what_is_watched_is_what_was_counted() -> None:
+    """The same network and plan as one of the runs, with more blocks; the first of them spreads as it did."""
+    counted, run = spread_news(REAL, SEED), watch_news(REAL, SEED)
+    (*_, last) = run.play()
+
+    assert run.network.latency.tolist() == counted.network.latency.tolist()
+    assert replace(run.plan, blocks=1) == counted.plan
+    assert 3 <= last.blocks == last.found
+    assert run.result is not None
+    assert counted.arrival[0].tolist() == run.result.arrival[0].tolist()
+    assert replace(watch_blocks(8, SEED).plan, blocks=1) == spread_block(8, SEED).plan
