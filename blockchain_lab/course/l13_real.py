@@ -23,7 +23,7 @@ from blockchain_lab.study.shown_figure import ShownFigure
 from blockchain_lab.study.spread_figures import COLOURS
 
 FEW: Final = 3  # blocks, for the delay
-MANY: Final = 40  # blocks for each interval, for the count
+MANY: Final = 20  # blocks for each interval, for the count
 WATCHED: Final = 6  # blocks whose curve is seen to grow
 INTERVALS: Final = (600, 60, 10)  # seconds between blocks, on average
 FASTEST: Final = INTERVALS[-1]
@@ -42,7 +42,7 @@ def get_delay(seed: int) -> float:
 
 @cache
 def count_stale(interval: int, seed: int) -> int:
-    """Of forty blocks that are found every so many seconds, on average."""
+    """Of twenty blocks that are found every so many seconds, on average."""
     return len(spread(seed, blocks=MANY, interval=interval * SECOND).get_stale())
 
 
@@ -56,7 +56,7 @@ def watch_blocks(seed: int) -> LiveRun:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The delay of a network, and interval -> stale among forty blocks; nothing where it was not counted."""
+    """The delay of a network, and interval -> stale among twenty blocks; nothing where it was not counted."""
 
     delay: float  # seconds
     counted: dict[int, int]
@@ -100,7 +100,7 @@ class Rates:
 
 
 def measure_rates(seed: int) -> Rates:
-    """The delay, and where the kernel is compiled, what 40 blocks at each interval leave stale."""
+    """The delay, and where the kernel is compiled, what 20 blocks at each interval leave stale."""
     counted = {}
     if get_engine().name == "compiled":
         counted = {interval: count_stale(interval, seed) for interval in INTERVALS}

@@ -159,14 +159,14 @@ def test_what_is_counted_stands_in_table_and_picture() -> None:
     (axes,) = rates.draw().axes
     dots = axes.get_lines()[1]
 
-    assert ["10", "s", "?", "5", "of", "40"] == row.split()
+    assert ["10", "s", "?", "5", "of", "20"] == row.split()
     assert "0.20 %" in repr(rates)
-    assert [0, 2.5, 12.5] == list(dots.get_ydata())
-    assert ["600 s: 0 of 40", "60 s: 1 of 40", "10 s: 5 of 40"] == [t.get_text() for t in axes.texts[1:]]
+    assert [0, 5, 25] == list(dots.get_ydata())
+    assert ["600 s: 0 of 20", "60 s: 1 of 20", "10 s: 5 of 20"] == [t.get_text() for t in axes.texts[1:]]
 
 
 def test_forks_are_rare_at_ten_minutes_and_common_at_ten_seconds() -> None:
-    """Forty blocks each: none or one at 600 seconds, within three errors of the curve at ten."""
+    """Twenty blocks each: none or one at 600 seconds, within three errors of the curve at ten."""
     counted = [count_stale(interval, GUEST_SEED) for interval in INTERVALS]
     chance = get_percent(GUEST_SEED) / 100
 
