@@ -41,15 +41,12 @@ LONG = (
     "overlay/test_kademlia_attacked.py",
     "overlay/test_kademlia_size.py",
     "scale/test_first_compile.py",
-<<<<<<< HEAD
     "scale/test_sweep_dask.py",
     "scale/test_sweep_killed.py",
     "scale/test_literature.py",
-=======
     "scale/test_literature.py",
     "scale/test_sweep_dask.py",
     "scale/test_sweep_killed.py",
->>>>>>> d1641d3aa3332ade96f0557567f5b9ba82422128
     "scenarios/test_eclipse_stories.py",
     "scenarios/test_golden_digests.py",
     "scenarios/test_rough_seas.py",
