@@ -19,10 +19,11 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT 
 PATIENCE = 60.0  # seconds on a busy machine
 
 SCRIPT = """
-import sys
+import signal, sys
 from support import swept
 from blockchain_lab.scale.sweep import sweep
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
     folder, file = sys.argv[1:]
     grid = {"x": list(range(20)), "folder": [folder], "sleep": [0.15]}
     result = sweep(swept.counted, grid, [1, 2], executor=2, checkpoint=file)
