@@ -7,8 +7,9 @@ about one block, so that the plain loop draws nothing itself.
 import numpy as np
 
 from blockchain_lab.base.draws import MILLION, get_log2_table
+from blockchain_lab.scale.keyed_arrays import Bits, mix_all
 from blockchain_lab.scale.network import Numbers
-from blockchain_lab.scale.wiring import Bits, Wiring, mix_all, take_below
+from blockchain_lab.scale.wiring import Wiring, take_below
 from blockchain_lab.sim.formulas import (
     MOST_DOUBLINGS,
     OVERHEAD,

@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 from blockchain_lab.base.draws import MILLION, get_key
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND
+from blockchain_lab.scale.keyed_arrays import Bits, mix_all
 from blockchain_lab.scale.mining import get_finds
 from blockchain_lab.scale.network import Network, Numbers
 from blockchain_lab.scale.plan import Plan, Relay
 from blockchain_lab.scale.protocol import MESSAGES, Kind, get_content_id, get_lacking_key, get_name, get_sizes
 from blockchain_lab.sim.link import ETHERNET_MTU, JITTER, LOSS
 
-Bits = NDArray[np.uint64]
 FORMULAS = ("uplink", "simblock2019")
-GAMMA = np.uint64(0x9E3779B97F4A7C15)  # splitmix64's constants, as in `base.draws`
-MIX_1, MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 MOST_WAIT = 1 << 30  # microseconds of latency or jitter on a link: what 64 bits can work with
 
 
@@ -163,14 +161,6 @@ def draw_lacking(network: Network, plan: Plan) -> NDArray[np.bool_]:
     blocks = np.arange(plan.blocks, dtype=np.uint64)[:, None]
     bits = mix_all(np.array(keys, np.uint64)[None, :] ^ blocks)
     return take_below(bits, np.full(network.size, MILLION)) < network.misses[None, :]
-
-
-def mix_all(x: Bits) -> Bits:
-    """`base.draws.mix` of many at once."""
-    x = x + GAMMA
-    x = (x ^ (x >> np.uint64(30))) * MIX_1
-    x = (x ^ (x >> np.uint64(27))) * MIX_2
-    return x ^ (x >> np.uint64(31))
 
 
 def take_below(bits: Bits, n: Numbers) -> Numbers:

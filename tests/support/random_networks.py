@@ -6,8 +6,9 @@ The draws are the house's, not numpy's: golden hashes must not change with a ver
 import numpy as np
 
 from blockchain_lab.base.draws import get_key
+from blockchain_lab.scale.keyed_arrays import mix_all
 from blockchain_lab.scale.network import Network, Numbers, freeze
-from blockchain_lab.scale.wiring import mix_all, take_below
+from blockchain_lab.scale.wiring import take_below
 
 
 def draw_many(seed: int, purpose: str, count: int, below: int) -> Numbers:
