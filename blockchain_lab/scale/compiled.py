@@ -8,17 +8,38 @@ from typing import Any
 
 import numpy as np
 from numba.core import event
+from numpy.typing import NDArray
 
 from blockchain_lab.base.draws import get_log2_table, mix
 from blockchain_lab.base.errors import UsageError
-from blockchain_lab.scale.kernel import CELL_BITS, FAR, FOUND, FULL, NOBODY, OVER, SIZE, State, play
+from blockchain_lab.scale.kernel import (
+    DIGIT,
+    ENTRY,
+    FAR,
+    FLYING,
+    FOUND,
+    FULL,
+    LUCK,
+    MINED,
+    NOBODY,
+    OVER,
+    OVERHEAD,
+    SLOT,
+    SPARE,
+    WHEELS,
+    WORDS,
+    State,
+    play,
+    put,
+)
 from blockchain_lab.scale.kernel import mix as compiled_mix
 from blockchain_lab.scale.outcome import Outcome
 from blockchain_lab.scale.wiring import Wiring
-from blockchain_lab.sim.formulas import get_exp2_table
+from blockchain_lab.sim.formulas import compute_pareto, get_exp2_table
 
 EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some tens of milliseconds
-FIRST_ROOM = 1 << 16  # entries of the heap
+FIRST_ROOM = 1 << 16  # entries of the queue
+MOST_FLYING = 1 << 26
 
 
 class Announcer(event.Listener):
@@ -31,7 +52,7 @@ class Announcer(event.Listener):
     def on_start(self, event: Any) -> None:
         """A function is being compiled, or one that it calls."""
         if not self.has_spoken:
-            print("compiling the kernel once (about 15 s); later runs find it in numba's cache …", flush=True)
+            print("compiling the kernel once (about 6 s); later runs find it in numba's cache …", flush=True)
             self.has_spoken = True
 
     def on_end(self, event: Any) -> None:
@@ -49,12 +70,11 @@ def play_compiled(wiring: Wiring, outcome: Outcome) -> Iterator[int]:
     """Play to the end; says now and then how many blocks have been found."""
     frozen = Wiring(*map(_freeze, wiring))
     most_slots = int(np.diff(wiring.offsets).max(initial=0)) + 2
-    shift = max(1, (wiring.blocks - 1).bit_length())
     state = make_state(wiring, outcome, max(FIRST_ROOM, 2 * most_slots))
     status = FULL
     while status != OVER:
         with event.install_listener("numba:compile", Announcer()):
-            status = play(frozen, state, shift, most_slots, EVENTS_AT_ONCE)
+            status = play(frozen, state, most_slots, EVENTS_AT_ONCE)
         if status == FULL:
             state = give_room(state)
         outcome.found = int(state.tally[FOUND])
@@ -62,16 +82,16 @@ def play_compiled(wiring: Wiring, outcome: Outcome) -> Iterator[int]:
 
 
 def make_state(wiring: Wiring, outcome: Outcome, room: int) -> State:
-    """Nothing has happened yet."""
+    """Nothing has happened yet, but it is known when each block will be found."""
     peers, blocks = wiring.size, wiring.blocks
-    return State(
-        at=np.zeros(room, np.int64),
-        rank=np.zeros(room, np.int64),
-        cells=np.zeros(room, np.int64),
-        spare=np.arange(room, dtype=np.int64),
-        tally=np.zeros(3, np.int64),
+    state = State(
+        entries=make_entries(0, blocks + room),
+        buckets=np.zeros(WHEELS << DIGIT, np.int32),
+        marks=np.zeros((WHEELS, WORDS + 1), np.uint64),
+        tally=np.zeros(4, np.int64),
+        slots=make_slots(wiring),
+        luck=make_luck(wiring),
         free=np.zeros(peers, np.int64),
-        last=np.zeros(len(wiring.others) if wiring.has_order else 0, np.int64),
         stage=np.zeros((blocks, peers), np.int8),
         soonest=np.full((blocks, peers if wiring.is_pruned else 0), FAR, np.int64),
         height=np.zeros(blocks, np.int64),
@@ -87,20 +107,57 @@ def make_state(wiring: Wiring, outcome: Outcome, room: int) -> State:
         best=outcome.best,
         sent=outcome.sent,
     )
+    finds = state.entries[:blocks]
+    finds["when"], finds["kind"], finds["block"] = wiring.found_at, MINED, np.arange(blocks)
+    finds["peer"] = wiring.miner
+    for entry in range(blocks):
+        put(entry, 0, state.entries, state.buckets, state.marks)
+    state.tally[SPARE] = state.tally[FLYING] = blocks
+    return state
+
+
+def make_entries(first: int, end: int) -> NDArray[Any]:
+    """Spare entries, in a row; `first` is how many there were already."""
+    entries = np.zeros(end - first, ENTRY)
+    entries["next"] = np.arange(first + 1, end + 1)
+    return entries
+
+
+def make_slots(wiring: Wiring) -> NDArray[Any]:
+    """[slots]"""
+    slots = np.empty(len(wiring.others), SLOT)
+    slots["other"], slots["reverse"] = wiring.others, wiring.reverse
+    slots["latency"], slots["jitter"] = wiring.latency, wiring.jitter
+    return slots
+
+
+def make_luck(wiring: Wiring) -> NDArray[Any]:
+    """[slots]"""
+    if not wiring.has_order:
+        return np.empty(0, LUCK)
+    if wiring.is_simblock:
+        means, rows = np.unique(wiring.latency, return_inverse=True)
+        slowest = np.array([compute_pareto(mean, 0) + OVERHEAD for mean in means.tolist()])[rows]
+    else:
+        slowest = wiring.latency + wiring.jitter + (FAR >> 2 if wiring.loss else 0)
+    luck = np.zeros(len(wiring.others), LUCK)
+    luck["bits"] = np.frexp(slowest.astype(np.float64))[1]
+    luck["pending"] = NOBODY
+    if len(wiring.jitter_key):
+        luck["key"] = wiring.jitter_key
+    return luck
 
 
 def give_room(state: State) -> State:
     """The same with twice the room in the heap. UsageError beyond 67 million messages in flight."""
-    old = len(state.at)
-    if 2 * old > 1 << CELL_BITS:
-        flying = int(state.tally[SIZE])
-        raise UsageError(f"found {flying} messages in flight, wanted at most {1 << CELL_BITS}: plan.interval")
-    columns = {name: np.concatenate([getattr(state, name), np.zeros(old, np.int64)]) for name in HEAP}
-    columns["spare"][old:] = np.arange(old, 2 * old)
-    return state._replace(**columns)
-
-
-HEAP = ("at", "rank", "cells", "spare")
+    old = len(state.entries)
+    if 2 * old > MOST_FLYING:
+        flying = int(state.tally[FLYING])
+        raise UsageError(f"found {flying} messages in flight, wanted at most {MOST_FLYING}: plan.interval")
+    entries = np.concatenate([state.entries, make_entries(old, 2 * old)])
+    entries["next"][-1] = state.tally[SPARE]
+    state.tally[SPARE] = old
+    return state._replace(entries=entries)
 
 
 def _freeze(column: Any) -> Any:
