@@ -19,9 +19,9 @@ from blockchain_lab.scale.kernel import (
     FLYING,
     FOUND,
     FULL,
-    LUCK,
     MINED,
     NOBODY,
+    ORDER,
     OVER,
     OVERHEAD,
     SLOT,
@@ -90,7 +90,7 @@ def make_state(wiring: Wiring, outcome: Outcome, room: int) -> State:
         marks=np.zeros((WHEELS, WORDS + 1), np.uint64),
         tally=np.zeros(4, np.int64),
         slots=make_slots(wiring),
-        luck=make_luck(wiring),
+        order=make_order(wiring),
         free=np.zeros(peers, np.int64),
         stage=np.zeros((blocks, peers), np.int8),
         soonest=np.full((blocks, peers if wiring.is_pruned else 0), FAR, np.int64),
@@ -124,28 +124,25 @@ def make_entries(first: int, end: int) -> NDArray[Any]:
 
 
 def make_slots(wiring: Wiring) -> NDArray[Any]:
-    """[slots]"""
+    """[slots] What every message on it asks for."""
     slots = np.empty(len(wiring.others), SLOT)
-    slots["other"], slots["reverse"] = wiring.others, wiring.reverse
-    slots["latency"], slots["jitter"] = wiring.latency, wiring.jitter
+    slots["other"], slots["reverse"], slots["latency"] = wiring.others, wiring.reverse, wiring.latency
     return slots
 
 
-def make_luck(wiring: Wiring) -> NDArray[Any]:
-    """[slots]"""
+def make_order(wiring: Wiring) -> NDArray[Any]:
+    """[slots] No message was before the first one, and none takes longer than 2**bits microseconds."""
     if not wiring.has_order:
-        return np.empty(0, LUCK)
+        return np.empty(0, ORDER)
+    order = np.zeros(len(wiring.others), ORDER)
     if wiring.is_simblock:
         means, rows = np.unique(wiring.latency, return_inverse=True)
         slowest = np.array([compute_pareto(mean, 0) + OVERHEAD for mean in means.tolist()])[rows]
     else:
         slowest = wiring.latency + wiring.jitter + (FAR >> 2 if wiring.loss else 0)
-    luck = np.zeros(len(wiring.others), LUCK)
-    luck["bits"] = np.frexp(slowest.astype(np.float64))[1]
-    luck["pending"] = NOBODY
-    if len(wiring.jitter_key):
-        luck["key"] = wiring.jitter_key
-    return luck
+    order["bits"] = np.frexp(slowest.astype(np.float64))[1]
+    order["pending"] = NOBODY
+    return order
 
 
 def give_room(state: State) -> State:

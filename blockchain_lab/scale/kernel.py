@@ -57,10 +57,10 @@ SEQUENCE = np.uint64(DE_BRUIJN)
 
 # One that is in the queue: what arrives when, and where (the receiver's slot); the next one in its bucket.
 ENTRY = np.dtype([(name, "i4") for name in ("kind", "block", "peer", "slot", "next", "")] + [("when", "i8")])
-SLOT = np.dtype([(name, "i4") for name in ("other", "reverse", "latency", "jitter")])
-# Of a slot: the key of its draws; when the message before arrives, or, where a draw is pending, the latest
-# that it can, which is 2**bits after it left.
-LUCK = np.dtype([("key", "u8"), ("previous", "i8"), ("pending", "i4"), ("bits", "i4")])
+SLOT = np.dtype([(name, "i4") for name in ("other", "reverse", "latency")])
+# Of a slot: when the message before arrives or, where a draw is pending, the latest that it can, which is
+# 2**bits after it left.
+ORDER = np.dtype([("previous", "i8"), ("pending", "i4"), ("bits", "i4")])
 
 
 class State(NamedTuple):
@@ -71,7 +71,7 @@ class State(NamedTuple):
     marks: NDArray[np.uint64]  # [WHEELS, WORDS + 1] which buckets, and which words of them, are not empty
     tally: Numbers  # the time, the first spare entry, entries in use, blocks found
     slots: NDArray[Any]  # [slots] SLOT
-    luck: NDArray[Any]  # [slots] LUCK; empty where no message could overtake another
+    order: NDArray[Any]  # [slots] ORDER; empty where no message could overtake another
     free: Numbers  # [peers] when the uplink is free
     stage: NDArray[np.int8]  # [blocks, peers]
     soonest: Numbers  # [blocks, peers] when a peer hears of it; empty without pruning
@@ -154,10 +154,9 @@ def count_losses(key: Any, content: Any, chance: Any) -> Any:
 
 
 @compiled()
-def draw_wait(slot: Any, content: Any, slots: Any, luck: Any, w: Wiring, log2: Any, exp2: Any) -> Any:
+def draw_wait(slot: Any, content: Any, w: Wiring, log2: Any, exp2: Any) -> Any:
     """Microseconds behind the uplink: latency and luck, but for SimBlock's overhead."""
-    latency, jitter = np.int64(slots[slot].latency), np.int64(slots[slot].jitter)
-    bits = mix(luck[slot].key ^ content)
+    latency, jitter, bits = w.latency[slot], w.jitter[slot], mix(w.jitter_key[slot] ^ content)
     if w.is_simblock:
         return draw_pareto(latency, bits, log2, exp2)
     if jitter > 0:
@@ -167,7 +166,7 @@ def draw_wait(slot: Any, content: Any, slots: Any, luck: Any, w: Wiring, log2: A
     return latency
 
 
-@compiled()
+@compiled(is_kept=True)
 def put(entry: Any, now: Any, entries: Any, buckets: Any, marks: Any) -> None:
     """Into the bucket of its time, which is not before `now`, behind all others."""
     when = entries[entry].when
@@ -300,7 +299,7 @@ def grow_tree(block: Any, above: Any, s: State) -> None:
 def play(w: Wiring, s: State, most_slots: int, most_events: int) -> int:  # noqa: PLR0912, PLR0915
     """Play at most so many events. FULL: the queue has no room for `most_slots` more, what one may add."""
     entries, buckets, marks, stages, soonest, sent = s.entries, s.buckets, s.marks, s.stage, s.soonest, s.sent
-    slots, luck, uplink, log2, exp2, arrival = s.slots, s.luck, s.free, s.log2, s.exp2, s.arrival
+    slots, order, uplink, log2, exp2, arrival = s.slots, s.order, s.free, s.log2, s.exp2, s.arrival
     height, best, best_height, first_child, parent = s.height, s.best, s.best_height, s.first_child, s.parent
     offsets, cost, contents, speaks, is_small = w.offsets, w.cost, w.content, w.speaks, w.is_small
     now, spare, flying = s.tally[NOW], s.tally[SPARE], s.tally[FLYING]
@@ -377,29 +376,29 @@ def play(w: Wiring, s: State, most_slots: int, most_events: int) -> int:  # noqa
                 wait += OVERHEAD - (PARETO if wait > PARETO else 0)
             else:
                 leaves -= -w.sizes[kind] * SECOND // w.pace[slot]
-            previous = luck[slot].previous if w.has_order else 0
+            previous = order[slot].previous if w.has_order else 0
             when = leaves + wait  # without any luck
             is_plain = is_small[kind] or not is_simblock  # luck does not decide when the uplink is free
             if is_news and is_plain and when >= soonest[block, other] and when >= previous:
                 if w.has_order:
-                    luck[slot].previous = leaves + (1 << np.int64(luck[slot].bits))
-                    luck[slot].pending = kind * blocks + block
+                    order[slot].previous = leaves + (1 << np.int64(order[slot].bits))
+                    order[slot].pending = kind * blocks + block
                 continue
             if is_random:
                 content = contents[kind, block]
-                when = leaves + draw_wait(slot, content, slots, luck, w, log2, exp2)
+                when = leaves + draw_wait(slot, content, w, log2, exp2)
                 if is_simblock and is_small[kind]:
                     when += OVERHEAD
                 elif is_simblock:
                     free = when
             if w.has_order:
-                if previous > when and luck[slot].pending != NOBODY:
-                    content = contents[luck[slot].pending // blocks, luck[slot].pending % blocks]
-                    previous -= 1 << np.int64(luck[slot].bits)  # when it left
-                    previous += draw_wait(slot, content, slots, luck, w, log2, exp2)
+                if previous > when and order[slot].pending != NOBODY:
+                    content = contents[order[slot].pending // blocks, order[slot].pending % blocks]
+                    previous -= 1 << np.int64(order[slot].bits)  # when it left
+                    previous += draw_wait(slot, content, w, log2, exp2)
                     previous += OVERHEAD if is_simblock else 0
                 when = max(when, previous)
-                luck[slot].previous, luck[slot].pending = when, NOBODY
+                order[slot].previous, order[slot].pending = when, NOBODY
             if is_news:
                 if when >= soonest[block, other]:
                     continue

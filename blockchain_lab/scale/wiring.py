@@ -85,7 +85,7 @@ def make_wiring(network: Network, plan: Plan) -> Wiring:
         latency=network.latency,
         jitter=network.jitter,
         jitter_key=mix_all(keys ^ np.uint64(JITTER)),
-        loss_key=mix_all(keys ^ np.uint64(LOSS)),
+        loss_key=mix_all(keys ^ np.uint64(LOSS)) if network.loss and not is_simblock else keys[:0],
         pace=np.minimum(network.upload[owners], network.download[network.others]),
         cost=-(-sizes[:, None] * SECOND // network.upload[None, :]),
         sizes=sizes,
