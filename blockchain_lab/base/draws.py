@@ -6,7 +6,7 @@ numbers only, no `libm`: the same result on every machine.
 The mixer is splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -30,6 +30,13 @@ def mix(x: int) -> int:
 def get_key(*parts: int | str) -> int:
     """A 64-bit key for named things: `get_key(seed, "link", "ann", "bob")`. Make it once, then `draw`."""
     return int.from_bytes(blake2b(repr(parts).encode(), digest_size=8).digest(), "little")
+
+
+def get_keys(before: Sequence[int | str], last: Iterable[int | str]) -> list[int]:
+    """`get_key(*before, each)` for each of `last`, in half the time: what comes before (something) is written once."""
+    head = repr((*before, 0)).removesuffix("0)")
+    texts = [f"{head}{each!r})".encode() for each in last]
+    return [int.from_bytes(blake2b(text, digest_size=8).digest(), "little") for text in texts]
 
 
 def draw(key: int, *ids: int) -> int:

@@ -17,11 +17,11 @@ def estimate_memory(network: Network, plan: Plan, engine: str) -> int:
     """Bytes that a run takes beside its network, with some room; measured in tests/scale/test_memory.py."""
     peers, slots, pairs = network.size, network.slots, plan.blocks * network.size
     result = 16 * pairs + pairs  # arrival, deliverer; how far each peer is
-    lacking = 25 * pairs if plan.relay in (Relay.COMPACT, Relay.PUSH) else 0  # while it is drawn
+    lacking = pairs if plan.relay in (Relay.COMPACT, Relay.PUSH) else 0
     wiring = 120 * slots + 100 * peers + 100 * plan.blocks
     if engine == "compiled":
-        heap = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
-        return result + max(lacking, 8 * pairs) + wiring + heap + 64 * slots
+        queue = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
+        return result + lacking + 8 * pairs + wiring + queue + 28 * slots
     flying = 250 * (slots if not plan.is_pruned else 4 * peers)
     return result + lacking + wiring + flying + 250 * slots + 400 * peers + 80 * peers * min(plan.blocks, 10)
 

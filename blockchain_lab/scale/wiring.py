@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from blockchain_lab.base.draws import MILLION, get_key
+from blockchain_lab.base.draws import MILLION, get_keys
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.scale.keyed_arrays import Bits, mix_all
@@ -136,8 +136,9 @@ def check_playable(network: Network, plan: Plan) -> None:
 
 def find_reverse(network: Network, owners: Numbers) -> Numbers:
     """The slot of the other direction, for each slot. UsageError when there is none; O(slots log slots)."""
-    there = np.lexsort((network.others, owners))
-    back = np.lexsort((owners, network.others))
+    peers = network.size
+    there = np.argsort(owners * peers + network.others, kind="stable")
+    back = np.argsort(network.others * peers + owners, kind="stable")
     is_same = (owners[there] == network.others[back]) & (network.others[there] == owners[back])
     if not is_same.all():
         slot = int(there[is_same.argmin()])
@@ -151,16 +152,22 @@ def find_reverse(network: Network, owners: Numbers) -> Numbers:
 def get_link_keys(seed: int, owners: Numbers, others: Numbers) -> Bits:
     """The keys that `sim.scenario.make_link` gives its links; one hash each."""
     names = [get_name(peer) for peer in range(int(owners.max(initial=-1)) + 1)]
-    pairs = zip(owners.tolist(), others.tolist(), strict=True)
-    return np.array([get_key(seed, "link", names[a], names[b]) for a, b in pairs], np.uint64)
+    offsets = np.searchsorted(owners, np.arange(len(names) + 1)).tolist()
+    far = [names[other] for other in others.tolist()]
+    keys: list[int] = []
+    for peer, name in enumerate(names):
+        keys += get_keys((seed, "link", name), far[offsets[peer] : offsets[peer + 1]])
+    return np.array(keys, np.uint64)
 
 
 def draw_lacking(network: Network, plan: Plan) -> NDArray[np.bool_]:
-    """Who lacks transactions of which block, [blocks, peers]: `protocol.is_lacking` for all at once."""
-    keys = [get_lacking_key(plan.seed, get_name(peer)) for peer in range(network.size)]
-    blocks = np.arange(plan.blocks, dtype=np.uint64)[:, None]
-    bits = mix_all(np.array(keys, np.uint64)[None, :] ^ blocks)
-    return take_below(bits, np.full(network.size, MILLION)) < network.misses[None, :]
+    """Who lacks transactions of which block, [blocks, peers]: `protocol.is_lacking` for all of a block."""
+    keys = np.array([get_lacking_key(plan.seed, get_name(peer)) for peer in range(network.size)], np.uint64)
+    everybody = np.full(network.size, MILLION)
+    lacking = np.empty((plan.blocks, network.size), np.bool_)
+    for block in range(plan.blocks):  # one row at a time: all at once would take 25 times the memory
+        lacking[block] = take_below(mix_all(keys ^ np.uint64(block)), everybody) < network.misses
+    return lacking
 
 
 def take_below(bits: Bits, n: Numbers) -> Numbers:

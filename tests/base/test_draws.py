@@ -4,8 +4,10 @@ from math import log
 from statistics import mean
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from blockchain_lab.base.draws import CounterRandom, draw, get_key, to_below, to_exponential
+from blockchain_lab.base.draws import CounterRandom, draw, get_key, get_keys, to_below, to_exponential
 
 
 def test_draws_below_n_are_even() -> None:
@@ -44,3 +46,12 @@ def test_a_sample_has_no_repeats_and_says_when_it_cannot() -> None:
     assert sorted(luck.sample(range(10), 10)) == list(range(10))
     with pytest.raises(ValueError, match="wanted 3 items, found 2"):
         luck.sample([1, 2], 3)
+
+
+@given(
+    st.lists(st.integers() | st.text(), min_size=1, max_size=3),
+    st.lists(st.integers() | st.text(), max_size=5),
+)
+def test_many_keys_are_those_of_each(before: list[int | str], last: list[int | str]) -> None:
+    """Names may hold quotes, digits and brackets: the keys are those that come one by one."""
+    assert [get_key(*before, each) for each in last] == get_keys(before, last)
