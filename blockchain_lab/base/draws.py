@@ -33,7 +33,7 @@ def get_key(*parts: int | str) -> int:
 
 
 def get_keys(before: Sequence[int | str], last: Iterable[int | str]) -> list[int]:
-    """`get_key(*before, each)` for each of `last`, in half the time: what comes before (something) is written once."""
+    """`get_key(*before, each)` for each of `last`, in half the time. Something must come before."""
     head = repr((*before, 0)).removesuffix("0)")
     texts = [f"{head}{each!r})".encode() for each in last]
     return [int.from_bytes(blake2b(text, digest_size=8).digest(), "little") for text in texts]
