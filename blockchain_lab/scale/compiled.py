@@ -1,4 +1,4 @@
-"""The compiled executor: makes the kernel's arrays, runs it in slices, gives its heap room when it asks.
+"""The compiled executor: makes the kernel's arrays, runs it in slices, gives its queue room when it asks.
 
 Importing this module imports numba.
 """
@@ -146,7 +146,7 @@ def make_order(wiring: Wiring) -> NDArray[Any]:
 
 
 def give_room(state: State) -> State:
-    """The same with twice the room in the heap. UsageError beyond 67 million messages in flight."""
+    """The same with twice the room in the queue. UsageError beyond 67 million messages in flight."""
     old = len(state.entries)
     if 2 * old > MOST_FLYING:
         flying = int(state.tally[FLYING])
