@@ -62,7 +62,7 @@ def test_slices_and_room_change_nothing(relay: Relay, monkeypatch: pytest.Monkey
     import_kernel()
     compiled = import_module("blockchain_lab.scale.compiled")
     network, plan = make_random_network(40, jitter=20_000, loss=10_000), Plan(relay=relay, blocks=6)
-    plan = replace(plan, interval=SECOND, is_pruned=False)
+    plan = replace(plan, interval=100 * SECOND, is_pruned=False)
     expected = get_columns(simulate(network, plan, engine="compiled"))
     rooms: list[int] = []
     give_room = compiled.give_room
