@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 from support.acting_page import ActingPage
+from support.held_timers import held_timers
 
 from blockchain_lab.sim.actions import DelayMessage, DropMessage, Heal, Partition, SetKnob
 
@@ -109,9 +110,10 @@ def test_a_knob_is_turned_by_keys_pointer_and_number(browser: Browser) -> None:
     assert ("20000", "20 ms") == (slider.input_value(), slider.get_attribute("aria-valuetext"))
 
     slider.focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    assert () == live.done  # not on the way
+    with held_timers(page):
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+        assert () == live.done  # not on the way
     page.wait_for_function("() => store.notice")
     live.settle()
     assert SetKnob("jitter", 50_000) == live.done[-1]

@@ -6,6 +6,7 @@ import pytest
 from blockchain_lab_widgets.view import VIEWS
 from playwright.sync_api import Browser, Locator
 from support.audit import find_faults
+from support.held_timers import held_timers
 from support.views_page import ViewsPage
 
 from blockchain_lab.lab import Lab
@@ -130,17 +131,17 @@ def test_a_widget_tells_what_happens_when_the_reader_rests(browser: Browser, lab
     assert 1 == page.locator("[aria-live]:not([role])").count()
     assert ["", "off"] == [line.inner_text(), line.get_attribute("aria-live")]
     page.locator(".blockchain-lab").focus()
-    page.keyboard.press("ArrowLeft")
-    assert "" == line.inner_text()
-    page.wait_for_function("() => document.querySelector('.bl-narration').textContent")
+    with held_timers(page):
+        page.keyboard.press("ArrowLeft")
+        assert "" == line.inner_text()
     assert "polite" == line.get_attribute("aria-live")
     assert line.inner_text().startswith("event 899 of 1,528, 9.2")
 
-    view.do("() => { store.setSpeed(4); store.play(); }")
-    page.wait_for_function("() => store.cursor > 910")
-    assert "playing" == line.inner_text()
-    view.do("() => { store.pause(); store.select('peer:bob'); }")
-    page.wait_for_function("() => document.querySelector('.bl-narration').textContent !== 'playing'")
+    with held_timers(page):
+        view.do("() => { store.setSpeed(4); store.play(); }")
+        page.wait_for_function("() => store.cursor > 910")
+        assert "playing" == line.inner_text()
+        view.do("() => { store.pause(); store.select('peer:bob'); }")
     assert line.inner_text().startswith("selected: peer bob. event ")
 
 
@@ -169,8 +170,9 @@ def test_a_tooltip_can_be_reached_and_dismissed(browser: Browser, lab: Lab) -> N
     assert box.is_visible()
     place = box.bounding_box()
     assert place
-    page.mouse.move(place["x"] + 8, place["y"] + place["height"] / 2, steps=4)
-    page.wait_for_timeout(400)  # longer than the grace: it stays because the pointer is on it
+    with held_timers(page):  # the grace lasts until the pointer is there
+        page.mouse.move(place["x"] + 8, place["y"] + place["height"] / 2, steps=4)
+        assert 0 == page.evaluate("() => held.size")  # and then nothing is to close it
     assert box.is_visible()
 
     page.mouse.move(x, y)

@@ -92,21 +92,20 @@ def test_who_wants_less_motion_sees_none(browser: Browser, fork: Lab) -> None:
     view = ViewsPage(browser)
     view.show_lab(fork, event=100, name="network")
     start = rest(view.page)
-    jump = """async () => {
+    jump = f"""async () => {{
       const select = document.querySelector('.bl-layout');
       select.value = select.value === 'ring' ? 'story' : 'ring';
       select.dispatchEvent(new Event('change'));
       await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    }"""
-    view.page.evaluate(jump)
-    gliding = view.page.evaluate(PLACES)
+      return ({PLACES})();
+    }}"""
+    gliding = view.page.evaluate(jump)
     ring = rest(view.page, "ring")
     assert ring != gliding
 
     view.page.emulate_media(reduced_motion="reduce")
-    view.page.evaluate(jump)
 
-    assert start == view.page.evaluate(PLACES)
+    assert start == view.page.evaluate(jump)
 
 
 def test_nothing_is_drawn_when_everybody_has_arrived(browser: Browser, fork: Lab) -> None:

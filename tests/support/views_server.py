@@ -23,6 +23,18 @@ PAPER = {
     "--jp-border-color2: #424242; --jp-ui-font-color0: #fff; --jp-ui-font-color1: rgba(255, 255, 255, .87)",
 }
 PAGE = """<!doctype html><title>views</title><style>:root {{ {paper} }} body {{ margin: 0 }}</style>
+<script>
+  window.framesAsked = new Set(); // animation frames that were asked for and have not come yet
+  {{
+    const [ask, cancel] = [requestAnimationFrame, cancelAnimationFrame];
+    window.requestAnimationFrame = act => {{
+      const frame = ask(now => {{ framesAsked.delete(frame); act(now); }});
+      framesAsked.add(frame);
+      return frame;
+    }};
+    window.cancelAnimationFrame = frame => {{ framesAsked.delete(frame); cancel(frame); }};
+  }}
+</script>
 <body><div id=host></div>"""
 FOR_AN_HOUR = "max-age=3600"  # a file of tests takes minutes
 

@@ -1,19 +1,21 @@
 // The only way to draw: at most once a frame, and never while hidden or off screen.
 
 /**
- * Calls `draw()` after every change of the store, and once at the start.
+ * Calls `draw()` after every change of the store, and once at the start: in the very next frame where the host is in
+ * sight by then, so that nobody sees it empty.
  * `host.dataset.drawn` holds the cursor that was drawn last.
  *
  * @returns {{request: function, stop: function}} `request` asks for one more drawing (after a resize, say)
  */
 export function painter(host, store, draw) {
   let queued = 0;
-  let seen = false; // until the observer has said so
+  let seen = null; // until somebody has looked
   let dirty = true;
 
   const isVisible = () => seen && !document.hidden;
   const frame = () => {
     queued = 0;
+    seen ??= isInSight(host); // the observer speaks only after this frame
     if (!isVisible()) return;
     dirty = false;
     draw();
@@ -21,7 +23,7 @@ export function painter(host, store, draw) {
   };
   const request = () => {
     dirty = true;
-    if (!queued && isVisible()) queued = requestAnimationFrame(frame);
+    if (!queued && seen !== false && !document.hidden) queued = requestAnimationFrame(frame);
   };
   const appear = () => {
     store.setVisible(host, isVisible());
@@ -35,6 +37,7 @@ export function painter(host, store, draw) {
   watcher.observe(host);
   document.addEventListener("visibilitychange", appear);
   const leave = store.subscribe(request);
+  request();
 
   return {
     request,
@@ -46,4 +49,10 @@ export function painter(host, store, draw) {
       store.setVisible(host, false);
     },
   };
+}
+
+/** Has an element a place in the window? Whether a box that scrolls hides it, only the observer knows. */
+function isInSight(host) {
+  const { left, right, top, bottom } = host.getBoundingClientRect();
+  return right > left && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }
