@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.lesson_page import served_lessons
 from support.lesson_walk import LessonWalk
 from support.live_page import LivePage
@@ -12,6 +12,9 @@ from support.tabs import get_tabs
 from support.views_page import opened_browser
 
 from blockchain_lab.lab import Lab
+
+# What a page shall show may take as long as a busy machine needs; whatever else it is asked may, too.
+expect.set_options(timeout=30_000)
 
 HAS_FAILED = pytest.StashKey[bool]()
 

@@ -9,6 +9,7 @@ from blockchain_lab.base.actions import Mine
 from blockchain_lab.sim.actions import DropMessage, Heal, Partition
 
 EARLY = 150  # in fork_and_heal: B1 spreads, messages are in flight, nothing is parted yet
+PARTED = 250  # the story's own partition stands, so that there is a button more
 CROWD = 1_000
 FOCUSED = "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
 QUICK_KEYS = """() => {
@@ -16,6 +17,8 @@ QUICK_KEYS = """() => {
   const press = key => list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   ["Home", "ArrowDown"].forEach(press);
 }"""
+WHOSE_BUTTONS = "() => document.activeElement.closest('[role=toolbar]').getAttribute('aria-label')"
+NO_FRAME = "() => { window.requestAnimationFrame = () => 1; }"
 IN_THE_VIEW = "() => document.activeElement.closest('.bl-acting') !== null"
 MOST_STOPS = 12  # a list, a row of buttons, two knobs of two, two sides, two buttons, the messages
 
@@ -75,6 +78,36 @@ def test_keys_that_are_quicker_than_a_frame_still_count_from_what_is_selected(br
     live.do(QUICK_KEYS)
 
     assert "peer:ann" == live.do("() => store.selection")
+    assert [] == live.complaints
+
+
+def test_tab_that_is_quicker_than_a_frame_leads_to_the_buttons_of_whom_was_chosen(browser: Browser) -> None:
+    """No frame is drawn between the keys: Enter would else act on the one that was chosen before."""
+    live = ActingPage(browser, EARLY)
+    live.choose_peer("ann")
+    page = live.page
+    page.get_by_role("listbox").focus()
+    page.evaluate(NO_FRAME)
+
+    for key in ("ArrowDown", "Tab"):
+        page.keyboard.press(key)
+
+    assert "peer:bob" == page.evaluate("() => store.selection")
+    assert "bob" == page.evaluate(WHOSE_BUTTONS)
+    assert "Mine a block" == page.evaluate(FOCUSED)
+
+
+def test_the_focus_stays_on_what_cannot_be_done_for_a_moment(browser: Browser) -> None:
+    """At the start nobody has a link to be changed, and its button says so: it has the focus nevertheless."""
+    live = ActingPage(browser, PARTED)
+    live.choose_peer("ann")
+    live.page.get_by_role("button", name="Change its link to …").focus()
+
+    live.do("() => store.goto(0)")
+    assert "Change its link to …there is nobody to choose" == live.do(FOCUSED)
+
+    live.do(f"() => store.goto({PARTED})")
+    assert "Change its link to …" == live.do(FOCUSED)
     assert [] == live.complaints
 
 

@@ -11,14 +11,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Request, Route, WebSocket
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Request, Route, WebSocket
 
 LAPTOP = {"width": 1366, "height": 768}
 START_PATIENCE = 60  # seconds
+ASKED_AGAIN = 100  # milliseconds
+MOST_QUESTIONS = 300  # half a minute and more
 
 # What is asked of JupyterLab itself, from within the page.
 PANEL = "window.jupyterapp.shell.currentWidget"
@@ -27,7 +29,19 @@ CELLS = f"{PANEL}.content.widgets"
 IS_OPEN = f"() => window.jupyterapp && {PANEL} && {PANEL}.sessionContext"
 IS_READY = f"""async () => {{ await window.jupyterapp.restored; const panel = {PANEL};
   await panel.context.ready; await panel.sessionContext.ready; }}"""
-IS_IDLE = f"""() => {PANEL}.sessionContext.session?.kernel?.status === 'idle' &&
+# From now on `runs` has how many orders to run cells the page was given, and how many of them are at work.
+COUNT_RUNS = """() => {
+  if (window.runs) return;
+  window.runs = {begun: 0, open: 0};
+  window.jupyterapp.commands.commandExecuted.connect((_, {id, result}) => {
+    if (!/^(runmenu|notebook):run/.test(id)) return;
+    runs.begun += 1;
+    runs.open += 1;
+    const end = () => { runs.open -= 1; };
+    result.then(end, end);
+  });
+}"""
+IS_IDLE = f"""() => !runs.open && {PANEL}.sessionContext.session?.kernel?.status === 'idle' &&
   !{CELLS}.some(cell => cell.promptNode?.textContent === '[*]:')"""
 ERRORS = f"""() => {CELLS}.filter(cell => cell.model.type === 'code')
   .flatMap(cell => cell.model.outputs.toJSON()).filter(output => output.output_type === 'error')
@@ -38,11 +52,19 @@ FIND_TEXT = f"""text => {CELLS}.map(cell => cell.model).findLast(
   model => model.type === 'markdown' && model.sharedModel.source.includes(text)).sharedModel.id"""
 WHERE = f"""name => [{CELLS}.findIndex(cell => cell.model.sharedModel.id === name),
   {PANEL}.content.activeCellIndex]"""
-START_CODE = f"code => {{ {KERNEL}.requestExecute({{code, store_history: false}}); }}"
+START_CODE = f"""code => new Promise(begun => {{
+  const asked = {KERNEL}.requestExecute({{code, store_history: false}});
+  asked.onIOPub = () => begun();
+  asked.done.then(() => begun(), () => begun()); }})"""
 ASK = f"""async expression => {{
   const request = {{code: '', user_expressions: {{it: expression}}, store_history: false}};
   const {{content}} = await {KERNEL}.requestExecute(request).done;
-  return content.user_expressions.it.data['text/plain']; }}"""
+  const {{data, ename, evalue}} = content.user_expressions.it;
+  return data?.['text/plain'] ?? `${{ename}}: ${{evalue}}`; }}"""
+IS_EDITED = f"""() => {PANEL}.content.mode === 'edit' && {PANEL}.content.activeCell.editor?.hasFocus()"""
+IS_WRITTEN = f"code => {PANEL}.content.activeCell.model.sharedModel.source === code"
+IS_ACTIVE = f"index => {PANEL}.content.activeCellIndex === index"
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @contextmanager
@@ -101,6 +123,14 @@ def stop(server: subprocess.Popen[str]) -> None:
         server.wait(20)
 
 
+def get_box(locator: Locator) -> FloatRect:
+    """Where a thing is in the window, when it has come to rest there. AssertionError when it is not drawn."""
+    locator.element_handle().wait_for_element_state("stable")
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
+
 class LessonPage:
     """One notebook on one page, and what went wrong on it."""
 
@@ -129,6 +159,7 @@ class LessonPage:
     def _wait_until_open(self) -> None:
         self.page.wait_for_function(IS_OPEN, timeout=60_000)
         self.page.evaluate(IS_READY)
+        self.page.evaluate(COUNT_RUNS)
 
     @property
     def notebook(self) -> Locator:
@@ -155,8 +186,13 @@ class LessonPage:
     def run_all(self) -> None:
         """Choose Run > Run All Cells in the menu, as the lesson says, and wait for the kernel."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.page.wait_for_timeout(300)
+        self.run_by(self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click)
+
+    def run_by(self, press: Callable[[], object]) -> None:
+        """Until the page has heard the order to run cells that this gives, and nothing runs any more."""
+        begun = self.page.evaluate("() => runs.begun")
+        press()
+        self.page.wait_for_function("begun => runs.begun > begun", arg=begun)
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
@@ -169,21 +205,24 @@ class LessonPage:
         return status
 
     def start_in_kernel(self, code: str) -> None:
-        """Run code in the kernel without waiting for it, as another cell would."""
+        """Run code in the kernel, as another cell would; until it has begun, be it at work or done."""
         self.page.evaluate(START_CODE, code)
-        self.page.wait_for_function(f"() => {PANEL}.sessionContext.session.kernel.status === 'busy'")
+
+    def wait_for_pictures(self) -> None:
+        """Until everything that was asked for is drawn: two animation frames."""
+        self.page.evaluate(DRAWN)
 
     def ask_kernel(self, expression: str) -> str:
-        """The `repr` of an expression in the notebook's kernel."""
+        """The `repr` of an expression in the notebook's kernel, or what it raises."""
         shown: str = self.page.evaluate(ASK, expression)
         return shown
 
     def wait_for_kernel(self, expression: str, wanted: str) -> None:
         """Until an expression has this `repr` in the kernel; AssertionError with what it is instead."""
-        for _ in range(50):
+        for _ in range(MOST_QUESTIONS):
             if (shown := self.ask_kernel(expression)) == wanted:
                 return
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(ASKED_AGAIN)
         raise AssertionError(f"{expression} is {shown}, wanted {wanted}")
 
     def cell_errors(self) -> list[str]:
@@ -212,24 +251,20 @@ class LessonPage:
         """Replace a cell's text with the pointer's help and click the notebook's run button."""
         cell.locator(".cm-content").click()
         self._replace_text(code)
-        self.notebook.locator(
-            "[data-jp-item-name='run'] jp-button, [data-jp-item-name='run'] button"
-        ).first.click()
-        self.wait_until_idle()
+        buttons = "[data-jp-item-name='run'] jp-button, [data-jp-item-name='run'] button"
+        self.run_by(self.notebook.locator(buttons).first.click)
 
     def write_by_keyboard(self, name: str, code: str) -> None:
         """Go to the cell of that id with the arrow keys, replace its text and run it, without a pointer."""
         self.go_to(name)
         self.page.keyboard.press("Enter")
         self._replace_text(code)
-        self.page.keyboard.press("Shift+Enter")
-        self.wait_until_idle()
+        self.run_by(lambda: self.page.keyboard.press("Shift+Enter"))
 
     def run_cell(self, name: str) -> None:
         """Go to the cell of that id with the arrow keys, and run it as it is."""
         self.go_to(name)
-        self.page.keyboard.press("Shift+Enter")
-        self.wait_until_idle()
+        self.run_by(lambda: self.page.keyboard.press("Shift+Enter"))
 
     def go_to(self, name: str) -> None:
         """From a cell to the one of that id, with the arrow keys."""
@@ -238,7 +273,10 @@ class LessonPage:
         assert target >= 0, name
         for _ in range(abs(target - at)):
             self.page.keyboard.press("ArrowDown" if target > at else "ArrowUp")
+        self.page.wait_for_function(IS_ACTIVE, arg=target)
 
     def _replace_text(self, code: str) -> None:
+        self.page.wait_for_function(IS_EDITED)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(code)
+        self.page.wait_for_function(IS_WRITTEN, arg=code)

@@ -19,7 +19,7 @@ process walks through share a server; each of them ends its kernels.
 import re
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, TimeoutError, expect
 
 from blockchain_lab.course.registry import find_lesson
 from support.asked import Asked, find_asked
@@ -39,8 +39,12 @@ FOCUS: Final = f"""() => {{
     isInPicture, isFree: mode === 'command' && cell !== null && !isInPicture,
     cell: Number(cell?.dataset.windowedListIndex ?? -1), active: activeCellIndex,
   }}; }}"""
-WITH_PICTURES: Final = f"""() => {CELLS}.filter(cell => cell.node.querySelector('{PICTURE}'))
-  .map(cell => cell.model.sharedModel.id)"""
+IS_FREE: Final = f"() => ({FOCUS})().isFree"
+# By what the kernel has sent: the page may still be drawing it.
+WITH_PICTURES: Final = f"""() => {CELLS}.map(cell => cell.model).filter(model => model.type === 'code' &&
+  model.outputs.toJSON().some(({{data}}) => data?.['application/vnd.jupyter.widget-view+json']))
+  .map(model => model.sharedModel.id)"""
+FITS: Final = "element => element.scrollWidth <= element.clientWidth + 1"
 ORDER: Final = f"() => {CELLS}.map(cell => cell.model.sharedModel.id)"
 END_KERNELS: Final = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
 # Of what stands in a notebook, the outputs and the text are ours; the rest is JupyterLab's.
@@ -80,13 +84,13 @@ class LessonWalk(LessonPage):
 
     def run_all_by_keyboard(self) -> None:
         """Run All Cells, from the list of all commands (Ctrl+Shift+C), and wait for the kernel."""
+        self.page.wait_for_function(IS_FREE)  # where the palette gives the focus back to
         self.page.keyboard.press("Control+Shift+C")
+        expect(self.page.locator(".lm-CommandPalette-input").last).to_be_focused()
         self.page.keyboard.type("run all cells")
         command = self.page.locator(".lm-CommandPalette-item.lm-mod-active")
         expect(command).to_have_text(re.compile("^Run All Cells"))
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_timeout(300)
-        self.wait_until_idle()
+        self.run_by(lambda: self.page.keyboard.press("Enter"))
 
     def go_to(self, cell: str) -> None:
         """Leave the text or the picture that has the focus, and go to this cell with the arrow keys."""
@@ -101,16 +105,21 @@ class LessonWalk(LessonPage):
                 assert focus["cell"] == focus["active"]
                 return
             self.page.keyboard.press("Escape")
-        focus = self.page.evaluate(FOCUS)
-        assert focus["isFree"], f"Escape does not lead out of {focus['html']}"
+        try:
+            self.page.wait_for_function(IS_FREE)
+        except TimeoutError as error:
+            focus = self.page.evaluate(FOCUS)
+            raise AssertionError(f"Escape does not lead out of {focus['html']}") from error
 
     def enter_picture(self, cell: str) -> Locator:
         """Go to this cell, and from it by Tab into its picture, which is returned."""
         self.go_to(cell)
         index = self.page.evaluate(FOCUS)["active"]
+        picture = self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}'] {PICTURE}").first
+        expect(picture).to_be_visible()
         focus = self.tab_until(lambda focus: focus["isInPicture"], f"the picture of {cell}")
         assert index == focus["cell"], f"Tab leads past the picture of {cell}"
-        return self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}'] {PICTURE}").first
+        return picture
 
     # -- what a test calls ------------------------------------------------------------------------------
 
@@ -124,7 +133,7 @@ class LessonWalk(LessonPage):
         assert box is not None
         assert seen is not None
         assert 200 < box["height"] < seen["height"]
-        assert not view.evaluate("element => element.scrollWidth > element.clientWidth + 1")
+        self.page.wait_for_function(FITS, arg=view.element_handle())
         here = self.page.evaluate(FOCUS)["cell"]  # the next stop may be the next picture
         self.tab_until(
             lambda focus: (focus["isInPicture"], focus["cell"]) != (True, here), "the picture's end"

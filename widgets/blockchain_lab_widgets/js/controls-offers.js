@@ -68,17 +68,19 @@ export function askUnder(made, { title, choices }, onChoose) {
 }
 
 /**
- * Replace what is in `root`; a focused button gives the focus to the one of its words, or of its place, or, when none
- * is left, to the widget, so that keys still move the time.
+ * Replace what is in `root`; a focused button gives the focus to the one of its words, or of its title though it now
+ * says why not, or of its place, or, when none is left, to the widget, so that keys still move the time.
  */
 export function keepFocus(root, replace) {
   const buttons = () => [...root.querySelectorAll("button")];
   const before = buttons();
   const at = before.indexOf(document.activeElement);
   const words = before[at]?.textContent;
+  const title = before[at]?.firstChild.textContent;
   replace();
   if (at < 0) return;
   const after = buttons();
-  const next = after.find(each => each.textContent === words) ?? after[Math.min(at, after.length - 1)];
+  const next = after.find(each => each.textContent === words) ?? after.find(each => each.firstChild.textContent === title)
+    ?? after[Math.min(at, after.length - 1)];
   (next ?? root.closest(".blockchain-lab"))?.focus({ preventScroll: !next });
 }

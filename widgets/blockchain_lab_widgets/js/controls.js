@@ -52,7 +52,13 @@ export function mount(host, store) {
     flights.update(scene, why);
     turned.update(scene, why);
   });
+  // Whoever is quicker than the next frame leaves the list for the buttons of the one he chose, not of the one before.
+  const onTab = ({ key }) => {
+    if (key === "Tab") paint.now();
+  };
+  host.addEventListener("keydown", onTab, true);
   return () => {
+    host.removeEventListener("keydown", onTab, true);
     closeMenu();
     paint.stop();
     turned.stop();

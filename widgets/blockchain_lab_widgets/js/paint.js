@@ -5,7 +5,8 @@
  * sight by then, so that nobody sees it empty.
  * `host.dataset.drawn` holds the cursor that was drawn last.
  *
- * @returns {{request: function, stop: function}} `request` asks for one more drawing (after a resize, say)
+ * @returns {{request: function, now: function, stop: function}} `request` asks for one more drawing (after a resize,
+ *   say); `now` does not wait for the next frame with what was asked for: where the focus goes next depends on it
  */
 export function painter(host, store, draw) {
   let queued = 0;
@@ -25,6 +26,11 @@ export function painter(host, store, draw) {
     dirty = true;
     if (!queued && seen !== false && !document.hidden) queued = requestAnimationFrame(frame);
   };
+  const now = () => {
+    if (!queued) return;
+    cancelAnimationFrame(queued);
+    frame();
+  };
   const appear = () => {
     store.setVisible(host, isVisible());
     if (dirty) request();
@@ -41,6 +47,7 @@ export function painter(host, store, draw) {
 
   return {
     request,
+    now,
     stop() {
       leave();
       watcher.disconnect();
