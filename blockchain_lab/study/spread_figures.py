@@ -17,6 +17,7 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MILLISECOND, SECOND
 from blockchain_lab.scale.measures import NEVER
 from blockchain_lab.scale.propagation import Propagation
+from blockchain_lab.scale.thing import BLOCKS, Thing
 from blockchain_lab.study.shown_figure import ShownFigure
 
 # after Okabe and Ito, "Color Universal Design" (2008): to be seen on white and on black
@@ -31,11 +32,14 @@ LOWEST, HIGHEST = 20, 85  # percent, between which names stand beside their curv
 MARKS: Final = (50, 90)  # percent of the peers, drawn as quiet lines
 
 
-def plot_spread(runs: Mapping[str, Propagation], *, by_power: bool = False, is_log: bool = False) -> Any:
+def plot_spread(
+    runs: Mapping[str, Propagation], *, by_power: bool = False, is_log: bool = False, thing: Thing = BLOCKS
+) -> Any:
     """A curve for each run: the share that has a block, over seconds since it was found.
 
     by_power: of the hash power instead of the peers. is_log: time on a logarithmic axis, which leaves out
-    the miner's own moment. A matplotlib `Figure`. UsageError for no run, or more than seven.
+    the miner's own moment. thing: what the blocks stand for. A matplotlib `Figure`. UsageError for no run, or
+    more than seven.
     """
     check_runs(runs)
     figure = ShownFigure(figsize=SIZE, layout="constrained")
@@ -55,7 +59,7 @@ def plot_spread(runs: Mapping[str, Propagation], *, by_power: bool = False, is_l
     if is_log:
         axes.set_xscale("log")
     axes.set_ylim(0, 104)
-    axes.set_xlabel("seconds since a block was found")
+    axes.set_xlabel(f"seconds since {thing.since}")
     axes.set_ylabel(f"% of the {'hash power' if by_power else 'peers'}")
     return figure
 

@@ -3,6 +3,7 @@
 What is played is handed over as anything with these names:
 
     title                               the heading
+    thing                               what goes round: `many` ("blocks"), `since` ("a block was found")
     play() -> iterator                  of steps with `found`, `blocks`, `seconds`, `percents`
 
 It is played in slices, as `lone` says.
@@ -84,6 +85,8 @@ class Growing(LonePicture):
         left = self.passed / found * (blocks - found) if found and self.phase == "playing" else None
         return {
             "title": self.run.title,
+            "many": self.run.thing.many,
+            "since": self.run.thing.since,
             "phase": self.phase,
             "found": found,
             "blocks": blocks,
