@@ -74,7 +74,7 @@ export function mount(host, send) {
       setText(axes, sayAxes(state));
       draw(plot, state);
       setText(press, isPlaying ? "Stop" : "Play again");
-      const label = isPlaying ? "Stop the run" : "Play the run from its beginning";
+      const label = isPlaying ? "Stop the run" : "Play again from the beginning";
       setAttributes(press, { "aria-label": label, title: label });
       bar.style.setProperty("--bl-done", state.blocks ? state.found / state.blocks : 0);
       setAttributes(bar, { "aria-valuemin": 0, "aria-valuemax": state.blocks || 1, "aria-valuenow": state.found, "aria-valuetext": progress });
