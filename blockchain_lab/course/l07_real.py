@@ -9,6 +9,7 @@ from blockchain_lab.scale.countries import REACHABLE
 from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Relay
 from blockchain_lab.scale.propagation import Propagation
+from blockchain_lab.scale.thing import RUMOURS
 
 NEWS: Final = 250  # bytes, as of a small payment
 FEW: Final = 600  # peers: a thirtieth
@@ -22,7 +23,9 @@ def spread_news(peers: int, seed: int) -> Propagation:
 
 def watch_news(peers: int, seed: int) -> LiveRun:
     """Several such news, to be watched: `watch_news(18_077, seed).show()`."""
-    return make_live_run(seed, peers=peers, relay=Relay.PUSH, compact_size=NEWS, lacks_nothing=True)
+    return make_live_run(
+        seed, peers=peers, relay=Relay.PUSH, compact_size=NEWS, lacks_nothing=True, thing=RUMOURS
+    )
 
 
 def find_thirty_times(seed: int) -> str:

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.course.questions import Mistake, Number
-from blockchain_lab.course.real_size import make_real_network, spread, write_seconds
+from blockchain_lab.course.real_size import make_live_run, make_real_network, spread, write_seconds
 from blockchain_lab.scale.countries import REACHABLE
 from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Relay
-from blockchain_lab.scale.presets import get_plan
 from blockchain_lab.scale.propagation import Propagation
 from blockchain_lab.study.shown_figure import ShownFigure
 from blockchain_lab.study.spread_figures import COLOURS, DASHES
@@ -23,7 +22,6 @@ WAYS: Final[Mapping[str, Relay]] = {  # as the race has them, but for the blocks
 COPIES: Final = ("block", "cmpctblock")  # the commands that carry a block
 SIZE: Final = (8.0, 3.6)  # inches
 TICKS: Final = (0.5, 1, 2, 5, 10, 20, 50)  # seconds
-WATCHED: Final = 6  # blocks whose curve is seen to grow
 OTHERS: Final = REACHABLE - 1  # who needs a copy: all but the finder
 
 
@@ -71,8 +69,8 @@ def count_copies(run: Propagation) -> int:
 
 
 def watch_blocks(seed: int) -> LiveRun:
-    """Six blocks in short ids that are asked for, not yet played: `.show()` lets their curve grow."""
-    return LiveRun(make_real_network(seed), get_plan("lecture 2024", seed=seed, blocks=WATCHED))
+    """Several blocks in short ids that are asked for, not yet played: `.show()` lets their curve grow."""
+    return make_live_run(seed)
 
 
 def count_needless(seed: int) -> float:

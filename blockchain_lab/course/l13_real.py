@@ -13,18 +13,16 @@ import numpy as np
 from blockchain_lab.base.units import SECOND
 from blockchain_lab.chain.races import compute_stale_rate
 from blockchain_lab.course.questions import Mistake, Number
-from blockchain_lab.course.real_size import make_real_network, spread
+from blockchain_lab.course.real_size import make_live_run, spread
 from blockchain_lab.scale.closed_forms import compute_fork_rate
 from blockchain_lab.scale.engines import get_engine
 from blockchain_lab.scale.live import LiveRun
-from blockchain_lab.scale.presets import get_plan
 from blockchain_lab.scale.propagation import Propagation
 from blockchain_lab.study.shown_figure import ShownFigure
 from blockchain_lab.study.spread_figures import COLOURS
 
 FEW: Final = 3  # blocks, for the delay
 MANY: Final = 20  # blocks for each interval, for the count
-WATCHED: Final = 6  # blocks whose curve is seen to grow
 INTERVALS: Final = (600, 60, 10)  # seconds between blocks, on average
 FASTEST: Final = INTERVALS[-1]
 SIZE: Final = (8.0, 3.6)  # inches
@@ -47,11 +45,8 @@ def count_stale(interval: int, seed: int) -> int:
 
 
 def watch_blocks(seed: int) -> LiveRun:
-    """Six blocks, one every ten seconds, not yet played: `.show()` lets their curve grow."""
-    interval = FASTEST * SECOND
-    return LiveRun(
-        make_real_network(seed), get_plan("lecture 2024", seed=seed, blocks=WATCHED, interval=interval)
-    )
+    """Several blocks, one every ten seconds, not yet played: `.show()` lets their curve grow."""
+    return make_live_run(seed, interval=FASTEST * SECOND)
 
 
 @dataclass(frozen=True, slots=True)

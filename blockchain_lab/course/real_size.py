@@ -22,6 +22,7 @@ from blockchain_lab.scale.network import Network, freeze
 from blockchain_lab.scale.presets import get_network, get_plan
 from blockchain_lab.scale.propagation import Propagation
 from blockchain_lab.scale.run import simulate
+from blockchain_lab.scale.thing import BLOCKS, Thing
 
 PRESET: Final = "lecture 2024"
 OUTBOUND: Final = 8  # lines that everybody opens, unless a lesson asks for others
@@ -68,6 +69,7 @@ def make_live_run(
     peers: int = REACHABLE,
     outbound: int = OUTBOUND,
     lacks_nothing: bool = False,
+    thing: Thing = BLOCKS,
     **plan: Any,
 ) -> LiveRun:
     """The same to be watched, with several blocks: `make_live_run(seed).show()`. No question asks for it.
@@ -75,7 +77,8 @@ def make_live_run(
     It takes some seconds, so there are more blocks where numba is. UsageError as `spread`.
     """
     network = make_real_network(seed, peers, outbound, lacks_nothing=lacks_nothing)
-    return LiveRun(network, get_plan(PRESET, seed=seed, blocks=WATCHED[get_engine().name], **plan))
+    wanted = get_plan(PRESET, seed=seed, blocks=WATCHED[get_engine().name], **plan)
+    return LiveRun(network, wanted, thing=thing)
 
 
 def write_row(name: str, run: Propagation) -> str:

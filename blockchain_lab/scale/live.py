@@ -20,6 +20,7 @@ from blockchain_lab.scale.network import Network
 from blockchain_lab.scale.outcome import make_outcome, to_propagation
 from blockchain_lab.scale.plan import Plan
 from blockchain_lab.scale.propagation import Propagation
+from blockchain_lab.scale.thing import BLOCKS, Thing
 from blockchain_lab.scale.wiring import make_wiring
 
 POINTS: Final = 80  # of a curve: as many as can be seen in a cell
@@ -38,19 +39,20 @@ class LiveStep(NamedTuple):
 class LiveRun:
     """One run, not yet begun."""
 
-    def __init__(self, network: Network, plan: Plan, *, engine: str | None = None) -> None:
-        """UsageError for what cannot be played, before anything is shown."""
+    def __init__(
+        self, network: Network, plan: Plan, *, engine: str | None = None, thing: Thing = BLOCKS
+    ) -> None:
+        """UsageError for what cannot be played, before anything is shown. `thing`: what blocks stand for."""
         self.engine = get_engine(engine).name
         check_memory(network, plan, self.engine)
-        self.network, self.plan = network, plan
+        self.network, self.plan, self.thing = network, plan, thing
         self.result: Propagation | None = None
 
     @property
     def title(self) -> str:
         """What is played."""
-        return (
-            f"{self.network.name}, {self.network.size:,} peers, {self.plan.relay}, {self.plan.blocks} blocks"
-        )
+        network, plan = self.network, self.plan
+        return f"{network.name}, {network.size:,} peers, {plan.relay}, {plan.blocks} {self.thing.many}"
 
     def play(self) -> Iterator[LiveStep]:
         """From the beginning to the end; `result` is set with the last step. Who stops early has none."""

@@ -17,6 +17,8 @@ from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import MILLISECOND, SECOND
 from blockchain_lab.scale.measures import NEVER
 from blockchain_lab.scale.propagation import Propagation
+from blockchain_lab.scale.thing import BLOCKS, Thing
+from blockchain_lab.study.curve_names import name_curves
 from blockchain_lab.study.shown_figure import ShownFigure
 
 # after Okabe and Ito, "Color Universal Design" (2008): to be seen on white and on black
@@ -27,36 +29,36 @@ MOST: Final = len(COLOURS)
 SIZE: Final = (8.0, 4.0)  # inches
 MOST_DOTS: Final = 1_500  # in the picture of a flood; of more peers every n-th by its delay
 MOST_WAYS: Final = 300  # lines from peer to peer can be told apart up to here
-LOWEST, HIGHEST = 20, 85  # percent, between which names stand beside their curves
 MARKS: Final = (50, 90)  # percent of the peers, drawn as quiet lines
 
 
-def plot_spread(runs: Mapping[str, Propagation], *, by_power: bool = False, is_log: bool = False) -> Any:
+def plot_spread(
+    runs: Mapping[str, Propagation], *, by_power: bool = False, is_log: bool = False, thing: Thing = BLOCKS
+) -> Any:
     """A curve for each run: the share that has a block, over seconds since it was found.
 
     by_power: of the hash power instead of the peers. is_log: time on a logarithmic axis, which leaves out
-    the miner's own moment. A matplotlib `Figure`. UsageError for no run, or more than seven.
+    the miner's own moment. thing: what the blocks stand for. A matplotlib `Figure`. UsageError for no run, or
+    more than seven.
     """
     check_runs(runs)
     figure = ShownFigure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
+    lines = []
     for number, (name, run) in enumerate(runs.items()):
         curve = run.get_curve(by_power=by_power)
         from_here = int(is_log)  # the logarithm of 0 is nowhere
         seconds, percents = curve.times[from_here:] / SECOND, 100 * curve.shares[from_here:]
-        axes.step(
-            seconds, percents, where="post", label=name, color=COLOURS[number], linestyle=DASHES[number]
-        )
-        wanted = LOWEST + (HIGHEST - LOWEST) * number / len(runs)  # not one name above another
-        place = min(int(np.searchsorted(percents, wanted)), len(percents) - 1)
-        write_beside(axes, float(seconds[place]), float(percents[place]), name)
+        look: dict[str, Any] = {"color": COLOURS[number], "linestyle": DASHES[number]}
+        lines += axes.step(seconds, percents, where="post", label=name, **look)
     for percent in MARKS:
         axes.axhline(percent, color=COLOURS[-1], linewidth=0.6, label=f"{percent} %")
     if is_log:
         axes.set_xscale("log")
     axes.set_ylim(0, 104)
-    axes.set_xlabel("seconds since a block was found")
+    axes.set_xlabel(f"seconds since {thing.since}")
     axes.set_ylabel(f"% of the {'hash power' if by_power else 'peers'}")
+    name_curves(axes, lines, MARKS)
     return figure
 
 
@@ -115,11 +117,6 @@ def plot_tree(run: Propagation, block: int) -> Any:
     axes.set_ylabel("hops")
     axes.set_title(f"block {block}, found by peer {tree.root}; peers by hops at the right", fontsize="medium")
     return figure
-
-
-def write_beside(axes: Any, x: float, y: float, name: str) -> None:
-    """A line's name at the right of one of its points. A dollar sign begins no formula."""
-    axes.annotate(name, (x, y), xytext=(6, 0), textcoords="offset points", va="top", parse_math=False)
 
 
 def check_runs(runs: Mapping[str, Propagation]) -> None:

@@ -154,3 +154,5 @@ def test_what_is_watched_is_what_was_counted() -> None:
     assert run.result is not None
     assert counted.arrival[0].tolist() == run.result.arrival[0].tolist()
     assert replace(watch_blocks(8, SEED).plan, blocks=1) == spread_block(8, SEED).plan
+    assert run.title.endswith(" rumours")
+    assert watch_blocks(8, SEED).title.endswith(" blocks")

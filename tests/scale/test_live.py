@@ -8,6 +8,7 @@ from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Plan
 from blockchain_lab.scale.presets import get_network
 from blockchain_lab.scale.run import simulate
+from blockchain_lab.scale.thing import RUMOURS
 
 NETWORK = get_network("bitcoin 2019", peers=400)
 PLAN = Plan(blocks=80)
@@ -46,6 +47,14 @@ def test_who_stops_early_has_no_result() -> None:
     assert "bitcoin 2019, 400 peers, inventory, 80 blocks: not played to its end" == repr(run)
     [*_] = run.play()
     assert "400 peers" in repr(run) and "80 found" in repr(run)
+
+
+def test_what_goes_round_may_be_no_block() -> None:
+    """Then its title says so, and so does the picture."""
+    run = LiveRun(NETWORK, Plan(blocks=2), engine="plain", thing=RUMOURS)
+
+    assert "bitcoin 2019, 400 peers, inventory, 2 rumours" == run.title
+    assert ("rumours", "a rumour began") == (run.show().state["many"], run.show().state["since"])
 
 
 def test_show_makes_a_widget() -> None:

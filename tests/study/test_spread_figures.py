@@ -8,6 +8,7 @@ from support.small_propagation import make_small_propagation
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.scale.network import freeze
 from blockchain_lab.scale.plan import Relay
+from blockchain_lab.scale.thing import RUMOURS
 from blockchain_lab.study.spread_figures import plot_bytes, plot_spread, plot_tree
 
 RUN = make_small_propagation()
@@ -42,6 +43,13 @@ def test_by_power_and_with_a_logarithm() -> None:
     assert "log" == axes.get_xscale()
     assert (curve.times[1:] / 1e6).tolist() == axes.get_lines()[0].get_xdata().tolist()
     assert "% of the hash power" == axes.get_ylabel()
+
+
+def test_what_goes_round_may_be_no_block() -> None:
+    """The axis says what."""
+    labels = [plot_spread({"run": RUN}, **words).axes[0].get_xlabel() for words in ({}, {"thing": RUMOURS})]
+
+    assert ["seconds since a block was found", "seconds since a rumour began"] == labels
 
 
 def test_bars_by_command() -> None:

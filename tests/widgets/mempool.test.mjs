@@ -237,6 +237,18 @@ test("who pays for gas is ranked and told by the price of a unit, and takes as m
   assert.equal("", tellShare(stays));
 });
 
+test("who pays for gas has no coin: of two with one nonce only one can run", () => {
+  const ask = (txid, price) => ["transaction accepted", { txid, fee: price * 21_000, size: 120, virtual_size: 120, gas_price: price }];
+  const trace = tell([0, ...ask(A, 100)], [0, ...removed("replaced", A)], [0, ...ask(B, 110)]).trace();
+  const history = new PoolHistory(trace).update();
+  const parts = { history, coins: new CoinIndex(trace), index: new BlockIndex(trace), peers: trace.peers, columns: trace.columns, rows: trace.length };
+  const told = tellTransaction(A, parts).join(" ");
+
+  assert.match(told, /Replaced at .*: ann \(another one takes its nonce and pays more\)\./);
+  assert.match(tellRow({ stays: history.waiting(0, trace.length), size: 21_000 }, true), /, another one takes its nonce$/);
+  assert.doesNotMatch(told, /coin/);
+});
+
 test("without gas the units are satoshi and virtual bytes, in an empty pool, too", () => {
   const trace = tell([0, ...accepted(A, 300)]).trace();
   const stays = new PoolHistory(trace).update().waiting(0, trace.length);

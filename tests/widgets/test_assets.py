@@ -9,7 +9,7 @@ import pytest
 from blockchain_lab_widgets import assets, growing, seals
 
 OURS = sorted(path.name for path in assets.FOLDER.iterdir() if path.name.endswith(".js"))
-BOOTS = ["boot.js", "growing-boot.js", "player-boot.js", "seals-boot.js"]
+BOOTS = ["boot.js", "lone-boot.js", "player-boot.js"]
 NAMESPACE = "http://www.w3.org/2000/svg"  # a name, not an address: nothing is fetched from it
 
 

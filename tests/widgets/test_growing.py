@@ -7,6 +7,8 @@ from typing import Any
 
 from blockchain_lab_widgets.growing import Growing
 
+from blockchain_lab.scale.thing import RUMOURS
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -21,7 +23,7 @@ class Step:
 class Run:
     """As many steps as a test wants."""
 
-    title = "A run"
+    title, thing = "A run", RUMOURS
 
     def __init__(self, steps: int = 3) -> None:
         self.steps, self.begun, self.ended = steps, 0, 0
@@ -68,6 +70,7 @@ def test_in_a_script_it_plays_to_the_end() -> None:
         picture.state["blocks"],
     )
     assert ([0.0, 1.0], [50.0, 100.0]) == (picture.state["seconds"], picture.state["percents"])
+    assert ("rumours", "a rumour began") == (picture.state["many"], picture.state["since"])
 
 
 def test_it_grows_beside_other_work() -> None:

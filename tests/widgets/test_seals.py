@@ -165,3 +165,30 @@ def test_where_no_widget_runs_there_are_words() -> None:
     data = bundle[0] if isinstance(bundle, tuple) else bundle
 
     assert "two blocks in words" == data["text/plain"]
+
+
+class Broken(Blocks):
+    """Raises in the middle of a search."""
+
+    def mine(self, number: int) -> Iterator[Step]:
+        """One slice."""
+        yield Step(1)
+        raise ValueError("no more")
+
+
+def test_what_python_raises_in_a_search_is_shown() -> None:
+    """No cell would show it. It stays until the reader does something, and the next search may begin."""
+
+    async def play() -> Seals:
+        picture = Seals(Broken())
+        wish(picture, do="mine", number=1)
+        while picture._task:
+            await asyncio.sleep(0.005)
+        return picture
+
+    picture = asyncio.run(play())
+
+    assert "Python raised ValueError: no more" == picture.state["trouble"]
+    assert picture.state["search"] is None
+    wish(picture, do="zeros", zeros=3)
+    assert "" == picture.state["trouble"]

@@ -8,8 +8,7 @@ What is shown is handed over by a lesson, as anything with these names, and is c
     write(number, text), set_zeros(n)
     mine(number) -> iterator            of steps with `tried`, `expected`, and `nonce` when it is found
 
-A search runs in slices on the kernel's own loop. Between two of them the kernel does whatever else is asked:
-another cell, or the press on Cancel. No thread, so nothing changes behind a cell's back.
+A search runs in slices, as `lone` says.
 """
 
 import asyncio
@@ -18,45 +17,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-import anywidget
-import traitlets
-
-from blockchain_lab_widgets import assets
-from blockchain_lab_widgets.cells import call_when_rerun
-from blockchain_lab_widgets.main_thread import get_running_loop, on_main
+from blockchain_lab_widgets.lone import PAUSE, LonePicture
 
 ENTRY: Final = "seals.js"
-PAUSE: Final = 0.005  # seconds in which the kernel looks at what else there is to do, after each slice
 SHOWN_EVERY: Final = 0.1  # seconds between two words of progress
 
 
-class Seals(anywidget.AnyWidget):
+class Seals(LonePicture):
     """A picture of some blocks, and the one search that may run in it."""
-
-    _esm = assets.get_boot("seals-boot.js")
-    digest = traitlets.Unicode().tag(sync=True)
-    modules = traitlets.Bytes().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, blocks: Any) -> None:
         """Show them as they are."""
         self.blocks = blocks
         self.search: dict[str, Any] | None = None
-        self._loop = get_running_loop()
-        self._task: asyncio.Task[None] | None = None
-        digest, modules = assets.pack_modules(ENTRY)
-        super().__init__(digest=digest, modules=modules, state=self._describe())
-        self.on_msg(on_main(self._loop, self._hear, self._report))
-        call_when_rerun(self.close)
-
-    def close(self) -> None:
-        """No search goes on behind a picture that has left the page."""
-        self.cancel()
-        super().close()
-
-    def tell(self) -> None:
-        """Send the blocks, and how far a search is, to the page."""
-        self.state = self._describe()
+        super().__init__(ENTRY, blocks)
 
     def mine(self, number: int) -> None:
         """Seek a nonce for this block, unless a search runs already; without a loop (a script) to its end."""
@@ -70,8 +44,8 @@ class Seals(anywidget.AnyWidget):
         else:
             self._task = self._loop.create_task(self._seek(number, steps))
 
-    def cancel(self) -> None:
-        """Stop the search, if one runs: the block keeps its nonce."""
+    def stop(self) -> None:
+        """Cancel the search, if one runs: the block keeps its nonce."""
         if self._task is None:
             return
         self._task.cancel()
@@ -92,7 +66,9 @@ class Seals(anywidget.AnyWidget):
                         shown = passed
                     await asyncio.sleep(PAUSE)
             except Exception as error:  # no cell would show it
+                self._task = None
                 self._report(error)
+                return
             self._task = None
             self.tell()
 
@@ -107,27 +83,25 @@ class Seals(anywidget.AnyWidget):
             "isFound": is_found,
         }
 
-    def _hear(self, _widget: Any, wish: dict[str, Any], _buffers: Any) -> None:
-        """What the reader does. A page may be older than we are: what is no wish is left alone."""
+    def _hear_wish(self, wish: dict[str, Any]) -> None:
         match wish:
             case {"do": "write", "number": int(number), "text": str(text)} if not self.blocks.is_fixed:
-                self.cancel()
+                self.stop()
                 self.search = None
                 self.blocks.write(number, text)
             case {"do": "zeros", "zeros": int(zeros)} if zeros in self.blocks.choices:
-                self.cancel()
+                self.stop()
                 self.search = None
                 self.blocks.set_zeros(zeros)
             case {"do": "mine", "number": int(number)}:
                 self.mine(number)
             case {"do": "cancel"}:
-                self.cancel()
-        self.tell()
+                self.stop()
 
     def _report(self, error: BaseException) -> None:
-        """What went wrong, where the reader looks."""
+        self.stop()
         self.search = None
-        self.state = {**self._describe(), "trouble": f"Python raised {type(error).__name__}: {error}"}
+        super()._report(error)
 
     def _describe(self) -> dict[str, Any]:
         return {
@@ -139,9 +113,3 @@ class Seals(anywidget.AnyWidget):
             "search": self.search,
             "trouble": "",
         }
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The picture; and, where no widget runs, a table."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "text/plain": repr(self.blocks)}, metadata

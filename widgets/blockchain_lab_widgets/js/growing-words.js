@@ -1,8 +1,10 @@
 // The words and the geometry of a growing curve.
 
-/** Inside of the plot, in the units of its view box; around it there is room for the numbers. */
-export const PLOT = { left: 46, right: 700, top: 14, bottom: 226, width: 720, height: 270 };
+/** Inside of the plot, in pixels; around it there is room for the numbers. Its width is that of the cell. */
+export const PLOT = { left: 50, margin: 20, top: 14, bottom: 246, height: 270 };
 const ROUND = [1, 2, 5, 10];
+const WIDE = 60; // pixels between two times, at least
+const MOST_TIMES = 6;
 
 /** A time as people say it. */
 export function sayTime(seconds) {
@@ -11,7 +13,7 @@ export function sayTime(seconds) {
   return `${Math.round(seconds / 60)} min`;
 }
 
-/** The first moment at which so many percent have a block; null while they have not. */
+/** The first moment at which so many percent are reached; null while they are not. */
 export function findMoment({ seconds, percents }, percent) {
   const place = percents.findIndex(value => value >= percent);
   return place < 0 ? null : seconds[place];
@@ -21,7 +23,7 @@ export function findMoment({ seconds, percents }, percent) {
 export function sayProgress(state) {
   const { phase, found, blocks, left, passed } = state;
   if (state.trouble) return state.trouble;
-  const count = blocks ? `${found.toLocaleString("en")} of ${blocks.toLocaleString("en")} blocks` : "";
+  const count = blocks ? `${found.toLocaleString("en")} of ${blocks.toLocaleString("en")} ${state.many}` : "";
   if (phase === "over") return `${count} in ${sayTime(passed)}.`;
   if (phase === "stopped") return count ? `Stopped after ${count}.` : "Not begun.";
   if (!count) return "Beginning …";
@@ -30,30 +32,35 @@ export function sayProgress(state) {
 
 /** What the curve says, for who does not see it. */
 export function sayCurve(state) {
-  const told = [50, 90].map(percent => [percent, findMoment(state, percent)]).filter(([, moment]) => moment !== null);
-  if (!told.length) return "No curve yet.";
-  return `${told.map(([percent, moment]) => `${percent} % of the peers have a block after ${moment.toFixed(2)} s`).join(", ")}.`;
+  const [half, most] = [50, 90].map(percent => findMoment(state, percent));
+  if (half === null) return "No curve yet.";
+  return `50 % of the peers are reached after ${half.toFixed(2)} s${most === null ? "" : `, 90 % after ${most.toFixed(2)} s`}.`;
 }
 
-/** A round step so that no more than six numbers stand at an axis from 0 to `most`. */
-export function chooseStep(most) {
-  const size = 10 ** Math.floor(Math.log10(most / 6));
-  return size * ROUND.find(factor => size * factor >= most / 6 * 0.999999);
+/** What the axes are. */
+export const sayAxes = ({ since }) => `seconds since ${since}; share of the peers that it has reached`;
+
+/** A round step so that an axis from 0 to `most` has no more than `count` of them. */
+export function chooseStep(most, count = MOST_TIMES) {
+  const size = 10 ** Math.floor(Math.log10(most / count));
+  return size * ROUND.find(factor => size * factor >= most / count * 0.999999);
 }
 
-/** Where things lie: `points` of an SVG polyline in steps, and ticks `[place, text]` of both axes. */
-export function layOut({ seconds, percents }) {
+/** Where things lie: the right `end`, `points` of an SVG polyline in steps, and ticks `[place, text]` of both axes. */
+export function layOut({ seconds, percents }, width) {
   const most = Math.max(seconds.at(-1) ?? 0, 1e-3);
-  const x = second => PLOT.left + (PLOT.right - PLOT.left) * second / most;
+  const end = Math.max(PLOT.left + WIDE, width - PLOT.margin);
+  const x = second => PLOT.left + (end - PLOT.left) * second / most;
   const y = percent => PLOT.bottom - (PLOT.bottom - PLOT.top) * percent / 100;
   const points = seconds.flatMap((second, place) => {
     const before = place ? [[x(second), y(percents[place - 1])]] : [];
     return [...before, [x(second), y(percents[place])]];
   });
-  const step = chooseStep(most);
+  const step = chooseStep(most, Math.min(MOST_TIMES, Math.floor((end - PLOT.left) / WIDE)));
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const times = Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, count) => [x(count * step), (count * step).toFixed(digits)]);
   return {
+    end,
     points: points.map(pair => pair.map(value => value.toFixed(1)).join(",")).join(" "),
     times: seconds.length ? times : [],
     percents: [0, 50, 90, 100].map(value => [y(value), `${value} %`]),

@@ -42,7 +42,7 @@ function drawRow({ isRival, holders, isAlone, peers }, row, host, width) {
   const parts = describeParts(row, isAlone ? null : hosts, peers);
   const tip = stays.length > 1 ? `${words}\npress to look in` : `${words}\nwaits at ${tellPeers(hosts, peers)}\n${stays[0].txid}`;
   const mark = svg("g", {
-    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its coin` : ""}`, "data-tip": tip, "data-host": host,
+    class: "bl-waiting", tabindex: "-1", role: "button", "aria-label": `${parts.join(DOT)}${hasRival ? `${DOT}another one takes its ${unitsOf(stays).claim}` : ""}`, "data-tip": tip, "data-host": host,
     "data-name": `tx:${stays[0].txid}`, "data-count": stays.length,
   });
   const shape = svg("rect", { class: "bl-bar", x: LEFT, y, width: bar, height: Math.max(1, height - 1) });

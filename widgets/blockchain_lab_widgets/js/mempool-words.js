@@ -6,9 +6,9 @@ import { BLOCK_SIZE, rateOf } from "./mempool-layout.js";
 
 const MOST_NAMES = 4;
 
-/** In what a pool is measured: `rate` in full and short, sizes in full and short, fees likewise. */
-const BYTES = { rate: "satoshi per virtual byte", perOne: "sat/vB", sizes: "virtual bytes", size: "vB", fees: "satoshi", fee: "sat" };
-const GAS = { rate: "gwei per unit of gas", perOne: "gwei/gas", sizes: "units of gas", size: "gas", fees: "gwei", fee: "gwei" };
+/** In what a pool is measured: `rate` in full and short, sizes in full and short, fees likewise; what only one can take. */
+const BYTES = { rate: "satoshi per virtual byte", perOne: "sat/vB", sizes: "virtual bytes", size: "vB", fees: "satoshi", fee: "sat", claim: "coin" };
+const GAS = { rate: "gwei per unit of gas", perOne: "gwei/gas", sizes: "units of gas", size: "gas", fees: "gwei", fee: "gwei", claim: "nonce" };
 
 /** The units of some that wait; of none, those of bytes. */
 export const unitsOf = stays => (stays[0]?.isGas ? GAS : BYTES);
@@ -23,7 +23,7 @@ const ENDS = {
   "reorganised": "gone with its branch",
 };
 const MEANINGS = {
-  "conflict": "a block took its coin, or a parent's, otherwise", "replaced": "another one takes its coin and pays more",
+  "conflict": "a block took its CLAIM, or a parent's, otherwise", "replaced": "another one takes its CLAIM and pays more",
   "expired": "it has waited too long", "made room": "the pool was full, and it paid least",
   "reorganised": "its coins are gone with the branch that was left",
 };
@@ -66,8 +66,8 @@ export function tellPool(stays, isOn) {
 /** "tx 3f2a, 14.1 satoshi per virtual byte, 71 virtual bytes"; of a bundle how many and between which rates. */
 export function tellRow({ stays, size }, isRival) {
   const [first] = stays;
-  const { rate, sizes } = unitsOf(stays);
-  const coin = isRival ? ", another one takes its coin" : "";
+  const { rate, sizes, claim } = unitsOf(stays);
+  const coin = isRival ? `, another one takes its ${claim}` : "";
   if (stays.length === 1) {
     return `${nameOfTx(first.txid)}, ${formatRate(rateOf(first))} ${rate}, ${formatCount(size)} ${sizes}${coin}`;
   }
@@ -118,7 +118,7 @@ function tellEnds(txid, known, { history, index, peers, columns, rows }) {
   for (const stay of known) {
     if (stay.to >= rows) continue;
     const what = tellEnd(stay.reason, history.tipBehind({ host: stay.host, row: stay.to }), index);
-    if (!groups.has(what)) groups.set(what, { hosts: [], at: Infinity, meaning: Object.hasOwn(MEANINGS, stay.reason) ? MEANINGS[stay.reason] : "" });
+    if (!groups.has(what)) groups.set(what, { hosts: [], at: Infinity, meaning: Object.hasOwn(MEANINGS, stay.reason) ? MEANINGS[stay.reason].replace("CLAIM", unitsOf([stay]).claim) : "" });
     const group = groups.get(what);
     group.hosts.push(stay.host);
     group.at = Math.min(group.at, columns.at[stay.to]);

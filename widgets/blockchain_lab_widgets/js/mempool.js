@@ -58,7 +58,8 @@ class MempoolView {
     const head = element("div", { class: "bl-head" }, this.units, this.heads.more, this.all, this.shares);
     this.stage = element("div", { class: "bl-pools bl-scroll" });
     this.detail = element("p", { class: "bl-detail" });
-    host.append(head, this.heads.root, this.stage, this.detail, makeLegend());
+    this.rival = element("span");
+    host.append(head, this.heads.root, this.stage, this.detail, makeLegend(this.rival));
     tooltip(host);
     this.words = summary(host, "Mempool");
     this.#bind();
@@ -81,10 +82,10 @@ class MempoolView {
       else if (mark) store.select(store.selection === mark.dataset.name ? null : mark.dataset.name);
     });
     const unitOf = part => ({ get title() { return findUnits()[part]; } }); // asked when the table is opened
-    const findUnits = () => this.#findUnits();
+    const findUnits = () => ({ ...this.#findUnits(), same: `same ${this.#findUnits().claim}` });
     this.table = tableButton(this.host, store, {
       title: "Waiting transactions", graph: stage, rows: () => this.#makeTable(),
-      columns: ["transaction", Object.assign(unitOf("perOne"), { format: formatRate }), "fee", unitOf("size"), { title: "since", format: formatTime }, "waits at", "peers", "same coin"],
+      columns: ["transaction", Object.assign(unitOf("perOne"), { format: formatRate }), "fee", unitOf("size"), { title: "since", format: formatTime }, "waits at", "peers", unitOf("same")],
     });
   }
 
@@ -134,7 +135,9 @@ class MempoolView {
 
   #drawPools(rows) {
     const { history, stage, trace: { peers } } = this;
-    setText(this.units, tellUnits(this.#findUnits()));
+    const units = this.#findUnits();
+    setText(this.units, tellUnits(units));
+    setText(this.rival, `another takes its ${units.claim}`);
     const found = this.#shown.map(host => history.bestWaiting(host, rows));
     if (this.#lens && !found.flat().some(({ txid }) => this.#lens.has(txid))) this.#lens = null;
     this.#pools = this.#lens ? found.map(stays => stays.filter(({ txid }) => this.#lens.has(txid))) : found;
@@ -254,7 +257,7 @@ class MempoolView {
   }
 }
 
-function makeLegend() {
+function makeLegend(rival) {
   const mark = (...parts) => svg("svg", { width: 24, height: 12, "aria-hidden": "true" }, ...parts);
   const bar = strength => {
     const made = svg("rect", { class: "bl-bar", x: 1, y: 1, width: 22, height: 10 });
@@ -266,6 +269,6 @@ function makeLegend() {
   return element("div", { class: "bl-legend", role: "note", "aria-label": "Legend" },
     entry(mark(bar(80)), "pays much"), entry(mark(bar(18)), "pays little"),
     entry(mark(bar(40), svg("line", { class: "bl-seam", x1: 1, x2: 23, y1: 6, y2: 6 })), "several: press to look in"),
-    entry(mark(bar(40), svg("rect", { class: "bl-rival", x: 1, y: 1, width: 4, height: 10 })), "another takes its coin"),
+    entry(mark(bar(40), svg("rect", { class: "bl-rival", x: 1, y: 1, width: 4, height: 10 })), rival),
     entry(mark(svg("g", { class: "bl-block-line" }, line)), "what fits in a block"));
 }

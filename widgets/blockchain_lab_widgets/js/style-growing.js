@@ -6,7 +6,8 @@ export const GROWING = `
 .bl-growing-head { border-bottom: 1px solid var(--bl-line); }
 .bl-growing-head > .bl-place { font-weight: 600; }
 .bl-growing-foot { border-top: 1px solid var(--bl-line); }
-.bl-growing-plot { display: block; width: 100%; max-width: 900px; height: auto; }
+.bl-growing-plot { display: block; width: 100%; }
+.blockchain-lab .bl-growing-axes { margin: 0; padding: 0 14px 6px; font-size: 12px; line-height: 18px; text-align: center; }
 .bl-growing-plot line { stroke: var(--bl-line); stroke-width: 1; }
 .bl-growing-plot polyline { fill: none; stroke: var(--bl-tip-1); stroke-width: 2.5; stroke-linejoin: round; }
 .bl-growing[data-phase="playing"] .bl-growing-plot polyline { stroke-dasharray: 7 3; }

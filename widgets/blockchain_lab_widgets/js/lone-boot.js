@@ -1,12 +1,12 @@
-// What travels with every growing curve: it loads the picture's modules and passes messages on.
+// What travels with every picture that stands alone, without a lab: it loads the modules and passes messages on.
 import { loadModules } from "./loader.js"; // Python puts its text here
 
-const pages = (globalThis[Symbol.for("blockchain-lab/growing/1")] ??= new Map()); // a build's digest -> its entry, once
+const pages = (globalThis[Symbol.for("blockchain-lab/lone/1")] ??= new Map()); // a build's digest -> its entry, once
 
 export default {
   async render({ model, el }) {
     const digest = model.get("digest");
-    if (!pages.has(digest)) pages.set(digest, loadModules(model.get("modules"), "growing.js"));
+    if (!pages.has(digest)) pages.set(digest, loadModules(model.get("modules"), model.get("entry")));
     const { mount } = await pages.get(digest);
     const send = message => {
       try {
