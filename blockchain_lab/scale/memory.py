@@ -5,11 +5,14 @@ from importlib import import_module
 from pathlib import Path
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.scale.network import Network
 from blockchain_lab.scale.plan import Plan, Relay
+from blockchain_lab.scale.protocol import MESSAGES
 
 MEMINFO = Path("/proc/meminfo")  # Linux
 MEGABYTE = 1_000_000
+FLOOD = 60 * SECOND  # longer than a block is under way, but where uplinks are hopelessly slow
 PERCENT = 90  # of what is free; the rest is for everybody else
 
 
@@ -22,8 +25,11 @@ def estimate_memory(network: Network, plan: Plan, engine: str) -> int:
     if engine == "compiled":
         queue = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
         return result + lacking + 8 * pairs + wiring + queue + 28 * slots
-    flying = 250 * (slots if not plan.is_pruned else 4 * peers)
-    return result + lacking + wiring + flying + 250 * slots + 400 * peers + 80 * peers * min(plan.blocks, 10)
+    at_once = min(plan.blocks, 2 + FLOOD // plan.interval)
+    flying = 120 * (slots if not plan.is_pruned else 2 * peers)
+    is_random = plan.formula == "simblock2019" or network.loss > 0 or bool(network.jitter.any())
+    drawn = 8 * len(MESSAGES) * slots * at_once if is_random else 0
+    return result + lacking + wiring + flying + drawn + 80 * slots + 400 * peers + 80 * peers * at_once
 
 
 def find_free_memory() -> int | None:
