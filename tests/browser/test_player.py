@@ -82,7 +82,7 @@ def test_it_opens_at_the_poster_and_fits_a_laptop(player: Player, folder: Path) 
     page = player.page
 
     assert "A cut network mines two chains; when it heals, the longer one wins" == page.title()
-    assert "266 / 315" == page.locator(".bl-place").first.inner_text()
+    expect(page.locator(".bl-place").first).to_have_text("266 / 315")
     assert ["Block tree", "Why?", "Bytes"] == page.get_by_role("tab").all_inner_texts()
     assert [True, True] == page.evaluate(FITS)
 

@@ -49,12 +49,15 @@ AGAIN = """async ({origin, options, event}) => {
   window.unmount = mount(document.getElementById("host"), store, options);
 }"""
 
-# A round is an animation frame, and the word of those who watch in it what is in sight. Who is told there
-# asks for a frame of his own, and so does a picture whose drawing changes the size of another one.
+# A round is an animation frame, and the word of those who watch in it what is in sight; a task later all have
+# it. Who is told asks for a frame of his own, and so does a picture whose drawing moves another one.
 DRAWN = """async () => {
   const isPlaying = () => [window.store, ...(window.stores ?? [])].some(store => store?.playing);
   const round = () => new Promise(done => requestAnimationFrame(() => {
-    const watcher = new IntersectionObserver(() => { watcher.disconnect(); done(); });
+    const watcher = new IntersectionObserver(() => {
+      watcher.disconnect();
+      scheduler.postTask(done);
+    });
     watcher.observe(document.documentElement);
   }));
   for (let rounds = 1; rounds <= 100; rounds++) {

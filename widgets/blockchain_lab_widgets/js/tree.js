@@ -169,7 +169,6 @@ class TreeView {
 
   #rebuild(rows) {
     const { trace, index, outlook, scroll } = this;
-    this.seer = outlook.isCompared || outlook.viewer === null ? null : trace.peers.indexOf(outlook.viewer);
     this.model = this.#makeModel(rows);
     const tips = listTips(this.state, this.model, index, trace.peers, this.seer);
     this.tips.update(tips);
@@ -184,6 +183,12 @@ class TreeView {
       this.roving.update();
     }
     this.head.update(this.compared);
+  }
+
+  /** The host whose tree it is; null for all together, and for some side by side. */
+  get seer() {
+    const { outlook, trace } = this;
+    return outlook.isCompared || outlook.viewer === null ? null : trace.peers.indexOf(outlook.viewer);
   }
 
   #makeModel(rows) {
@@ -272,9 +277,11 @@ class TreeView {
     setAttributes(head.words, { title: this.words, class: news.text ? "bl-summary bl-news" : "bl-summary" });
   }
 
+  // Also before the picture is drawn: the table of a view that is scrolled to may come first.
   #listBlocks() {
-    const { trace, store, index } = this;
-    return listBlocks(trace, this.#makeModel(trace.rowsUpTo(store.cursor)), index.update(), this.sight !== null);
+    const { trace, store } = this;
+    const index = this.index.update();
+    return listBlocks(trace, this.#makeModel(trace.rowsUpTo(store.cursor)), index, this.sight !== null);
   }
 
   stop() {
