@@ -1,7 +1,7 @@
 """The view "Act" without a pointer, and with more peers than a list can bear."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from support.acting_page import ActingPage
 from support.views_page import ViewsPage
 
@@ -108,6 +108,23 @@ def test_the_focus_stays_on_what_cannot_be_done_for_a_moment(browser: Browser) -
 
     live.do(f"() => store.goto({PARTED})")
     assert "Change its link to …" == live.do(FOCUSED)
+    assert [] == live.complaints
+
+
+def test_the_page_does_not_jump_back_to_a_button_that_is_drawn_anew(browser: Browser) -> None:
+    """Part was pressed, the reader has scrolled up to the bar: when Python moves the lab, he stays there."""
+    live = ActingPage(browser, EARLY)
+    live.page.set_viewport_size({"width": 934, "height": 300})
+    button = live.page.locator(".bl-act-parting").get_by_role("button").first
+    button.focus()
+    live.do("() => scrollTo(0, 0)")
+    expect(button).not_to_be_in_viewport()
+
+    live.do(f"() => store.goto({PARTED})")
+    expect(button).to_be_focused()
+    expect(button).to_contain_text("parted already")
+
+    assert 0 == live.do("() => scrollY")
     assert [] == live.complaints
 
 

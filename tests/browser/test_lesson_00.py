@@ -51,6 +51,7 @@ def test_why_is_bob_on_the_first_block(walk: LessonWalk) -> None:
     view.focus()
     bob = view.get_by_role("option", name=re.compile("^bob,"))
     for _ in range(20):
+        walk.wait_for_pictures()
         if "tip B1," in (bob.get_attribute("aria-label") or ""):
             break
         walk.page.keyboard.press("Shift+ArrowRight")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
+from support.lesson_page import get_box
 from support.lesson_walk import LessonWalk
 from support.small_notebook import LESSONS_HERE
 
@@ -50,7 +51,7 @@ def test_play_pause_and_back_by_keyboard(walk: LessonWalk) -> None:
     walk.page.keyboard.press("Space")
     expect(view.locator(".bl-place")).not_to_have_text(re.compile(r"^[0-5] /"))
     walk.page.keyboard.press("Space")
-    walk.page.wait_for_timeout(200)
+    walk.wait_for_pictures()
     paused = place(view)
     walk.page.wait_for_timeout(400)
     assert paused == place(view)
@@ -66,6 +67,7 @@ def test_play_pause_and_back_by_pointer(walk: LessonWalk) -> None:
     view.get_by_role("button", name="Play (Space)").click()
     expect(view.locator(".bl-place")).not_to_have_text(re.compile(r"^[0-5] /"))
     view.get_by_role("button", name="Pause (Space)").click()
+    walk.wait_for_pictures()
     paused = place(view)
     view.get_by_role("button", name="One event back (Left arrow)").click()
     expect(view.locator(".bl-place")).to_have_text(re.compile(rf"^{paused - 1} /"))
@@ -73,8 +75,7 @@ def test_play_pause_and_back_by_pointer(walk: LessonWalk) -> None:
 
 def scrub(walk: LessonWalk, view: Locator, share: float) -> int:
     """Drag the scrubber to a share of its length; where it then stands."""
-    box = view.locator(".bl-scrubber").first.bounding_box()
-    assert box is not None
+    box = get_box(view.locator(".bl-scrubber").first)
     y = box["y"] + box["height"] / 2
     walk.page.mouse.move(box["x"] + 10, y)
     walk.page.mouse.down()

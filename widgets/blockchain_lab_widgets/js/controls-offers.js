@@ -69,7 +69,7 @@ export function askUnder(made, { title, choices }, onChoose) {
 
 /**
  * Replace what is in `root`; a focused button gives the focus to the one of its words, or of its title though it now
- * says why not, or of its place, or, when none is left, to the widget, so that keys still move the time.
+ * says why not, or of its place, or, when none is left, to the widget, so that keys still move the time. The notebook does not jump there.
  */
 export function keepFocus(root, replace) {
   const buttons = () => [...root.querySelectorAll("button")];
@@ -82,5 +82,5 @@ export function keepFocus(root, replace) {
   const after = buttons();
   const next = after.find(each => each.textContent === words) ?? after.find(each => each.firstChild.textContent === title)
     ?? after[Math.min(at, after.length - 1)];
-  (next ?? root.closest(".blockchain-lab"))?.focus({ preventScroll: !next });
+  (next ?? root.closest(".blockchain-lab"))?.focus({ preventScroll: true });
 }
