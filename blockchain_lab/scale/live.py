@@ -52,7 +52,7 @@ class LiveRun:
     def title(self) -> str:
         """What is played."""
         network, plan = self.network, self.plan
-        return f"{network.name}, {network.size:,} peers, {plan.relay}, {plan.blocks} {self.thing.many}"
+        return f"{network.name}, {network.size:,} peers, {plan.relay}, {plan.blocks:,} {self.thing.many}"
 
     def play(self) -> Iterator[LiveStep]:
         """From the beginning to the end; `result` is set with the last step. Who stops early has none."""

@@ -89,8 +89,9 @@ def start_sweep(
     """For notebooks: the same as `sweep`, but returns at once, with something to look at and to cancel.
 
     It goes on between cells, on the kernel's own loop, without a thread: while another cell computes, the
-    workers finish what they have and wait. `await live` in a later cell waits for the result; `live.result`
-    is what there is by now. UsageError as `sweep`, and where no loop runs (in a script).
+    workers finish what they have and wait, as a press on Cancel does. `await live` in a later cell waits for
+    the result; `live.result` is what there is by now. UsageError as `sweep`, and where no loop runs (in a
+    script).
     """
     try:
         loop = asyncio.get_running_loop()

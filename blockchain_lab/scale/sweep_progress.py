@@ -25,6 +25,7 @@ class Progress:
     resumed: int  # read from the checkpoint, at no cost
     seconds: float  # since this run began
     is_over: bool = False
+    is_cancelled: bool = False  # before all of them were done
 
     @property
     def ended(self) -> int:
@@ -42,7 +43,9 @@ class Progress:
         if self.failed:
             words.append(f"{self.failed} failed")
         left = self.get_time_left()
-        if self.is_over:
+        if self.is_cancelled:
+            words.append(f"cancelled after {format_time(self.seconds)}, these are kept")
+        elif self.is_over:
             words.append(f"{format_time(self.seconds)} in all")
         elif left is not None:
             words.append(f"about {format_time(left)} left")
@@ -93,22 +96,45 @@ class TextLine:
 
 
 class Bar:
-    """A bar, words and a cancel button of ipywidgets; `view` is what a cell shows."""
+    """A bar, words and a cancel button of ipywidgets; `view` is what a cell shows.
+
+    The button is never disabled: that would throw a reader without a pointer out of the notebook.
+    """
 
     def __init__(self, on_cancel: Callable[[], None]) -> None:
         widgets: Any = import_module("ipywidgets")  # not before a notebook asks: scripts need none of it
         self.bar = widgets.IntProgress(value=0, min=0, max=1, description="Sweep")
         self.words = widgets.Label(value="starting workers")
         self.button = widgets.Button(description="Cancel", tooltip="Stop; what is finished is kept")
-        self.button.on_click(lambda _button: on_cancel())
+        self.is_pressed = self.is_over = False
+        self.button.on_click(lambda _button: self._cancel(on_cancel))
         self.view = widgets.HBox([self.bar, self.button, self.words])
+
+    def _cancel(self, on_cancel: Callable[[], None]) -> None:
+        """Say so at once: a cell that computes may keep the sweep from hearing it for a while."""
+        if self.is_pressed or self.is_over:
+            return
+        self.is_pressed, self.button.description = True, "Cancelling"
+        on_cancel()
 
     def __call__(self, progress: Progress) -> None:
         """Draw it."""
         self.bar.max, self.bar.value = progress.total, progress.ended
         self.words.value = progress.describe()
-        self.bar.bar_style = "" if not progress.is_over else "danger" if progress.failed else "success"
-        self.button.disabled = progress.is_over
+        self.bar.bar_style = get_style(progress)
+        if progress.is_over:
+            self.is_over = True
+            self.button.description = "Cancelled" if progress.is_cancelled else "Finished"
+            self.button.tooltip = "The sweep is over"
+
+
+def get_style(progress: Progress) -> str:
+    """The name that ipywidgets has for the bar's colour; the words say the same."""
+    if progress.failed and progress.is_over:
+        return "danger"
+    if progress.is_cancelled:
+        return "warning"
+    return "success" if progress.is_over else ""
 
 
 def make_show(choice: bool | Show | None) -> Show:

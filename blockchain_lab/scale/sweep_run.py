@@ -53,8 +53,7 @@ class SweepRun:
     @property
     def is_over(self) -> bool:
         """Is there nothing more to do, or nobody to do it?"""
-        ended = len(self.answers) + len(self.failures) == len(self.points)
-        return ended or self.is_cancelled or bool(self._lost)
+        return self._is_ended() or self.is_cancelled or bool(self._lost)
 
     def fill(self) -> list[Out]:
         """Give every free worker something to do; answers the new futures."""
@@ -93,7 +92,7 @@ class SweepRun:
         """How far it is."""
         passed = time.perf_counter() - self._begun
         counts = len(self.answers), len(self.failures), len(self.points), self.resumed
-        return Progress(*counts, passed, self.is_over)
+        return Progress(*counts, passed, self.is_over, self.is_cancelled and not self._is_ended())
 
     def get_result(self) -> SweepResult:
         """What there is now, in the order of the grid."""
@@ -106,6 +105,10 @@ class SweepRun:
         elif self.is_cancelled:
             trouble.append("the sweep was cancelled")
         return SweepResult(self.points, dict(self.answers), failed, missing, tuple(trouble), self.resumed)
+
+    def _is_ended(self) -> bool:
+        """Does every point have its answer, or its failure?"""
+        return len(self.answers) + len(self.failures) == len(self.points)
 
     def _get_next(self) -> list[Point]:
         """The next batch; empty when nothing may go out now."""

@@ -1,4 +1,4 @@
-"""A growing curve on a plain page: what it says and sends, on both papers, for eyes, ears, keys and little room.
+"""A growing curve on a plain page: what it says and sends, on both papers, by key, and in little room.
 
 What Python makes of it in a real notebook is in `test_jupyterlab_growing.py`.
 """
@@ -48,7 +48,8 @@ LETTERS = """() => [...document.querySelectorAll('.bl-growing text')].map(text =
   return { left, right, top, bottom, size: (bottom - top) };
 })"""
 TOO_WIDE = """() => [...document.querySelectorAll('.bl-growing, .bl-growing *')]
-  .filter(part => !part.classList.contains('bl-hidden') && part.getBoundingClientRect().right > innerWidth + 0.5)
+  .filter(part => !part.classList.contains('bl-hidden'))
+  .filter(part => part.getBoundingClientRect().right > innerWidth + 0.5)
   .map(part => part.outerHTML.slice(0, 80))"""
 
 

@@ -39,7 +39,7 @@ def test_it_returns_at_once_and_the_loop_is_free(tmp_path: Path) -> None:
         assert sweep(swept.counted, grid, [1], executor=thread).rows == live.result.rows
     assert (10, 10) == (live.bar.bar.value, live.bar.bar.max)
     assert "10 of 10 points" in live.bar.words.value
-    assert live.bar.button.disabled
+    assert "Finished" == live.bar.button.description
 
 
 def test_the_button_cancels_and_keeps_what_is_finished(tmp_path: Path) -> None:
@@ -57,9 +57,11 @@ def test_the_button_cancels_and_keeps_what_is_finished(tmp_path: Path) -> None:
             await live
         return live
 
-    stopped = asyncio.run(play()).result
+    live = asyncio.run(play())
+    stopped = live.result
 
     assert 3 <= len(stopped.rows) < 30
+    assert live.bar.words.value.startswith(f"{len(stopped.rows)} of 30 points, cancelled after")
     assert ("the sweep was cancelled",) == stopped.trouble
     assert 30 == len(stopped.rows) + len(stopped.missing)
     before = swept.count_runs(folder)
@@ -92,6 +94,25 @@ def test_the_bar_says_what_failed() -> None:
 
     bar(Progress(done=3, failed=1, total=4, resumed=0, seconds=8.0, is_over=True))
     assert ("3 of 4 points, 1 failed, 0:08 in all", "danger") == (bar.words.value, bar.bar.bar_style)
+
+
+def test_the_bar_says_that_it_was_cancelled() -> None:
+    """At the press, though nobody has heard it yet; and in the end, which is no success, what is kept."""
+    pressed = list[str]()
+    bar = Bar(lambda: pressed.append(bar.button.description))
+    bar(Progress(done=1, failed=0, total=4, resumed=0, seconds=2.0))
+    bar.button.click()
+
+    bar.button.click()
+    assert ["Cancelling"] == pressed, "one press is enough"
+    bar(Progress(done=2, failed=0, total=4, resumed=0, seconds=2.2))
+    assert "Cancelling" == bar.button.description
+    bar(Progress(done=2, failed=0, total=4, resumed=0, seconds=2.4, is_over=True, is_cancelled=True))
+    assert "2 of 4 points, cancelled after 0:03, these are kept" == bar.words.value
+    assert ("warning", "Cancelled") == (bar.bar.bar_style, bar.button.description)
+    bar.button.click()
+    assert ["Cancelling"] == pressed
+    assert not bar.button.disabled, "who has the focus on it would lose it"
 
 
 def test_in_a_script_there_is_no_loop() -> None:
