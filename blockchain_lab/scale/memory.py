@@ -25,7 +25,7 @@ def estimate_memory(network: Network, plan: Plan, engine: str) -> int:
     if engine == "compiled":
         heap = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
         return result + max(lacking, 8 * pairs) + wiring + heap + 64 * slots
-    at_once = min(plan.blocks, 2 + FLOOD // plan.interval)
+    at_once = min(plan.blocks, 2 + FLOOD // max(1, plan.interval))
     flying = 120 * (slots if not plan.is_pruned else 2 * peers)
     is_random = plan.formula == "simblock2019" or network.loss > 0 or bool(network.jitter.any())
     drawn = 8 * len(MESSAGES) * slots * at_once if is_random else 0
