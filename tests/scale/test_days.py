@@ -1,4 +1,4 @@
-"""The queue of the plain executor gives events by time, and equal times in the order in which they were put."""
+"""The queue of the plain executor: events come by time, and equal times in the order they were put."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ def put(days: Days, at: int, number: int) -> None:
 
 @given(starts=st.lists(st.integers(0, LONG), min_size=1, max_size=10), delays=DELAYS)
 def test_events_come_by_time_and_then_by_number(starts, delays) -> None:
-    """Each event that is played puts some more, many of them into the day, or the moment, that is going on."""
+    """Each event that is played puts some more, many into the day, or the very moment, of its own."""
     days, played, number = Days(), [], 0
     for at in starts:
         put(days, at, number)
