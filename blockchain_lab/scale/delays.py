@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from blockchain_lab.base.draws import MILLION, get_log2_table
-from blockchain_lab.scale.keyed_arrays import Bits, mix_all
+from blockchain_lab.scale.keyed_arrays import Bits, mix_all, to_below_all
 from blockchain_lab.scale.network import Numbers
-from blockchain_lab.scale.wiring import Wiring, take_below
+from blockchain_lab.scale.wiring import Wiring
 from blockchain_lab.sim.formulas import (
     MOST_DOUBLINGS,
     OVERHEAD,
@@ -40,7 +40,7 @@ def compute_some(wiring: Wiring, kind: int, content: np.uint64, part: slice) -> 
     if wiring.is_simblock:
         overhead = OVERHEAD if wiring.is_small[kind] else 0
         return compute_paretos(latency, bits) + overhead
-    jitter = take_below(bits, wiring.jitter[part]) if wiring.has_jitter else 0
+    jitter = to_below_all(bits, wiring.jitter[part]) if wiring.has_jitter else 0
     if not wiring.loss:
         return latency + jitter
     return latency + jitter + count_losses(wiring, content, part) * wiring.retransmit
@@ -52,7 +52,7 @@ def count_losses(wiring: Wiring, content: np.uint64, part: slice) -> Numbers:
     losses = np.zeros(len(bits), np.int64)
     going = np.arange(len(losses))
     while len(going):
-        luck = take_below(mix_all(bits[going] ^ np.uint64(attempt)), np.full(len(going), MILLION))
+        luck = to_below_all(mix_all(bits[going] ^ np.uint64(attempt)), MILLION)
         going = going[luck < wiring.loss]
         losses[going] += 1
         attempt += 1

@@ -51,9 +51,12 @@ def draw_all(key: int, *ids: Any) -> Bits:
     return bits
 
 
-def to_below_all(bits: Bits, n: int) -> Numbers:
-    """Each to 0 .. n - 1, evenly, for n up to 2**32: `base.draws.to_below`, in two halves of 32 bits."""
-    number = np.uint64(n)
+def to_below_all(bits: Bits, n: int | Numbers) -> Numbers:
+    """Each to 0 .. n - 1, evenly, for n up to 2**32: `base.draws.to_below`, in two halves of 32 bits.
+
+    `n` is one for all, or a column.
+    """
+    number = np.asarray(n).astype(np.uint64)
     high, low = bits >> np.uint64(32), bits & LOW_32
     return ((high * number + ((low * number) >> np.uint64(32))) >> np.uint64(32)).astype(np.int64)
 

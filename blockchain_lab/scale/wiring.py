@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from blockchain_lab.base.draws import MILLION, get_keys
 from blockchain_lab.base.errors import UsageError
 from blockchain_lab.base.units import SECOND
-from blockchain_lab.scale.keyed_arrays import Bits, mix_all
+from blockchain_lab.scale.keyed_arrays import Bits, mix_all, to_below_all
 from blockchain_lab.scale.mining import get_finds
 from blockchain_lab.scale.network import Network, Numbers
 from blockchain_lab.scale.plan import Plan, Relay
@@ -163,15 +163,7 @@ def get_link_keys(seed: int, owners: Numbers, others: Numbers) -> Bits:
 def draw_lacking(network: Network, plan: Plan) -> NDArray[np.bool_]:
     """Who lacks transactions of which block, [blocks, peers]: `protocol.is_lacking` for all of a block."""
     keys = np.array([get_lacking_key(plan.seed, get_name(peer)) for peer in range(network.size)], np.uint64)
-    everybody = np.full(network.size, MILLION)
     lacking = np.empty((plan.blocks, network.size), np.bool_)
     for block in range(plan.blocks):  # one row at a time: all at once would take 25 times the memory
-        lacking[block] = take_below(mix_all(keys ^ np.uint64(block)), everybody) < network.misses
+        lacking[block] = to_below_all(mix_all(keys ^ np.uint64(block)), MILLION) < network.misses
     return lacking
-
-
-def take_below(bits: Bits, n: Numbers) -> Numbers:
-    """`base.draws.to_below` of many at once, in two halves, for 64 bits hold no more; n < 2**32."""
-    wide, half = n.astype(np.uint64), np.uint64(32)
-    low = (bits & np.uint64(0xFFFFFFFF)) * wide >> half
-    return (((bits >> half) * wide + low) >> half).astype(np.int64)

@@ -6,15 +6,14 @@ The draws are the house's, not numpy's: golden hashes must not change with a ver
 import numpy as np
 
 from blockchain_lab.base.draws import get_key
-from blockchain_lab.scale.keyed_arrays import mix_all
+from blockchain_lab.scale.keyed_arrays import mix_all, to_below_all
 from blockchain_lab.scale.network import Network, Numbers, freeze
-from blockchain_lab.scale.wiring import take_below
 
 
 def draw_many(seed: int, purpose: str, count: int, below: int) -> Numbers:
     """`count` numbers of 0 .. below - 1."""
     bits = mix_all(np.arange(count, dtype=np.uint64) ^ np.uint64(get_key(seed, purpose)))
-    return take_below(bits, np.full(count, below))
+    return to_below_all(bits, below)
 
 
 def make_random_network(
