@@ -8,6 +8,7 @@
 The workload is SimBlock's of 2019 (preset "simblock 2019"); its own figures are of commit 5fc7f9f on two
 cores of an AMD EPYC, OpenJDK 17, as shipped. With SIMBLOCK_CMD in the environment it is run, too: a shell
 command in which {nodes} and {blocks} are replaced. Each case has a process, and so a memory, of its own.
+What a bare loop takes here and took there says how much slower this machine is at the moment.
 """
 
 import argparse
@@ -28,10 +29,12 @@ HERE = str(Path(__file__).parent)
 sys.path[:] = [*(place for place in sys.path if place != HERE), HERE]  # behind python-bitcoinlib's `bitcoin`
 
 import numpy as np
+import scale_case
 from engine import get_processor
 from matplotlib.figure import Figure
+from scale_case import MEGABYTE, WORKLOAD, get_used
+from scale_yardstick import measure_slowness
 
-from blockchain_lab.base.units import MILLISECOND
 from blockchain_lab.scale.engines import get_player
 from blockchain_lab.scale.network import freeze
 from blockchain_lab.scale.outcome import make_outcome
@@ -40,7 +43,6 @@ from blockchain_lab.scale.presets import get_network, get_plan
 from blockchain_lab.scale.run import simulate
 from blockchain_lab.scale.wiring import make_wiring
 
-WORKLOAD = "simblock 2019"
 SIMBLOCK = {(600, 100): (1.90, 172), (6_000, 100): (14.58, 189), (18_077, 100): (69.4, 353)}  # CPU s, MB
 AIMS = {  # milliseconds for one flood: engine, peers, is_pruned, has jitter
     ("compiled", 18_077, True, False): 15,
@@ -51,42 +53,11 @@ AIMS = {  # milliseconds for one flood: engine, peers, is_pruned, has jitter
 }
 SIZES = (200, 600, 2_000, 6_000, 18_077, 50_000, 100_000)
 DIALLED = (2, 4, 8, 16, 32)
-MEGABYTE = 1e6 / 1024  # of getrusage's kilobytes
-
-
-def get_peak() -> float:
-    """Megabytes of this process at its largest."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-
-
-def get_used(who: int = resource.RUSAGE_SELF) -> float:
-    """Processor seconds, of user and system."""
-    usage = resource.getrusage(who)
-    return usage.ru_utime + usage.ru_stime
-
-
-def measure_case(engine: str, peers: int, blocks: int) -> dict[str, float]:
-    """One run in this process. The kernel is loaded before the clock starts; compiling it is not counted."""
-    network = get_network(WORKLOAD, peers=peers)
-    plan = get_plan(WORKLOAD, blocks=blocks)
-    simulate(get_network(WORKLOAD, peers=50), replace(plan, blocks=1), engine=engine)
-    before = get_used()
-    run = simulate(network, plan, engine=engine)
-    seconds = get_used() - before
-    return {
-        "cpu": seconds,
-        "whole": get_used(),
-        "messages": sum(run.messages.values()),
-        "peak": get_peak(),
-        "median": run.get_percentile(50) / MILLISECOND,
-        "p90": run.get_percentile(90) / MILLISECOND,
-        "stale": len(run.get_stale()),
-    }
 
 
 def ask_child(*words: object) -> dict[str, float]:
     """The same in a process of its own."""
-    command = [sys.executable, __file__, "case", *map(str, words)]
+    command = [sys.executable, scale_case.__file__, *map(str, words)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -110,11 +81,14 @@ def measure_cases(is_quick: bool) -> None:
         for engine in ("compiled", "plain"):
             if is_quick and engine == "plain" and peers > 6_000:
                 continue
+            slowness = measure_slowness()
             got = ask_child(engine, peers, blocks)
-            rate, ratio = got["messages"] / got["cpu"] / 1e6, got["cpu"] / seconds
+            rate, ratio = got["messages"] / got["cpu"] / 1e6, seconds / got["cpu"]
             print(
-                f"    {engine}: {got['cpu']:.2f} s CPU ({ratio:.2f} of SimBlock's; whole process "
-                f"{got['whole']:.2f} s), {got['messages']:,} messages, {rate:.2f} million/s, "
+                f"    {engine}: {got['cpu']:.2f} s CPU, whole process {got['whole']:.2f} s; SimBlock took "
+                f"{ratio:.1f} and {seconds / got['whole']:.1f} times as long, and by the yardstick "
+                f"{ratio * slowness:.1f} and {seconds / got['whole'] * slowness:.1f} times; "
+                f"{got['messages']:,} messages, {rate:.2f} million/s, "
                 f"{got['peak']:.0f} MB ({got['peak'] / peak:.2f}); median {got['median']:,.0f} ms, "
                 f"90 % {got['p90']:,.0f} ms, {got['stale']} stale",
                 flush=True,
@@ -139,6 +113,7 @@ def time_flood(engine: str, network, plan: Plan, times: int) -> tuple[float, flo
 def measure_floods() -> None:
     """One block with whole blocks told by inv, beside the aims."""
     plan = Plan(relay=Relay.INVENTORY, blocks=1)
+    slowness = measure_slowness()
     gc.disable()  # as `simulate` does
     for (engine, peers, is_pruned, has_jitter), aim in AIMS.items():
         network = get_network("bitcoin 2019", peers=peers, loss=0)
@@ -146,8 +121,11 @@ def measure_floods() -> None:
         case = replace(network, jitter=jitter)
         found, whole = time_flood(engine, case, replace(plan, is_pruned=is_pruned), 5)
         words = f"{'pruned' if is_pruned else 'every announcement'}, {'with' if has_jitter else 'no'} jitter"
-        against = f"aim {aim}: {found / aim:.2f}; with preparing {whole:.0f} ms"
-        print(f"{engine}, {peers:,} peers, {words}: {found:.0f} ms ({against})", flush=True)
+        against = f"aim {aim}: {found / aim:.2f}, by the yardstick {found / aim / slowness:.2f}"
+        print(
+            f"{engine}, {peers:,} peers, {words}: {found:.0f} ms ({against}; with preparing {whole:.0f} ms)",
+            flush=True,
+        )
 
 
 def fit_exponent(sizes: list[float], costs: list[float]) -> float:
@@ -186,9 +164,6 @@ def main() -> None:
     parser.add_argument("what", nargs="*", default=["cases"], help="cases, floods, growth FILE")
     wanted = parser.parse_args()
     what = wanted.what
-    if what[0] == "case":
-        print(json.dumps(measure_case(what[1], int(what[2]), int(what[3]))))
-        return
     print(f"{platform.platform()}, Python {platform.python_version()}, {get_processor()}", flush=True)
     if what[0] == "growth":
         measure_growth(what[1])

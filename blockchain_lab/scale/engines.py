@@ -59,5 +59,5 @@ def find_trouble() -> str:
             trouble = "numba is not installed: pip install blockchain-lab[fast]"
     else:
         return ""
-    print(f"large networks run in plain Python, some twenty times slower; {trouble}", flush=True)
+    print(f"large networks run in plain Python, some ten times slower; {trouble}", flush=True)
     return trouble
