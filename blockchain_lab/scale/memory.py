@@ -13,6 +13,7 @@ from blockchain_lab.scale.protocol import MESSAGES
 MEMINFO = Path("/proc/meminfo")  # Linux
 MEGABYTE = 1_000_000
 FLOOD = 60 * SECOND  # longer than a block is under way, but where uplinks are hopelessly slow
+QUEUE = 2_400_000  # bytes of the kernel's queue before it grows: compiled.FIRST_ROOM entries and the wheels
 PERCENT = 90  # of what is free; the rest is for everybody else
 
 
@@ -23,7 +24,7 @@ def estimate_memory(network: Network, plan: Plan, engine: str) -> int:
     lacking = pairs if plan.relay in (Relay.COMPACT, Relay.PUSH) else 0
     wiring = 120 * slots + 100 * peers + 100 * plan.blocks
     if engine == "compiled":
-        queue = 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
+        queue = QUEUE + 64 * (slots if not plan.is_pruned else 4 * peers)  # twice: while it grows
         return result + lacking + 8 * pairs + wiring + queue + 28 * slots
     at_once = min(plan.blocks, 2 + FLOOD // max(1, plan.interval))
     flying = 120 * (slots if not plan.is_pruned else 2 * peers)

@@ -12,6 +12,7 @@ from support.random_networks import make_random_network
 from support.required import require
 
 from blockchain_lab.base.errors import UsageError
+from blockchain_lab.base.units import SECOND
 from blockchain_lab.scale import memory
 from blockchain_lab.scale.plan import Plan, Relay
 from blockchain_lab.scale.run import simulate
@@ -35,6 +36,18 @@ def test_the_estimate_is_enough_and_not_wild(engine, relay, is_pruned) -> None:
     need_engine(engine)
     network = make_random_network(500 if engine == "plain" else 6_000)
     plan = Plan(relay=relay, blocks=3 if engine == "plain" else 40, is_pruned=is_pruned)
+    simulate(make_random_network(5), Plan(blocks=1), engine=engine)
+    peak, estimate = measure(network, plan, engine), memory.estimate_memory(network, plan, engine)
+
+    assert peak <= estimate <= 5 * peak
+
+
+@all_engines()
+def test_luck_under_way_is_counted(engine) -> None:
+    """A block a second, jitter and loss: the plain loop keeps columns of draws for each block on its way."""
+    need_engine(engine)
+    network = make_random_network(500, jitter=20_000, loss=10_000)
+    plan = Plan(relay=Relay.PUSH, blocks=20, interval=SECOND)
     simulate(make_random_network(5), Plan(blocks=1), engine=engine)
     peak, estimate = measure(network, plan, engine), memory.estimate_memory(network, plan, engine)
 
