@@ -47,10 +47,11 @@ class Fetching:
         """Did we ask this peer for it? An answer that comes late is one all the same."""
         return item.name in self.asked.get(conn, {})
 
-    def on_item(self, item: Item) -> list[Effect]:
-        """It is here: nobody owes it any more."""
-        for names in (*self.promised.values(), *self.asked.values()):
+    def on_item(self, conn: ConnectionId, item: Item) -> list[Effect]:
+        """It is here, and nobody owes it any more; but others who were asked may still send it."""
+        for names in self.promised.values():
             names.pop(item.name, None)
+        self.asked.get(conn, {}).pop(item.name, None)
         return [CancelTimer(get_timer(item.name))] if self.wanted.pop(item.name, None) is not None else []
 
     def on_line_lost(self, ground: Ground, conn: ConnectionId) -> list[Effect]:

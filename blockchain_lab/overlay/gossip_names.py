@@ -69,4 +69,4 @@ class Names:
         """An item has come. Unless we have asked this neighbour for it, it is not looked at."""
         if not self.fetching.was_asked(conn, item):
             return ground.complain(conn, UNASKED)
-        return [*self.fetching.on_item(item), *protocol.hear(ground, item, 1, conn, now)]
+        return [*self.fetching.on_item(conn, item), *protocol.hear(ground, item, 1, conn, now)]

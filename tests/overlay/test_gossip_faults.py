@@ -122,11 +122,16 @@ def test_an_item_that_nobody_asked_for_is_not_looked_at() -> None:
     node.on_message(LATE, Have((item.name,)), 4)
     again = node.on_timer(next(e.name for e in asked if hasattr(e, "name")), 5)
     late = node.on_message(LINE, item, 6)
+    second = node.on_message(LATE, item, 7)
+    third = node.on_message(LATE, item, 8)
 
     assert ["item: nobody asked for it"] == reasons(unasked) == reasons(other)
     assert [Want((item.name,))] == sent(asked)
     assert [Send(LATE, Want((item.name,)))] == [e for e in again if isinstance(e, Send)]
     assert [] == reasons(late), "it was asked for, though long ago"
+    assert [] == reasons(second), "so was the other one, and is no liar for answering"
+    assert 1 == node.ground.duplicates
+    assert ["item: nobody asked for it"] == reasons(third)
     assert [item.name] == list(node.ground.items)
 
 
