@@ -39,7 +39,7 @@ from blockchain_lab.sim.formulas import compute_pareto, get_exp2_table
 
 EVENTS_AT_ONCE = 100_000  # between two looks at the progress: some tens of milliseconds
 FIRST_ROOM = 1 << 16  # entries of the queue
-MOST_FLYING = 1 << 26
+MOST_FLYING = 1 << 26  # entries; they would be two gigabytes
 
 
 class Announcer(event.Listener):
