@@ -60,8 +60,8 @@ def check_play(visit: Visit) -> None:
     """The workbench draws at its poster, plays, pauses and steps back, by keyboard and by pointer."""
     place = visit.view.locator(".bl-place")
     expect(place).to_contain_text("266 /", timeout=60_000)
-    visit.view.locator("[data-drawn]").first.wait_for()
-    assert 6 == visit.view.get_by_role("listbox").get_by_role("option").count()
+    # The bar and the tree are drawn before the library that lays out the network has come.
+    expect(visit.view.get_by_role("listbox").get_by_role("option")).to_have_count(6)
 
     visit.view.focus()
     visit.page.keyboard.press("Home")
