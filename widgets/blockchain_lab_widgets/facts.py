@@ -5,7 +5,7 @@ facts only name them. This room knows messages by their commands and field names
 imports no protocol.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -232,8 +232,9 @@ def get_message_facts(message: Message, number: int) -> Facts:
 
 def get_label(message: Message) -> str:
     """A few words: the command, and how many things it carries: "headers 151"."""
-    if message.wire_name == "vote" and not isinstance(message, Malformed):
-        return f"vote of {message.vote.validator}"  # type: ignore[attr-defined]
+    vote: Any = getattr(message, "vote", None)
+    if message.wire_name == "vote" and vote is not None:
+        return f"vote of {vote.validator}"
     items = getattr(message, COUNTED.get(message.wire_name, ""), None)
     return message.wire_name if items is None else f"{message.wire_name} {len(items)}"
 
@@ -251,14 +252,14 @@ def get_header(message: Any) -> list[bytes]:
     return [message.header.hash()]
 
 
-def get_items(message: Any) -> list[bytes]:
-    """Those of its items that are blocks."""
-    return [item.hash for item in message.items if item.type in BLOCK_TYPES]
+def get_items(message: Any, types: Collection[int]) -> list[bytes]:
+    """Those of its items that are of these types."""
+    return [item.hash for item in message.items if item.type in types]
 
 
 BLOCKS_OF: Final[Mapping[str, Callable[[Any], list[bytes]]]] = {
     **dict.fromkeys(("block", "cmpctblock", "merkleblock"), get_header),
-    **dict.fromkeys(("inv", "getdata", "notfound"), get_items),
+    **dict.fromkeys(("inv", "getdata", "notfound"), lambda message: get_items(message, BLOCK_TYPES)),
     **dict.fromkeys(("getblocktxn", "blocktxn"), lambda message: [message.block]),
     "headers": lambda message: [header.hash() for header in message.headers[: MOST_BLOCKS + 1]],
     **dict.fromkeys(("proposal", "head"), lambda message: [message.name]),
@@ -281,16 +282,16 @@ def get_transactions(message: Message) -> Iterable[bytes]:
     """The txids of the transactions that a message brings by itself, announces or asks for."""
     if isinstance(message, Malformed):
         return []
-    match message.wire_name:
-        case "tx":
-            return [message.txid()]  # type: ignore[attr-defined]
-        case "inv" | "getdata" | "notfound":
-            return [item.hash for item in message.items if item.type in TX_TYPES]  # type: ignore[attr-defined]
-        case "tx-names" | "want-txs":
-            return message.names  # type: ignore[attr-defined, no-any-return]
-        case "private-tx":
-            return [message.transaction.name]  # type: ignore[attr-defined]
-    return []
+    find = TRANSACTIONS_OF.get(message.wire_name)
+    return [] if find is None else find(message)
+
+
+TRANSACTIONS_OF: Final[Mapping[str, Callable[[Any], Sequence[bytes]]]] = {
+    "tx": lambda message: [message.txid()],
+    **dict.fromkeys(("inv", "getdata", "notfound"), lambda message: get_items(message, TX_TYPES)),
+    **dict.fromkeys(("tx-names", "want-txs"), lambda message: message.names),
+    "private-tx": lambda message: [message.transaction.name],
+}
 
 
 def show_address(address: Address) -> str:
