@@ -79,6 +79,15 @@ def test_its_links_and_pictures_exist(path: Path) -> None:
     assert not re.search(r"<(script|iframe|img)", text)
 
 
+@EVERY_NOTEBOOK
+def test_a_link_with_the_number_of_a_lesson_leads_there(path: Path) -> None:
+    """What is called lesson 13 is 13-..., not the index, and not another lesson."""
+    text = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
+
+    for number, target in re.findall(r"\[(?:lesson )?(\d+)[^\]]*\]\(([^)]+\.ipynb)[^)]*\)", text):
+        assert target.startswith(f"{int(number):02}-"), (number, target)
+
+
 @EVERY_LESSON
 def test_it_asks_every_question_once(lesson: Lesson) -> None:
     """Each question is checked in one cell; predicted ones have a cell for the prediction before that."""
