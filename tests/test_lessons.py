@@ -100,6 +100,22 @@ def test_it_asks_every_question_once(lesson: Lesson) -> None:
     assert expected == [ids[0] for ids in asked if ids]
 
 
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("09-choosing-a-peer", "sums"),
+        ("09-choosing-a-peer", "ageing"),
+        ("11-proof-of-work", "gaps"),
+        ("12-spreading-a-block", "table"),
+    ],
+)
+def test_what_would_show_an_answer_sleeps(name: str, cell: str) -> None:
+    """Run All comes before the first question, so these cells wait until somebody takes away their `#`."""
+    (source,) = (each.source for each in read_notebook(LESSONS / f"{name}.ipynb").cells if each.id == cell)
+
+    assert source.splitlines()[-1].startswith("# ")
+
+
 def test_the_index_works_without_running() -> None:
     """It is a page of links first: one to every lesson that exists, and the others by name."""
     notebook = read_notebook(LESSONS / "index.ipynb")
