@@ -79,6 +79,15 @@ def test_its_links_and_pictures_exist(path: Path) -> None:
     assert not re.search(r"<(script|iframe|img)", text)
 
 
+@EVERY_NOTEBOOK
+def test_a_link_with_the_number_of_a_lesson_leads_there(path: Path) -> None:
+    """What is called lesson 13 is 13-..., not the index, and not another lesson."""
+    text = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
+
+    for number, target in re.findall(r"\[(?:lesson )?(\d+)[^\]]*\]\(([^)]+\.ipynb)[^)]*\)", text):
+        assert target.startswith(f"{int(number):02}-"), (number, target)
+
+
 @EVERY_LESSON
 def test_it_asks_every_question_once(lesson: Lesson) -> None:
     """Each question is checked in one cell; predicted ones have a cell for the prediction before that."""
@@ -89,6 +98,22 @@ def test_it_asks_every_question_once(lesson: Lesson) -> None:
 
     assert all(len(ids) <= 1 for ids in asked)
     assert expected == [ids[0] for ids in asked if ids]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("09-choosing-a-peer", "sums"),
+        ("09-choosing-a-peer", "ageing"),
+        ("11-proof-of-work", "gaps"),
+        ("12-spreading-a-block", "table"),
+    ],
+)
+def test_what_would_show_an_answer_sleeps(name: str, cell: str) -> None:
+    """Run All comes before the first question, so these cells wait until somebody takes away their `#`."""
+    (source,) = (each.source for each in read_notebook(LESSONS / f"{name}.ipynb").cells if each.id == cell)
+
+    assert source.splitlines()[-1].startswith("# ")
 
 
 def test_the_index_works_without_running() -> None:

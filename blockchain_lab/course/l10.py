@@ -25,7 +25,7 @@ POINTER = Choice(
     hints=(
         "A hash is a fingerprint: change one bit of what it is made of, and it is another one.",
         "Height and time of block 1 are easily left as they were.",
-        "Look at the print above: which line of block 2 repeats a line of block 1?",
+        "Look at the rows above: what of block 1's row stands in the row of block 2, too?",
     ),
     because="The old hash stands in block 2. Who changes block 1 must make block 2 anew, and then block 3.",
     solution="{answer}. It is made of all that is in block 1, so it says when anything there has changed.",
@@ -33,7 +33,7 @@ POINTER = Choice(
     again=sums.find_pointer_in_bytes,
     mistakes=(
         Mistake("a", "A changed block 1 is still the first one: its height stays 1, and all heights fit."),
-        Mistake("c", "No block holds the hash of the next one: look at the print again."),
+        Mistake("c", "No block holds the hash of the next one: look at the rows again."),
         Mistake("d", "He leaves the time as it was. Then all times still fit."),
     ),
 )

@@ -18,7 +18,7 @@ from blockchain_lab.bitcoin.key_chain import RECEIVE, KeyChain
 from blockchain_lab.bitcoin.mempool import Mempool, Waiting
 from blockchain_lab.bitcoin.messages import MSG_WTX, GetData, Inv, InventoryItem
 from blockchain_lab.bitcoin.miner import make_block
-from blockchain_lab.bitcoin.params import NETWORKS
+from blockchain_lab.bitcoin.params import COIN, NETWORKS
 from blockchain_lab.bitcoin.paying import get_script_of
 from blockchain_lab.bitcoin.pow import work
 from blockchain_lab.bitcoin.script import Form
@@ -46,15 +46,13 @@ def make_chain(mark: bytes = b"first") -> list[Block]:
 
 
 def show_chain() -> str:
-    """What stands in their headers, the hashes shortened, and what they pay."""
-    rows = []
+    """A row for each: what stands in its header, the hashes shortened, and what it pays."""
+    rows = [f"{'':9}{'own hash':20}{'hash of the one before':25}{'time':13}pays its finder"]
     for number, block in enumerate(make_chain(), start=1):
-        paid = block.transactions[0].outputs[0].value
+        paid = block.transactions[0].outputs[0].value // COIN
         name, previous = (display_hash(part)[-16:] for part in (block.header.hash(), block.header.previous))
-        rows.append(
-            f"block {number}   hash …{name}   previous …{previous}   time {block.header.time}"
-            f"   pays its finder {paid:,} satoshi"
-        )
+        shown = f"{'…' + name:20}{'…' + previous:25}{block.header.time:<13}{paid} bitcoins"
+        rows.append(f"block {number}  {shown}")
     return "\n".join(rows)
 
 

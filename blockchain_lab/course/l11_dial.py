@@ -22,6 +22,7 @@ HIGH: Final = 236  # of a dial
 WIDE: Final = 336
 GAP: Final = 52
 LEFT: Final = 34
+TALL: Final = 13  # a number that stands beside a dial
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,14 @@ class Race:
             write_text(line, bottom + 20, "target", "middle", font_weight="600"),
             write_text(left + WIDE, bottom + 20, "ffff…", "end"),
         ]
+        free = 0.0  # from here on a number touches none above it
         for nonce, at in enumerate(tries):
             x, y = left + WIDE * at, TOP + (nonce + 0.5) * HIGH / len(tries)
             if at <= self.line:
                 parts.append(f'<path fill="{hit}" d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6z"/>')
-                parts.append(write_text(line + 8, y + 4, nonce, "start", font_size="12", font_weight="600"))
+                if y >= free:  # beside the frame, where no dot is
+                    parts.append(write_text(left - 9, y + 4, nonce, "end", font_size="12", font_weight="600"))
+                    free = y + TALL
             else:
                 parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{miss}"/>')
         return parts

@@ -154,8 +154,8 @@ COMPACT = Number(
     prompt="A block has a coinbase of 200 bytes and 2,500 payments. How many bytes has it as short ids? The"
     " header of a block has 80 bytes, a short id 6, and the coinbase is sent whole.",
     unit="bytes",
-    tolerance=400,
-    passes="the size of the message within 400 bytes.",
+    tolerance=50,
+    passes="the size of the message within 50 bytes.",
     hints=(
         "2,500 short ids of 6 bytes are nearly all of it.",
         "Add the header, the coinbase, and some forty bytes of envelope, key and counts.",
@@ -171,6 +171,11 @@ COMPACT = Number(
         Mistake(1_000_000, "That is about the whole block. Only 6 bytes of each payment are sent."),
         Mistake(2_817, "2,500 payments of 6 bytes each: multiply."),
         Mistake(500_317, "That is 200 bytes for each payment. Only the coinbase is sent whole."),
+        Mistake(15_000, "Those are the short ids. The header and the whole coinbase are in it, too."),
+        Mistake(15_080, "The coinbase is missing: nobody can have that one yet, so it comes whole."),
+        Mistake(15_117, "The coinbase is missing: nobody can have that one yet, so it comes whole."),
+        Mistake(15_200, "The header is missing: without it nobody knows which block it is."),
+        Mistake(15_237, "The header is missing: without it nobody knows which block it is."),
     ),
 )
 

@@ -1,6 +1,7 @@
 """Lesson 12 at real size: one block among 18,077 peers, passed on in four ways by the same finder."""
 
 from collections.abc import Mapping
+from math import isclose
 from typing import Any, Final
 
 from blockchain_lab.base.units import SECOND
@@ -10,6 +11,7 @@ from blockchain_lab.scale.countries import REACHABLE
 from blockchain_lab.scale.live import LiveRun
 from blockchain_lab.scale.plan import Relay
 from blockchain_lab.scale.propagation import Propagation
+from blockchain_lab.study.curve_names import name_curves
 from blockchain_lab.study.shown_figure import ShownFigure
 from blockchain_lab.study.spread_figures import COLOURS, DASHES
 
@@ -22,6 +24,8 @@ WAYS: Final[Mapping[str, Relay]] = {  # as the race has them, but for the blocks
 COPIES: Final = ("block", "cmpctblock")  # the commands that carry a block
 SIZE: Final = (8.0, 3.6)  # inches
 TICKS: Final = (0.5, 1, 2, 5, 10, 20, 50)  # seconds
+MARKS: Final = (10, 50, 90)  # per cent of the peers, where curves are compared
+ALIKE: Final = 0.01  # of the time: less than the width of a line
 OTHERS: Final = REACHABLE - 1  # who needs a copy: all but the finder
 
 
@@ -44,15 +48,12 @@ def draw_spread(runs: Mapping[str, Propagation]) -> Any:
     """The share of peers that have the block, over time; names stand beside the lines. A `Figure`."""
     figure = ShownFigure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
-    for number, (way, run) in enumerate(runs.items()):
+    lines = []
+    for number, (name, run) in enumerate(join_ways(runs).items()):
         curve = run.get_curve()
         seconds, percents = curve.times[1:] / SECOND, 100 * curve.shares[1:]  # log 0 is nowhere
         look: dict[str, Any] = {"color": COLOURS[number], "linestyle": DASHES[number]}
-        axes.step(seconds, percents, where="post", label=way, **look)
-        half = float(run.get_percentile(50)) / SECOND
-        is_left = number % 2 == 1  # of two neighbours one has its name on the left
-        where: dict[str, Any] = {"xytext": (-9 if is_left else 9, 0), "ha": "right" if is_left else "left"}
-        axes.annotate(way, (half, 50), textcoords="offset points", va="center", **where)
+        lines += axes.step(seconds, percents, where="post", label=name, **look)
     axes.set_xscale("log")
     axes.set_xlim(0.3, 100)
     axes.minorticks_off()
@@ -60,7 +61,25 @@ def draw_spread(runs: Mapping[str, Propagation]) -> Any:
     axes.set_ylim(0, 104)
     axes.set_xlabel("seconds since the block was found")
     axes.set_ylabel("% of the peers")
+    name_curves(axes, lines, ())
     return figure
+
+
+def join_ways(runs: Mapping[str, Propagation]) -> dict[str, Propagation]:
+    """The same, but ways whose curves cannot be told apart are one, with both names: "inv, headers"."""
+    joined: list[tuple[str, Propagation]] = []
+    for way, run in runs.items():
+        if joined and are_alike(run, joined[-1][1]):
+            joined[-1] = f"{joined[-1][0]}, {way}", joined[-1][1]
+        else:
+            joined.append((way, run))
+    return dict(joined)
+
+
+def are_alike(one: Propagation, other: Propagation) -> bool:
+    """Is a line's width all that lies between two curves?"""
+    pairs = [(float(run.get_percentile(percent)) for run in (one, other)) for percent in MARKS]
+    return all(isclose(mine, yours, rel_tol=ALIKE) for mine, yours in pairs)
 
 
 def count_copies(run: Propagation) -> int:

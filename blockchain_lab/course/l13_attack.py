@@ -89,7 +89,7 @@ TAKE_BACK: Final = Do(
         "More than they have: four in all. She shows them by herself, once the shop has been waited for.",
         'At second 14: `attack.do(Mine("eve", count=3))`, then `attack.run()`.',
     ),
-    because="Four of the seven blocks were eve's: 57 %. With the majority she can do that every time.",
+    because="Of the blocks since her payment most were eve's. With the majority she can do that every time.",
     solution="Three more blocks for eve, before she gives up:\n\n{answer}",
     answer=reverse_payment,
     again=partial(mine, 4, 11),

@@ -82,15 +82,18 @@ class Rates:
             axes.plot(
                 list(self.counted), shares, "o", color=COLOURS[1], label=f"counted, of {MANY} blocks each"
             )
-            for interval, share in zip(self.counted, shares, strict=True):
-                text = f"{interval} s: {self.counted[interval]} of {MANY}"
-                axes.annotate(text, (interval, share), xytext=(0, 9), textcoords="offset points", ha="center")
         axes.set_xscale("log")
         axes.minorticks_off()
         axes.set_ylim(0, None)
         axes.set_xticks(INTERVALS, [f"{interval}" for interval in INTERVALS])
         axes.set_xlabel("T, seconds between blocks")
         axes.set_ylabel("% with a rival, or stale")
+        if self.counted:  # above the frame no curve goes through the words
+            above = axes.secondary_xaxis("top")
+            above.minorticks_off()
+            words = [f"{count} of {MANY}" for count in self.counted.values()]
+            above.set_xticks(list(self.counted), words)
+            above.set_xlabel("stale blocks that were counted (dots)")
         return figure
 
 

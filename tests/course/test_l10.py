@@ -168,3 +168,14 @@ def test_the_learners_rule_is_the_nodes() -> None:
     assert "missing" == on_tx({}, [], {"takes": ["c"], "pays": 5})
     assert "rival" == on_tx(coins, ["c"], {"takes": ["c"], "pays": 9})
     assert 12 == len(QUESTIONS)
+
+
+def test_the_chain_is_shown_in_rows_that_fit_a_cell() -> None:
+    """Each block repeats the hash of the row above; a cell of a small screen has room for 110 letters."""
+    head, *rows = sums.show_chain().splitlines()
+    own, before = zip(*(row.split()[2:4] for row in rows), strict=True)
+
+    assert ["block 1", "block 2", "block 3"] == [row[:7] for row in rows]
+    assert own[:-1] == before[1:]
+    assert 3 == sum(row.endswith(" 50 bitcoins") for row in rows)
+    assert max(len(row) for row in (head, *rows)) <= 110

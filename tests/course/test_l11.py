@@ -1,7 +1,9 @@
 """Lesson 11: the chain that breaks, real headers, luck over seeds; what learners mine, and Core's kernel."""
 
+import re
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -291,3 +293,17 @@ def test_amounts_may_be_written_as_numbers() -> None:
     assert PAID.judge(dict(zip(heights, (50, 50.0, "25", 6.25), strict=True))).is_right
     assert Verdict.UNCLEAR == PAID.judge(dict(zip(heights, (50, 50, 25, 7), strict=True))).verdict
     assert Verdict.UNCLEAR == PAID.judge(dict(zip(heights, (True, 50, 25, 6.25), strict=True))).verdict
+
+
+@pytest.mark.parametrize("tries", [32, 200])
+def test_the_numbers_of_a_dial_touch_no_dot_and_no_other(tries: int) -> None:
+    """They stand left of each frame, a line's height apart; few hits have one each."""
+    drawing = show_race(SEED, tries)._repr_html_()
+    numbers = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="end" font-size="12"', drawing)
+    places = [(float(x), float(y)) for x, y in numbers]
+    dots = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', drawing)]
+    frames = sorted({x for x, _ in places})
+
+    assert places and all(not x - 24 <= dot <= x + 4 for x in frames for dot in dots)
+    assert all(abs(y - above) >= 13 for (x, above), (same, y) in pairwise(places) if x == same)
+    assert tries > 32 or len(places) == drawing.count("l6 6l-6 6l-6 -6z")

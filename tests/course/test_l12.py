@@ -16,7 +16,7 @@ from blockchain_lab.bitcoin.compact import (
 from blockchain_lab.course import l12_runs as runs
 from blockchain_lab.course import l12_sums as sums
 from blockchain_lab.course.judgement import Verdict
-from blockchain_lab.course.l12 import LINE, QUESTIONS
+from blockchain_lab.course.l12 import COMPACT, LINE, QUESTIONS
 from blockchain_lab.course.l12_budget import BUDGET, act, get_own_cost
 from blockchain_lab.course.l12_crowd import CROWD, get_waits, show_waits
 from blockchain_lab.course.l12_plots import Ways, draw_ways
@@ -78,6 +78,15 @@ def test_the_constants_are_those_of_the_protocol() -> None:
     assert 15_317 == sums.measure_compact(0) == sums.reckon_compact(0)
     assert (61, 106) == (sums.NAMED, sums.TOLD)
     assert (1_882, 332) == (sums.WHOLE, sums.SHORT)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_right"),
+    [(15_317, True), (15_320, True), (15_280, True), (15_000, False), (15_117, False), (15_237, False)],
+)
+def test_a_block_in_short_ids_is_more_than_its_ids(size: int, is_right: bool) -> None:
+    """Some forty bytes of envelope, key and counts may be left out; the header and the coinbase may not."""
+    assert is_right == COMPACT.judge(size, SEED).is_right
 
 
 @pytest.mark.parametrize(("delay", "percent"), [(6, 1.0), (12, 2.0), (60, 9.5)])

@@ -86,13 +86,18 @@ def test_the_table_of_ways_says_what_came_of_them() -> None:
 
 
 def test_the_picture_of_ways_names_each_line() -> None:
-    """Beside it, in words too; two whose curves are one have their names on either side."""
+    """Beside it, in words too; names and headers are asked for alike, so their curves are one line."""
     figure = draw_spread(play_ways(GUEST_SEED))
     (axes,) = figure.axes
-    names = {text.get_text(): text.get_horizontalalignment() for text in axes.texts}
+    figure.draw_without_rendering()
+    names = [text.get_text() for text in axes.texts]
+    boxes = [text.get_window_extent() for text in axes.texts]
+    frame = axes.get_window_extent()
 
-    assert list(WAYS) == list(names) == [line.get_label() for line in axes.get_lines()]
-    assert names["inv"] != names["headers"]
+    assert ["inv, headers", "short ids, asked for", "short ids, unasked"] == names
+    assert names == [line.get_label() for line in axes.get_lines()]
+    assert not any(box.overlaps(other) for number, box in enumerate(boxes) for other in boxes[:number])
+    assert all(frame.contains(*corner) for box in boxes for corner in (box.min, box.max))
     assert all(way in figure.describe() for way in WAYS)
 
 
@@ -159,12 +164,15 @@ def test_what_is_counted_stands_in_table_and_picture() -> None:
     rates = Rates(1.2, {600: 0, 60: 1, 10: 5})
     *_, row = repr(rates).splitlines()
     (axes,) = rates.draw().axes
+    (above,) = axes.child_axes
     dots = axes.get_lines()[1]
 
     assert ["10", "s", "?", "5", "of", "20"] == row.split()
     assert "0.20 %" in repr(rates)
     assert [0, 5, 25] == list(dots.get_ydata())
-    assert ["600 s: 0 of 20", "60 s: 1 of 20", "10 s: 5 of 20"] == [t.get_text() for t in axes.texts[1:]]
+    assert ["1 - exp(-1.20 / T)"] == [text.get_text() for text in axes.texts], "counts stand above the frame"
+    assert [600, 60, 10] == list(above.get_xticks())
+    assert ["0 of 20", "1 of 20", "5 of 20"] == [label.get_text() for label in above.get_xticklabels()]
 
 
 def test_forks_are_rare_at_ten_minutes_and_common_at_ten_seconds() -> None:
