@@ -1,6 +1,7 @@
 """The pages around the lessons, routes, glossary and gallery: what they say of the lessons is held true."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from support.solved_lessons import LESSONS, read_notebook
@@ -55,6 +56,25 @@ def test_every_lesson_hangs_in_the_gallery(lesson: Lesson) -> None:
     (picture,) = PICTURE.findall(text)
 
     assert picture in PICTURE.findall(read_text(lesson.name))
+
+
+@pytest.mark.parametrize("page", ["index", "glossary", *(lesson.name for lesson in WRITTEN)])
+def test_no_page_says_a_sentence_twice(page: str) -> None:
+    """A long sentence that stands there again was pasted, not meant. Pictures show twice what they show."""
+    sentences = [each for each in re.split(r"(?<=[.!?])\s+|\n", read_text(page)) if len(each) > 60]
+
+    assert [] == [each for place, each in enumerate(sentences) if each in sentences[:place]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), list(pairwise(WRITTEN)), ids=lambda lesson: f"{lesson.number:02}"
+)
+def test_every_lesson_leads_over_to_the_next_one(before: Lesson, after: Lesson) -> None:
+    """As the index promises: a link at its end, beside the one that leads back to the index."""
+    end = read_text(before.name)[-2_500:]
+
+    assert f"({after.name}.ipynb)" in end
+    assert "(index.ipynb)" in end
 
 
 def test_the_routes_know_how_long_they_take() -> None:

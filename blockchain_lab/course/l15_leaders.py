@@ -55,7 +55,7 @@ class Schedule:
         )
 
     def _repr_html_(self) -> str:
-        """A strip in four lanes over the seconds."""
+        """A lane for each leader over the seconds."""
         left, right, top, lane = 56, 740, 12, 24
 
         def find_x(slot: int) -> float:

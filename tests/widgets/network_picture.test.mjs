@@ -253,12 +253,23 @@ test("the legend learns of the kinds of message that come later", () => {
   assert.deepEqual(["connection", "data"], find());
 });
 
-test("where numbers of messages would cover each other, the largest is written", () => {
+/** What numbers are written, and where, beside dots that lead to the right; boxes of names are in the way. */
+function countsOf(dots, ...boxes) {
   const written = [];
   const context = { strokeText() {}, fillText: (text, x, y) => written.push([text, x, y]) };
-  const dot = (count, x) => ({ flights: new Array(count), x, y: 50, ux: 1, uy: 0, radius: 4 });
+  const full = dots.map(([count, x]) => ({ flights: new Array(count), x, y: 50, ux: 1, uy: 0, radius: 4 }));
+  drawCounts(context, full, { paper: "", ink: "" }, "sans-serif", { isFaded: () => false, names: boxes.map(box => ({ box })) });
+  return written;
+}
 
-  drawCounts(context, [dot(3, 0), dot(1, 5), dot(19, 8), dot(7, 60)], { paper: "", ink: "" }, "sans-serif", () => false);
+test("where numbers of messages would cover each other, the largest is written", () => {
+  assert.deepEqual([["×19", 8, 64], ["×7", 60, 64]], countsOf([[3, 0], [1, 5], [19, 8], [7, 60]]));
+});
 
-  assert.deepEqual(written, [["×19", 8, 64], ["×7", 60, 64]]);
+test("a number of messages covers no name: it goes to the dot's other side, or is left out", () => {
+  const [below, above] = [[0, 58, 40, 84], [0, 20, 40, 40]];
+
+  assert.deepEqual([["×5", 20, 36]], countsOf([[5, 20]], below));
+  assert.deepEqual([], countsOf([[5, 20]], below, above));
+  assert.deepEqual([["×5", 60, 64]], countsOf([[5, 60]], below, above));
 });

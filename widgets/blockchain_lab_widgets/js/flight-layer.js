@@ -108,8 +108,14 @@ export function drawFlights(context, dots, palette, isFaded, isChosen) {
 
 const NUMBER = { width: 26, height: 13 }; // pixels that a number of messages takes
 
-/** "×16" beside a dot that stands for several messages. Where numbers would cover each other the largest is written. */
-export function drawCounts(context, dots, palette, font, isFaded) {
+/**
+ * "×16" beside a dot that stands for several messages, on its other side where a name is in the way.
+ * Where numbers would cover each other the largest is written; where names stand on both sides, none.
+ *
+ * @param {(dot) => boolean} isFaded dots that are not spoken of
+ * @param {{box: number[]}[]} names as `placeNames` gives them
+ */
+export function drawCounts(context, dots, palette, font, { isFaded, names }) {
   const many = dots.filter(({ flights }) => flights.length > 1);
   if (!many.length) return;
   Object.assign(context, {
@@ -119,7 +125,10 @@ export function drawCounts(context, dots, palette, font, isFaded) {
   const written = [];
   for (const dot of many.sort((a, b) => b.flights.length - a.flights.length)) {
     const { flights, x, y, ux, uy, radius } = dot;
-    const [left, top] = [x - uy * (radius + 12), y + ux * (radius + 10)]; // on the outer side of its lane
+    const sides = [1, -1].map(side => ({ left: x - side * uy * (radius + 12), top: y + side * ux * (radius + 10) })); // the outer side of its lane first
+    const free = sides.find(place => !names.some(({ box }) => isOver(place, box)));
+    if (!free) continue;
+    const { left, top } = free;
     if (written.some(place => Math.abs(place.left - left) < NUMBER.width && Math.abs(place.top - top) < NUMBER.height)) continue;
     written.push({ left, top });
     context.globalAlpha = isFaded(dot) ? FADED : 1;
@@ -127,6 +136,12 @@ export function drawCounts(context, dots, palette, font, isFaded) {
     context.fillText(`×${flights.length}`, left, top);
   }
   context.globalAlpha = 1;
+}
+
+/** Would a number whose middle is there cover a box? */
+function isOver({ left, top }, box) {
+  const [wide, high] = [NUMBER.width / 2, NUMBER.height / 2];
+  return left + wide > box[0] && left - wide < box[2] && top + high > box[1] && top - high < box[3];
 }
 
 /** Where a message was lost: a cross, which grows fainter. */

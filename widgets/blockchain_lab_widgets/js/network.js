@@ -1,7 +1,7 @@
 // The network: peers on their tips, the links between them, and the messages on their way.
 //
-// Three layers: vis draws links, which seldom change; a canvas over it the peers and what is in the light, with
-// every event; another one the messages, with every frame.
+// Four layers: vis draws links, which seldom change; a canvas over it the peers and what is in the light, with
+// every event; another one the messages, with every frame; and the last one the names, which nothing may cover.
 import { element } from "./dom.js";
 import { drawCounts, drawCrosses, drawFlights, fitCanvas, placeFlights, pointOn } from "./flight-layer.js";
 import { arrange, firstLayout, layoutsOf } from "./layouts.js";
@@ -55,6 +55,8 @@ class NetworkView {
   #stops = [];
   #peersKey = ""; // of the peers as drawn last
   #places = null;
+  #taken = []; // boxes of the partition's words, in which no name may stand
+  #named = []; // names as drawn last
   #linked = 0; // when links were drawn last
   #cut = { ground: null, apart: null, curves: [] };
 
@@ -87,10 +89,11 @@ class NetworkView {
     const [links, list] = [element("div", { class: "bl-links" }), element("div", {
       class: "bl-peers", role: "listbox", "aria-label": "Peers", "aria-multiselectable": "true",
     })];
-    [this.peerCanvas, this.flightCanvas] = [0, 1].map(() => element("canvas", { "aria-hidden": "true" }));
-    this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, list);
+    [this.peerCanvas, this.flightCanvas, this.nameCanvas] = [0, 1, 2].map(() => element("canvas", { "aria-hidden": "true" }));
+    this.stageBox = element("div", { class: "bl-stage" }, links, this.peerCanvas, this.flightCanvas, this.nameCanvas, list);
     drawnBy(this.peerCanvas, context => this.scene && this.#paintPeers(context, this.scene));
     drawnBy(this.flightCanvas, context => this.scene && this.#paintFlights(context, this.scene));
+    drawnBy(this.nameCanvas, context => this.scene && this.#paintNames(context, this.scene));
     this.legend = networkLegend(nextScene.shapes, { isWalled: trace.firewalls.some(Boolean), isBehind: trace.behind.some(gateway => gateway >= 0) });
     this.findClasses = classFinder(trace);
     host.append(this.tools.root, this.stageBox, this.legend.root);
@@ -188,7 +191,7 @@ class NetworkView {
     drawFlights(context, this.dots, palette, isFaded, dot => light?.way && isMeant(dot));
     const lost = recent.lost.map(({ source, target, part, age }) => ({ ...pointOn(places[source], places[target], part, rim), alpha: 1 - age }));
     drawCrosses(context, [...failed, ...lost], palette);
-    drawCounts(context, this.dots, palette, this.font, isFaded);
+    drawCounts(context, this.dots, palette, this.font, { isFaded, names: this.#named });
     this.overlay(context, { places, radius: stage.radius, palette });
   }
 
@@ -200,6 +203,7 @@ class NetworkView {
     this.#peersKey = key;
     this.#places = places;
     this.#paintPeers(fitCanvas(this.peerCanvas, box.width, box.height), scene);
+    this.#paintNames(fitCanvas(this.nameCanvas, box.width, box.height), scene);
     this.options.update(scene, scene.chosen, places, stage.radius);
   }
 
@@ -211,9 +215,15 @@ class NetworkView {
     drawBehind(context, scene.behind, places, palette, peer => looks[peer].faded);
     if (light) drawLinks(context, [...light.links].map(key => links.get(key)).filter(Boolean), places, palette, dashOf);
     if (light?.way) drawWay(context, light.way, trace.record(light.way.sent).facts, places, stage.radius + 2, palette);
-    const taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
+    this.#taken = stage.isAtRest ? drawCut(context, this.#findCut(scene, box), places, palette, font, box) : [];
     drawPeers(context, looks, places, stage.radius, palette);
-    if (stage.isAtRest) drawNames(context, this.names.place(scene, looks, stage, box, taken), peer => looks[peer].faded, palette, font);
+  }
+
+  #paintNames(context, scene) {
+    const { stage, theme: { palette }, box, font } = this;
+    const looks = scene.getLooks();
+    this.#named = stage.isAtRest ? this.names.place(scene, looks, stage, box, this.#taken) : [];
+    drawNames(context, this.#named, peer => looks[peer].faded, palette, font);
   }
 
   /** The partition's line; computed anew when somebody moves, not when the picture does. */

@@ -60,7 +60,7 @@ class Room {
  * @param {boolean[]} raised whose name stands above rather than below
  * @param {{width, height}} box nothing is written outside
  * @param {number[][]} taken [left, top, right, bottom] of what may not be written over
- * @returns {{peer, lines, x, y}[]} the middle of the first line
+ * @returns {{peer, lines, x, y, box}[]} the middle of the first line, and the room that all lines take
  */
 export function placeNames({ places, order, isNeeded, linesOf, measure, raised, radius, box, taken }) {
   const room = new Room();
@@ -87,7 +87,7 @@ export function placeNames({ places, order, isNeeded, linesOf, measure, raised, 
       ?? (isNeeded(peer) ? tryPlaces(name, places[peer], raised[peer])[0] : null);
     if (!free) continue;
     room.take(free.box);
-    found.push({ peer, lines: free.lines, x: free.middle, y: free.top + LINE / 2 });
+    found.push({ peer, lines: free.lines, x: free.middle, y: free.top + LINE / 2, box: free.box });
   }
   return found;
 }
