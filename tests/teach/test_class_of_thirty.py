@@ -27,7 +27,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[st
     nbformat.write(to_notebook(get_shipped()), lessons / f"{CLASS.name}.ipynb")
     (folder / "extra.py").write_text(EXTRA)
     names = {pupil.write(handed).name: who for who, pupil in PUPILS.items()}
-    limits = ["--seconds", SECONDS, "--at-once", 2]
+    limits = ["--seconds", SECONDS, "--workers", 2]
     files = ["--extra", folder / "extra.py", "--csv", folder / "marks.csv"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(marking, "find_lessons", lambda: lessons)
