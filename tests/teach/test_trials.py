@@ -47,9 +47,16 @@ def play(script: str, lessons: list[Lesson], workers: int) -> list[Health]:
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_lessons_come_in_their_order(workers: int) -> None:
     """Though the longest begins first; and one that is named twice is tried once."""
-    healths = play(SOUND + TOLD, [*THREE, THREE[0]], workers)
+    twice, numbers = [*THREE, THREE[0]], []
 
-    assert [Health(lesson, 1, 2, 3, [lesson.id]) for lesson in [*THREE, THREE[0]]] == healths
+    def tell(text: str, done: int) -> None:
+        numbers.append(done)
+
+    with closing(make_trials(SOUND + TOLD, tell).try_all(twice, workers)) as coming:
+        healths = list(coming)
+
+    assert [Health(lesson, 1, 2, 3, [lesson.id]) for lesson in twice] == healths
+    assert 3 == numbers[-1]
 
 
 def test_the_longest_begin_first() -> None:
@@ -185,9 +192,11 @@ def test_workers_are_a_whole_number_from_one(command: list[str], workers: str) -
 def test_a_fault_is_the_commands_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line says which, the code says that there is one."""
     faulty = Health(SMALL[0], 1, 2, 3, ["L03.q1: broken"])
-    monkeypatch.setattr(commands.Trials, "try_all", lambda *_: iter([faulty, Health(SMALL[1])]))
+    told = [faulty, Health(SMALL[1])]
+    monkeypatch.setattr(commands.Trials, "try_all", lambda *_: (health for health in told))
     result = CliRunner().invoke(main, ["selftest", "--lesson", "L03", "--lesson", "L10"])
 
     assert 1 == result.exit_code
+    assert isinstance(result.exception, SystemExit)
     assert 3 == len(result.stdout.splitlines())
     assert "L03.q1: broken" in result.stdout
