@@ -75,14 +75,8 @@ def test_nobodys_row_depends_on_the_number_of_workers(
     workers: int, rows: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
     """Nor on who is marked beside whom: six by one worker and by five, as in the whole class by two."""
-    six = [
-        "Ada",
-        "Max",
-        "Oto",
-        "Uma",
-        "broken",
-        "text",
-    ]  # one leaves the process, one cheats, one has clicked
+    # one leaves the process, one cheats, one has clicked, two files are none
+    six = ["Ada", "Max", "Oto", "Uma", "broken", "text"]
 
     assert {who: rows[who] for who in six} == grade(tmp_path, map(PUPILS.__getitem__, six), workers)
     assert sorted(rows[who]["file"] for who in rows) == [row["file"] for row in rows.values()]
