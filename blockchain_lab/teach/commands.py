@@ -143,9 +143,11 @@ def selftest(who: str, workers: int, names: tuple[str, ...]) -> None:
     click.echo(write_line(HEAD))
     with bar, closing(Trials(make_learner(who).seed, tell).try_all(lessons, workers)) as healths:
         for health in healths:
-            bar.stop()  # it would be in the way of the line
+            if bar.console.is_terminal:
+                bar.stop()  # it would be in the way of the line
             click.echo(write_health(health))
-            bar.start()
+            if bar.console.is_terminal:
+                bar.start()
             is_sound = is_sound and not health.faults
     if not is_sound:
         raise SystemExit(1)
