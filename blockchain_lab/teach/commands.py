@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, track
+from rich.progress import BarColumn, Progress, TextColumn, track
 
 from blockchain_lab.course.extras import FILE as EXTRA
 from blockchain_lab.course.learner import make_learner
@@ -18,11 +18,20 @@ from blockchain_lab.teach.edition import write_edition
 from blockchain_lab.teach.keys import write_key
 from blockchain_lab.teach.marking import Exam, find_submissions, get_lessons, mark
 from blockchain_lab.teach.reports import write_csv, write_html
-from blockchain_lab.teach.selftest import draw_report, try_lesson
+from blockchain_lab.teach.selftest import HEAD, write_health, write_line
+from blockchain_lab.teach.trials import Trials, count_processors
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 LESSONS = click.option(
     "--lesson", "names", multiple=True, help="Such as L14; may be given again. [default: all]"
+)
+
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=count_processors,
+    show_default="as many as there are processors",
+    help="So many side by side, a whole number from 1.",
 )
 
 
@@ -42,9 +51,7 @@ def choose_lessons(names: Iterable[str]) -> list[Lesson]:
     show_default=True,
     help="Processor time for one lesson of one learner.",
 )
-@click.option(
-    "--at-once", type=click.IntRange(1), default=1, show_default=True, help="So many learners side by side."
-)
+@WORKERS
 @click.option("--extra", type=click.File(encoding="utf-8"), help="Your own extra_questions.py.")
 @LESSONS
 def grade(
@@ -52,7 +59,7 @@ def grade(
     table: Path | None,
     page: Path | None,
     seconds: int,
-    at_once: int,
+    workers: int,
     extra: TextIO | None,
     names: tuple[str, ...],
 ) -> None:
@@ -63,7 +70,7 @@ def grade(
     """
     exam = Exam(choose_lessons(names), seconds, "" if extra is None else extra.read())
     files = find_submissions(submissions)
-    with ThreadPoolExecutor(at_once) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         work = pool.map(lambda file: mark(file, exam), files)
         reports = list(track(work, "marking", len(files), console=Console(stderr=True)))
     text = write_csv(reports)
@@ -114,25 +121,35 @@ def new_lesson(number: int, slug: str, title: str, folder: Path) -> None:
     click.echo(add_lesson(folder, number, slug, title))
 
 
-def show(progress: Progress, task: TaskID, text: str) -> None:
-    """What is being tried, beside the bar."""
-    progress.update(task, description=text)
-
-
 @click.command()
 @click.option("--seed", "who", default="7", show_default=True, help="A learner's name or number.")
+@WORKERS
 @LESSONS
-def selftest(who: str, names: tuple[str, ...]) -> None:
-    """Try the whole course on this machine, without a browser: questions, wrong answers, notebooks."""
-    lessons, healths = choose_lessons(names), []
-    with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=len(lessons))
-        for lesson in lessons:
-            tell = partial(show, progress, task)
-            healths.append(try_lesson(lesson, make_learner(who).seed, tell))
-            progress.advance(task)
-    Console().print(draw_report(healths))
-    if any(health.faults for health in healths):
+def selftest(who: str, workers: int, names: tuple[str, ...]) -> None:
+    """Try the whole course on this machine, without a browser: questions, wrong answers, notebooks.
+
+    Lessons are tried side by side, the longest first, each in a process of its own; they are written in the
+    order of the course, each as soon as those before it are.
+    """
+    lessons, is_sound = choose_lessons(names), True
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True
+    )
+    task = bar.add_task("", total=len(lessons))
+
+    def tell(text: str, done: int) -> None:
+        bar.update(task, description=text, completed=done)
+
+    click.echo(write_line(HEAD))
+    with bar, closing(Trials(make_learner(who).seed, tell).try_all(lessons, workers)) as healths:
+        for health in healths:
+            if bar.console.is_terminal:
+                bar.stop()  # it would be in the way of the line
+            click.echo(write_health(health))
+            if bar.console.is_terminal:
+                bar.start()
+            is_sound = is_sound and not health.faults
+    if not is_sound:
         raise SystemExit(1)
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,18 @@ def run_fenced(module: str, work: Any, folder: Path, seconds: int) -> tuple[list
         end(process)
         out, _ = process.communicate()
         problem = f"stopped after {PATIENCE * seconds} s"
+    except BaseException:  # Ctrl-C: it is in a session of its own, and would go on alone
+        end(process)
+        process.wait()
+        raise
     return list(read_lines(out)), problem
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
     """End a process that we have started, and all that it has started."""
     if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
 

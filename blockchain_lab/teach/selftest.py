@@ -5,14 +5,14 @@ untouched and solved.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any, Final
 
 import nbformat
-from rich.table import Table
 
 from blockchain_lab.course.hand_in import Handed
 from blockchain_lab.course.judgement import Verdict
@@ -25,7 +25,9 @@ from blockchain_lab.lessons_folder import find_lessons
 from blockchain_lab.teach.edition import fill_in_all
 from blockchain_lab.teach.marking import Answer, Exam, Mark, Report, judge_all, lay_out, run_program
 
-SECONDS = 300  # of processor time for one lesson
+SECONDS: Final = 300  # of processor time for one lesson
+HEAD: Final = ("lesson", "questions", "wrong answers", "seconds", "faults")
+WIDTHS: Final = (22, 11, 15, 9)  # letters of all columns but the last
 
 
 @dataclass(slots=True)
@@ -37,6 +39,10 @@ class Health:
     wrong_answers: int = 0
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
+
+    def to_plain(self) -> dict[str, Any]:
+        """All but the lesson, as JSON values."""
+        return {name: getattr(self, name) for name in ("questions", "wrong_answers", "seconds", "faults")}
 
 
 def try_lesson(lesson: Lesson, seed: int, tell: Callable[[str], None]) -> Health:
@@ -51,8 +57,11 @@ def try_lesson(lesson: Lesson, seed: int, tell: Callable[[str], None]) -> Health
         except Exception as problem:
             health.faults.append(f"{question.id}: {type(problem).__name__}: {problem}")
     for is_solved in (False, True):
-        tell("solved" if is_solved else "untouched")
-        health.faults += try_notebook(lesson, seed, is_solved=is_solved)
+        tell(f"{lesson.id} solved" if is_solved else f"{lesson.id} untouched")
+        try:
+            health.faults += try_notebook(lesson, seed, is_solved=is_solved)
+        except Exception as problem:
+            health.faults.append(f"{lesson.id}: {type(problem).__name__}: {problem}")
     health.seconds = perf_counter() - began
     return health
 
@@ -91,10 +100,15 @@ def check_marks(lesson: Lesson, seed: int, answers: list[Answer], *, is_solved: 
             yield f"{mark.question.id}, {state}: {mark.verdict.value}: {mark.message}"
 
 
-def draw_report(healths: Iterable[Health]) -> Table:
-    """One screen: a line for each lesson."""
-    table = Table("lesson", "questions", "wrong answers", "seconds", "faults", box=None, pad_edge=False)
-    for health in healths:
-        numbers = (str(health.questions), str(health.wrong_answers), f"{health.seconds:.0f}")
-        table.add_row(health.lesson.name, *numbers, "none" if not health.faults else "\n".join(health.faults))
-    return table
+def write_line(cells: Sequence[str]) -> str:
+    """A line of the report: all columns but the last have a width of their own."""
+    *front, last = cells
+    return "".join(text.ljust(width) for text, width in zip(front, WIDTHS, strict=True)) + last
+
+
+def write_health(health: Health) -> str:
+    """A lesson's line; each fault after the first is one more."""
+    numbers = (str(health.questions), str(health.wrong_answers), f"{health.seconds:.0f}")
+    first, *others = health.faults or ["none"]
+    more = [write_line(("", "", "", "", fault)) for fault in others]
+    return "\n".join([write_line((health.lesson.name, *numbers, first)), *more])

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -17,17 +18,15 @@ PUPILS = {pupil.who: pupil for pupil in get_pupils()}
 SECONDS = 10  # of processor time for a learner's cells: an endless one takes a quarter
 
 
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, str]]]:
-    """What `blockchain-lab grade` writes of the whole class, by file; two learners at once."""
-    folder = tmp_path_factory.mktemp("class")
+def grade(folder: Path, pupils: Iterable[Pupil], workers: int) -> dict[str, dict[str, str]]:
+    """What `blockchain-lab grade` writes of them, by who they are."""
     handed, lessons = folder / "handed", folder / "lessons"
     handed.mkdir()
     lessons.mkdir()
     nbformat.write(to_notebook(get_shipped()), lessons / f"{CLASS.name}.ipynb")
     (folder / "extra.py").write_text(EXTRA)
-    names = {pupil.write(handed).name: who for who, pupil in PUPILS.items()}
-    limits = ["--seconds", SECONDS, "--at-once", 2]
+    names = {pupil.write(handed).name: pupil.who for pupil in pupils}
+    limits = ["--seconds", SECONDS, "--workers", workers]
     files = ["--extra", folder / "extra.py", "--csv", folder / "marks.csv"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(marking, "find_lessons", lambda: lessons)
@@ -35,7 +34,13 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[st
         result = CliRunner().invoke(main, ["grade", str(handed), *map(str, [*limits, *files])])
     assert 0 == result.exit_code, result.output
     table = csv.DictReader(io.StringIO((folder / "marks.csv").read_text(encoding="utf-8")))
-    yield {names[row["file"].removeprefix("'")]: row for row in table}
+    return {names[row["file"].removeprefix("'")]: row for row in table}
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The whole class, two learners at once."""
+    return grade(tmp_path_factory.mktemp("class"), PUPILS.values(), workers=2)
 
 
 def test_everybody_has_a_row(rows: dict[str, dict[str, str]]) -> None:
@@ -63,3 +68,15 @@ def test_each_has_a_seed_of_ones_own(rows: dict[str, dict[str, str]]) -> None:
     assert {str(make_learner(who).seed) for who in named} == {row["seed"] for row in named.values()}
     assert "'=1+1" == rows["=1+1"]["learner"]
     assert "guest" == rows["broken"]["learner"]
+
+
+@pytest.mark.parametrize("workers", [1, 5])
+def test_nobodys_row_depends_on_the_number_of_workers(
+    workers: int, rows: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    """Nor on who is marked beside whom: six by one worker and by five, as in the whole class by two."""
+    # one leaves the process, one cheats, one has clicked, two files are none
+    six = ["Ada", "Max", "Oto", "Uma", "broken", "text"]
+
+    assert {who: rows[who] for who in six} == grade(tmp_path, map(PUPILS.__getitem__, six), workers)
+    assert sorted(rows[who]["file"] for who in rows) == [row["file"] for row in rows.values()]

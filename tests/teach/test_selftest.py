@@ -1,14 +1,22 @@
 """The self-test finds what is wrong with a question, and says it on one screen."""
 
 from dataclasses import replace
-from io import StringIO
+from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from blockchain_lab.course.questions import Mistake, Number
 from blockchain_lab.course.registry import find_lesson, get_questions
-from blockchain_lab.teach.selftest import Health, check_marks, draw_report, find_faults
+from blockchain_lab.teach import selftest
+from blockchain_lab.teach.selftest import (
+    HEAD,
+    Health,
+    check_marks,
+    find_faults,
+    try_lesson,
+    write_health,
+    write_line,
+)
 
 SEED = 7
 
@@ -53,10 +61,23 @@ def test_a_lesson_that_passes_untouched_or_fails_solved_is_found() -> None:
 
 
 def test_the_report_is_a_line_for_each_lesson() -> None:
-    """With what is wrong in it."""
-    screen = StringIO()
-    healths = [Health(find_lesson("L14"), 10, 42, 3.2), Health(find_lesson("L14"), faults=["L14.q1: broken"])]
-    Console(file=screen, width=100).print(draw_report(healths))
+    """With what is wrong in it: one line more for each fault behind the first."""
+    expected = [
+        "lesson                questions  wrong answers  seconds  faults",
+        "14-joining-late       10         42             3        none",
+        "14-joining-late       0          0              0        L14.q1: broken",
+        "                                                         L14.q2: broken, too",
+    ]
+    broken = Health(find_lesson("L14"), faults=["L14.q1: broken", "L14.q2: broken, too"])
+    lines = [write_line(HEAD), write_health(Health(find_lesson("L14"), 10, 42, 3.2)), write_health(broken)]
 
-    assert "14-joining-late  10         42             3        none" in screen.getvalue()
-    assert "L14.q1: broken" in screen.getvalue()
+    assert expected == "\n".join(lines).splitlines()
+
+
+def test_a_notebook_that_cannot_be_tried_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """There are no notebooks: both runs of it are told as faults, by the lesson's name."""
+    monkeypatch.setattr(selftest, "find_lessons", lambda: tmp_path)
+    health = try_lesson(replace(find_lesson("L14"), number=90), SEED, lambda what: None)
+
+    assert 0 == health.questions
+    assert ["L90: FileNotFoundError"] * 2 == [fault[:22] for fault in health.faults]
