@@ -107,6 +107,7 @@ def test_it_asks_every_question_once(lesson: Lesson) -> None:
         ("09-choosing-a-peer", "ageing"),
         ("11-proof-of-work", "gaps"),
         ("12-spreading-a-block", "table"),
+        ("17-layers", "costs"),
     ],
 )
 def test_what_would_show_an_answer_sleeps(name: str, cell: str) -> None:

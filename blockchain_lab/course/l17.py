@@ -194,6 +194,7 @@ QUESTIONS: tuple[Question, ...] = (
     tasks.ROUND,
     LEFT_FOR_ANN,
     overlays.SENT_BLOCKS,
+    overlays.SENT_CALLS,
     overlays.SAVED,
     tasks.WAKE,
     chains.WHO_CHECKS,

@@ -115,7 +115,7 @@ def reckon_bridge(seed: int) -> int:
 
 
 WHO_CHECKS: Final = Choice(
-    id="L17.q11",
+    id="L17.q12",
     title="Who has to check?",
     prompt="How many of ann, bob and cat have to check sam's batches, so that he cannot steal?",
     options={
@@ -142,7 +142,7 @@ WHO_CHECKS: Final = Choice(
 )
 
 CONFIRMATIONS: Final = Number(
-    id="L17.q12",
+    id="L17.q13",
     title="How long must a bridge wait?",
     prompt="Up to 4 blocks may be undone, and the lock stands in the lowest of them. How many confirmations"
     " does the operator need, at least? The lock's own block is the first.",

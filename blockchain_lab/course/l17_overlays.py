@@ -14,7 +14,7 @@ from blockchain_lab.course.reading import get_messages
 from blockchain_lab.lab import Lab
 from blockchain_lab.layers.ledger_committees import get_committee, get_subnet, get_subscriptions
 from blockchain_lab.layers.ledger_messages import Overlay
-from blockchain_lab.layers.measures_overlays import Costs, find_block, get_costs, sum_costs
+from blockchain_lab.layers.measures_overlays import Costs, find_block, get_costs, is_about, sum_costs
 
 STORY: Final = "two_overlays"
 SLOT: Final = 1  # whose block and votes are counted
@@ -52,6 +52,34 @@ def count_block(seed: int) -> int:
 def reckon_block(seed: int) -> int:
     """The same by the rule of flooding: twice each line, but not back to whom one has it from."""
     return 2 * LINES - (PEERS - 1)
+
+
+def count_calls(seed: int) -> int:
+    """How many messages the transactions of block 1 cost in the learner's run, on the execution overlay."""
+    return sum_costs(count_costs(play(STORY, seed), SLOT)[Overlay.EXECUTION]).messages
+
+
+def reckon_calls(seed: int) -> int:
+    """The same by what has arrived at peers who are no neighbours on the consensus overlay."""
+    lab = play(STORY, seed)
+    block, neighbours = find_block(lab.trace, SLOT), find_neighbours(lab)
+    assert block is not None
+    names = frozenset(each.name for each in block.transactions)
+    return sum(
+        is_about(record.detail, block.name, names)
+        for record in lab.trace.of_kind(Kind.DELIVER)
+        if record.detail is not None and lab.names[record.other] not in neighbours[lab.names[record.peer]]
+    )
+
+
+def count_whole_calls(seed: int) -> int:
+    """A mistake: the transactions alone, without what names them and asks for them."""
+    return count_costs(play(STORY, seed), SLOT)[Overlay.EXECUTION]["tx"].messages
+
+
+def count_all(seed: int) -> int:
+    """A mistake: both overlays together."""
+    return sum(sum_costs(costs).messages for costs in count_costs(play(STORY, seed), SLOT).values())
 
 
 # -- what subnets save ---------------------------------------------------------------------------------------
@@ -167,8 +195,33 @@ SENT_BLOCKS: Final = Number(
     ),
 )
 
-SAVED: Final = Number(
+SENT_CALLS: Final = Number(
     id="L17.q9",
+    varies=True,
+    title="The same block on the other overlay",
+    prompt="How many messages did block 1, that is the transactions in it, cost on the execution overlay?",
+    unit="messages",
+    run="both",
+    passes="the messages on the execution overlay about the transactions of block 1 in your run.",
+    hints=(
+        "Each of the three transactions goes by itself, before there is a block.",
+        "Count whole transactions, names of them, and requests: the table has a row for each.",
+        "The row `all` of execution. The rows of consensus are the block and its votes.",
+    ),
+    because="Three transactions take nearly three times the messages of the block that carries them, for each"
+    " is passed on by itself. Names keep that cheap: most are told, few are sent whole.",
+    solution="{answer}: transactions, names and requests.",
+    answer=count_calls,
+    again=reckon_calls,
+    mistakes=(
+        Mistake(count_whole_calls, "Those are the whole transactions. Names and requests were sent, too."),
+        Mistake(count_all, "That is both overlays together."),
+        Mistake(25, "So often the block was sent, on the consensus overlay."),
+    ),
+)
+
+SAVED: Final = Number(
+    id="L17.q10",
     varies=True,
     title="What subnets save",
     prompt="If every vote went to everybody, each would cost as much as the block. How many messages did"

@@ -108,7 +108,7 @@ def show_parts() -> Table:
 
 
 TWELVE_PARTS: Final = Sorting(
-    id="L17.q13",
+    id="L17.q14",
     title="Twelve parts on three layers",
     prompt="On which layer is each of the twelve parts: 0, 1 or 2?",
     items=ITEMS,

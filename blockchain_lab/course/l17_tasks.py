@@ -207,7 +207,7 @@ def is_punished(lab: Lab) -> bool:
 
 
 WAKE: Final = Do(
-    id="L17.q10",
+    id="L17.q11",
     title="Wake bob in time",
     prompt="Ann closes the channel with an old state while bob is off. Switch bob on in time.",
     scenario=ASLEEP,

@@ -228,6 +228,15 @@ def test_what_a_block_costs_is_counted_twice() -> None:
     assert 2 * overlays.LINES == sum(map(len, neighbours.values()))
 
 
+def test_the_transactions_of_a_block_cost_more_messages_than_the_block() -> None:
+    """72 in the guests' run, nearly three times 25; counted as sent, and as arrived."""
+    assert 72 == overlays.count_calls(SEED) == overlays.reckon_calls(SEED)
+    assert 173 == overlays.count_all(SEED) == 72 + 101
+    for seed in SEEDS:
+        assert 60 < overlays.count_calls(seed) == overlays.reckon_calls(seed) < 80
+    assert 2 < len({overlays.count_calls(seed) for seed in SEEDS})
+
+
 def test_a_block_that_is_not_there_costs_nothing_yet() -> None:
     """Said in words, as a cell would show it."""
     lab = Lab(overlays.STORY, seed=SEED)
