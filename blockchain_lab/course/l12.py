@@ -172,9 +172,9 @@ COMPACT = Number(
         Mistake(2_817, "2,500 payments of 6 bytes each: multiply."),
         Mistake(500_317, "That is 200 bytes for each payment. Only the coinbase is sent whole."),
         Mistake(15_000, "Those are the short ids. The header and the whole coinbase are in it, too."),
-        Mistake(15_080, "The coinbase is missing: nobody can have that one yet, so it comes whole."),
+        Mistake(15_080, "Those are header and short ids. The coinbase is in it, too: nobody has it yet."),
         Mistake(15_117, "The coinbase is missing: nobody can have that one yet, so it comes whole."),
-        Mistake(15_200, "The header is missing: without it nobody knows which block it is."),
+        Mistake(15_200, "Those are short ids and coinbase. The header is in it, too: whose ids are they?"),
         Mistake(15_237, "The header is missing: without it nobody knows which block it is."),
     ),
 )
