@@ -45,7 +45,7 @@ TOPICS: Final = (
         L01=[10, 11, 12, 13],
     ),
     ask(LECTURE, "Local state and global state", L01=[1, 2, 3, 4, 5], L00=[3]),
-    ask(LECTURE, "The stack of Web3: Layers 0, 1 and 2", L00=[8], L17=[13]),
+    ask(LECTURE, "The stack of Web3: Layers 0, 1 and 2", L00=[8], L17=[14]),
     ask(LECTURE, "The five questions about Layer 0", L00=[8], L04=[1], L08=[12]),
     ask(
         LECTURE,
@@ -99,8 +99,8 @@ TOPICS: Final = (
     ask(ARTICLES, "Casper's fork rule", L16=[5]),
     ask(ARTICLES, "Slashing, leak, two final branches", L16=[9, 10, 11, 13]),
     ask(ARTICLES, "A call of a contract, and its longer road", L17=[1, 2, 3, 4, 5, 6, 7]),
-    ask(ARTICLES, "Two overlays at one node, subnets", L17=[8, 9]),
-    ask(ARTICLES, "Other networks: channels, rollups, side chains, bridges", L17=[10, 11, 12]),
+    ask(ARTICLES, "Two overlays at one node, subnets", L17=[8, 9, 10]),
+    ask(ARTICLES, "Other networks: channels, rollups, side chains, bridges", L17=[11, 12, 13]),
 )
 
 
